@@ -1,0 +1,257 @@
+"""What flows through Rangkiang: small frozen types shared by every room of the house.
+
+``Object key -> Document -> Table of Cells -> figures -> Findings -> Deliverable -> Release``
+
+Figures travel as pandas frames whose columns are :data:`FIGURE_COLUMNS`; everything else is a dataclass.
+This module imports nothing heavy, so that the CLI and the DAG files stay quick to load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+UNIT_SEPARATOR = " / "
+"""Joins the parts of a unit's label, from the larger area to the smaller: ``PANCUNG SOAL / INDERAPURA / TPS 1``."""
+
+
+class Level(StrEnum):
+    """Administrative levels, from the nation's province down to the polling place."""
+
+    PROVINSI = "provinsi"
+    KABKOTA = "kabkota"
+    KECAMATAN = "kecamatan"
+    KELURAHAN = "kelurahan"
+    TPS = "tps"
+
+
+class State(StrEnum):
+    """Where a document stands. One document is in exactly one state."""
+
+    RECEIVED = "received"  # original kept, not yet looked at
+    QUARANTINED = "quarantined"  # cannot be used; carries a reason
+    WAITING = "waiting"  # a scan: recognised, waits for its reader
+    ACCEPTED = "accepted"  # classified; may be read
+    READ = "read"  # figures are in the store
+    ARRANGED = "arranged"  # proved and checked; may be filed
+    HELD = "held"  # a critical check failed; kept out of every release
+    FILED = "filed"  # part of a deliverable
+
+
+class Status(StrEnum):
+    """How sure a single figure is."""
+
+    PROVED = "proved"  # read, and every identity that binds it holds
+    READ = "read"  # read with high confidence; no identity binds it
+    FLAGGED = "flagged"  # an identity that binds it fails, or the reading is in doubt
+    DECIDED = "decided"  # a named person decided
+    BLANK = "blank"  # an empty cell that no identity proves to be zero
+
+
+class ColumnKind(StrEnum):
+    """What a column of a recap sheet holds. Carries are running totals, never units."""
+
+    UNIT = "unit"
+    CARRIED_IN = "carried_in"
+    CARRIED_OUT = "carried_out"
+    TOTAL = "total"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    CRITICAL = "critical"  # the document stays out of the release
+    ERROR = "error"  # an identity fails: published, flagged
+    WARNING = "warning"  # a bound is exceeded: published, mentioned
+    INFO = "info"
+
+
+FIGURE_COLUMNS: Mapping[str, str] = {
+    "file": "string",  # name the office gave the file
+    "sha256": "string",  # of the original
+    "page": "Int32",  # 1-based; a workbook's sheet counts as a page, a CSV is page 1
+    "form": "string",  # model, e.g. DB1-PPWP
+    "row": "string",  # canonical row code, e.g. I.A.1.L
+    "row_label": "string",
+    "column_kind": "string",  # ColumnKind
+    "column_label": "string",
+    "value": "Int64",  # votes, voters, ballots; null when not known
+    "raw": "string",  # the text as it stands on the file
+    "status": "string",  # Status
+    "confidence": "Float64",  # 0..1
+    "engine": "string",
+    "x0": "Float64",  # points, origin top left of the page; null for workbooks and CSV
+    "y0": "Float64",
+    "x1": "Float64",
+    "y1": "Float64",
+}
+"""The contract of ``cells.csv`` and ``cells.parquet``. Rows stand in document order: for each block of columns all
+rows from top to bottom, each row from left to right. Scores are computed from it: do not rename or reorder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points, origin top left."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. A spanning cell stands once, at its top-left position."""
+
+    row: int
+    col: int
+    text: str
+    box: Box | None = None
+    row_span: int = 1
+    col_span: int = 1
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it stands on one page, before anybody knows what it means."""
+
+    page: int  # 1-based; a workbook's sheet counts as a page
+    engine: str
+    cells: tuple[Cell, ...]
+    title: str = ""  # text above the table on its page, or the sheet's name
+
+    @property
+    def n_rows(self) -> int:
+        return max((c.row + c.row_span for c in self.cells), default=0)
+
+    @property
+    def n_cols(self) -> int:
+        return max((c.col + c.col_span for c in self.cells), default=0)
+
+    def grid(self) -> list[list[Cell | None]]:
+        """Cells by row and column; a spanning cell fills every position it covers."""
+        grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+        for cell in self.cells:
+            for r in range(cell.row, cell.row + cell.row_span):
+                for c in range(cell.col, cell.col + cell.col_span):
+                    grid[r][c] = cell
+        return grid
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was refused or remarked on: a code of the closed list and the values its sentence needs."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a document says about itself."""
+
+    form: str  # model of the form registry, e.g. DB1-PPWP
+    doctype: str  # jenis dokumen, e.g. DB1-PPWP
+    stage: str  # kode tahapan, e.g. PL.01.8
+    election: str  # e.g. PPWP-2019
+    area_code: str  # Kemendagri code of the sheet's area, e.g. 13.01
+    area_name: str
+    pages: int = 1
+    remarks: tuple[Reason, ...] = ()  # accepted, but worth saying (an unknown stage code, a path that disagrees)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of one office, identified by its bytes. The same bytes in two offices' inboxes are two documents."""
+
+    office: str  # Kemendagri code of the inbox it arrived in
+    sha256: str
+    key: str  # the inbox key it was first seen under
+    size: int  # bytes
+    media_type: str
+    state: State
+    reason: Reason | None = None
+    classification: Classification | None = None
+
+    @property
+    def name(self) -> str:
+        return self.key.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A figure named by its place: the document, the row code and the column."""
+
+    sha256: str
+    row: str
+    column_kind: str
+    column_label: str
+    value: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reader of the figures must know. Its id is stable: the same fact found again is the same finding."""
+
+    office: str
+    sha256: str  # the document it is about
+    code: str  # of the closed list of reasons
+    severity: Severity
+    subject: str  # what it is about inside the document: identity and column, or a column name
+    params: Mapping[str, Any] = field(default_factory=dict)
+    cells: tuple[CellRef, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """16 hex digits over office, document, code and subject."""
+        return hashlib.sha256("\x1f".join((self.office, self.sha256, self.code, self.subject)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of one expectation on one document."""
+
+    name: str  # expectation type and its column, as a reader would say it
+    severity: Severity
+    success: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One document inside a dataset, as it is filed."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    figures: Any  # pandas.DataFrame with FIGURE_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a deliverable or a release."""
+
+    path: str  # relative to the deliverable's folder, '/'-separated
+    sha256: str
+    size: int
+    media_type: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """Everything filed under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``. Named by the digest of what it was made from."""
+
+    office: str
+    stage: str
+    doctype: str
+    folder: str  # '<Unit Kerja>/<Kode Tahapan>/<Jenis Dokumen>'
+    slug: str  # stable dataset name, also the portal's: 'db1-ppwp-13.01-pesisir-selatan'
+    digest: str  # of its inputs and of what made it
+    files: tuple[FileEntry, ...]
+    metadata: Mapping[str, Any] = field(default_factory=dict)  # title, description, counts, schema: see deliver

@@ -1,0 +1,53 @@
+"""One settings file, ``rangkiang.toml``, and the environment (``RANGKIANG_…``) over it.
+
+The defaults run on one machine with no services: a directory as object storage, an embedded PostgreSQL as ledger,
+a static site as portal, a file of JSON lines for lineage.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """Where things are. URLs choose the implementation by their scheme."""
+
+    model_config = SettingsConfigDict(env_prefix="RANGKIANG_", extra="forbid")
+
+    home: Path = Field(default=Path("var"), description="Folder for everything made on this machine.")
+    store: str = Field(default="", description="'file:///dir' or 's3://bucket/prefix'; empty: <home>/store.")
+    s3_endpoint: str = Field(default="", description="Endpoint of an S3 server other than AWS.")
+    ledger: str = Field(default="", description="'postgresql+psycopg://…'; empty: PostgreSQL under <home>/postgres.")
+    portal: str = Field(default="", description="'file:///dir'; empty: <home>/portal.")
+    lineage: str = Field(default="", description="'file:///events.jsonl' or 'https://…'; empty: <home>/lineage.jsonl.")
+    batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
+    stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
+    nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = Path(os.environ.get("RANGKIANG_SETTINGS", "rangkiang.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path)
+
+    @property
+    def store_url(self) -> str:
+        return self.store or (self.home.resolve() / "store").as_uri()
+
+    @property
+    def portal_url(self) -> str:
+        return self.portal or (self.home.resolve() / "portal").as_uri()
+
+    @property
+    def lineage_url(self) -> str:
+        return self.lineage or (self.home.resolve() / "lineage.jsonl").as_uri()
