@@ -181,6 +181,13 @@ class Document:
     def name(self) -> str:
         return self.key.rsplit("/", 1)[-1]
 
+    @property
+    def said(self) -> Classification:
+        """What it says about itself. Raises ValueError for a document that was never accepted."""
+        if self.classification is None:
+            raise ValueError(f"document {self.sha256[:12]} was never classified")
+        return self.classification
+
 
 @dataclass(frozen=True, slots=True)
 class CellRef:
@@ -209,7 +216,9 @@ class Finding:
     @property
     def id(self) -> str:
         """16 hex digits over office, document, code and subject."""
-        return hashlib.sha256("\x1f".join((self.office, self.sha256, self.code, self.subject)).encode()).hexdigest()[:16]
+        return hashlib.sha256("\x1f".join((self.office, self.sha256, self.code, self.subject)).encode()).hexdigest()[
+            :16
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The form registry: one YAML per form model, and everything that is derived from it."""
 
 from rangkiang.forms.equations import Equation, Term
-from rangkiang.forms.registry import Form, Key, LeafRow, Row, Section, Split, Texts, form, forms
+from rangkiang.forms.registry import Form, Key, LeafRow, Row, Section, Split, form, forms
 
-__all__ = ["Equation", "Form", "Key", "LeafRow", "Row", "Section", "Split", "Term", "Texts", "form", "forms"]
+__all__ = ["Equation", "Form", "Key", "LeafRow", "Row", "Section", "Split", "Term", "form", "forms"]

@@ -65,7 +65,8 @@ def parse(identity: Mapping[str, Any]) -> Iterator[Equation]:
 
 
 def _terms(text: str) -> tuple[Term, ...]:
-    terms, position = [], 0
+    terms: list[Term] = []
+    position = 0
     while position < len(text):
         match = _TERM.match(text, position)
         if match is None or (terms and not match["sign"]):

@@ -13,16 +13,9 @@ from typing import Any, Literal
 import jsonschema
 import yaml
 
+from rangkiang.catalogue import Texts
 from rangkiang.forms.equations import Equation, parse
 from rangkiang.model import Level
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A label in Indonesian, as printed, and in English."""
-
-    id: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)

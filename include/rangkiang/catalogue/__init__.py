@@ -1,0 +1,72 @@
+"""Reference data as files, and the small frozen types that hold them: areas, codes, official results, reasons.
+
+Everything is read once, when it is first asked for. Importing this package reads no file.
+"""
+
+from rangkiang.catalogue.areas import (
+    Area,
+    District,
+    Office,
+    area,
+    children,
+    district,
+    districts,
+    office,
+    office_of_slug,
+    offices,
+)
+from rangkiang.catalogue.codes import (
+    DocType,
+    Election,
+    Pair,
+    Party,
+    Stage,
+    doctype,
+    doctypes,
+    elections,
+    level_name,
+    pairs,
+    parties,
+    stage,
+    stages,
+)
+from rangkiang.catalogue.names import find_area, fold
+from rangkiang.catalogue.results import OfficialResult, official_results
+from rangkiang.catalogue.source import Texts
+from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons
+
+__all__ = [
+    "Area",
+    "District",
+    "DocType",
+    "Election",
+    "Office",
+    "OfficialResult",
+    "Pair",
+    "Party",
+    "ReasonText",
+    "Stage",
+    "Texts",
+    "advise",
+    "area",
+    "children",
+    "district",
+    "districts",
+    "doctype",
+    "doctypes",
+    "elections",
+    "explain",
+    "find_area",
+    "fold",
+    "level_name",
+    "number",
+    "office",
+    "office_of_slug",
+    "offices",
+    "official_results",
+    "pairs",
+    "parties",
+    "reasons",
+    "stage",
+    "stages",
+]

@@ -1,0 +1,162 @@
+"""``rangkiang``: the same steps as the DAGs, without Airflow."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from rangkiang import __version__, catalogue
+from rangkiang.errors import RangkiangError
+
+if TYPE_CHECKING:
+    pass
+
+# pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """Read, prove, explain and publish election-result files.
+
+    Settings come from rangkiang.toml and from RANGKIANG_… in the environment.
+    """
+
+
+@cli.command()
+@click.argument("office", required=False)
+def collect(office: str | None) -> None:
+    """Take in what lies in the inbox of OFFICE (a Kemendagri code such as 13.05), or of all offices."""
+    from rangkiang import steps
+
+    with steps.open_barn() as barn:
+        for code in _offices(office):
+            batches = steps.collect(barn, code)
+            _say(f"{catalogue.office(code).unit_kerja}: {sum(map(len, batches))} documents to read")
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the cells.")
+def read(files: tuple[Path, ...], out: Path) -> None:
+    """Read FILES and write cells.csv and cells.parquet: every figure with its place and its status.
+
+    A file that cannot be used is named with its reason, and the others are read all the same; the exit status is then 1.
+    """
+    from rangkiang.steps.single import read_files
+
+    refused = read_files(files, out)
+    for name, reason in refused:
+        click.echo(f"{name}: {catalogue.explain(reason, 'id')} ({catalogue.explain(reason, 'en')})", err=True)
+    _say(f"{len(files) - len(refused)} of {len(files)} files read into {out}/cells.csv and cells.parquet")
+    sys.exit(1 if refused else 0)
+
+
+@cli.command()
+@click.option("--office", help="Kemendagri code, such as 13.05; all offices where left out.")
+@click.option("--stage", help="Only this kode tahapan.")
+@click.option("--doctype", help="Only this jenis dokumen.")
+@click.option("--force", is_flag=True, help="Read and prove again what was done before.")
+def run(office: str | None, stage: str | None, doctype: str | None, force: bool) -> None:
+    """Collect, read, arrange and file: an office's whole night."""
+    from rangkiang import steps
+
+    with steps.open_barn() as barn:
+        for code in _offices(office):
+            for batch in steps.collect(barn, code, stage, doctype, force):
+                steps.read(barn, code, batch)
+                steps.arrange(barn, code, batch)
+            changed = steps.file(barn, code)
+            _say(f"{catalogue.office(code).unit_kerja}: {', '.join(changed) if changed else 'nothing new'}")
+
+
+@cli.command()
+@click.argument("stages", nargs=-1)
+def stage(stages: tuple[str, ...]) -> None:
+    """Gather, reconcile, publish and verify STAGES (kode tahapan), or all that offices have filed something of."""
+    from rangkiang import steps
+
+    with steps.open_barn() as barn:
+        for code in stages or tuple(s.code for s in catalogue.stages()):
+            if not steps.gather(barn, code) and not stages:
+                continue
+            steps.reconcile(barn, code)
+            applied = steps.publish(barn, code)
+            right = steps.verify(barn, code)
+            _say(f"{code}: {right} datasets verified; {applied}")
+
+
+@cli.command()
+def status() -> None:
+    """Show how far each office has come."""
+    from rangkiang import steps
+    from rangkiang.report import offices_table
+
+    with steps.open_barn() as barn:
+        _console().print(offices_table(barn))
+
+
+@cli.command()
+def digest() -> None:
+    """Print one digest each of what is filed, of the portal and of the ledger: equal digests are equal end states."""
+    from rangkiang import steps
+    from rangkiang.steps.digest import digests
+
+    with steps.open_barn() as barn:
+        for what, value in digests(barn).items():
+            click.echo(f"{value}  {what}")
+
+
+@cli.command(name="catalogue")
+@click.argument("what", type=click.Choice(["offices", "districts", "stages", "doctypes", "reasons", "forms"]))
+def show_catalogue(what: str) -> None:
+    """List what the catalogue holds."""
+    from rangkiang.forms import forms
+
+    rows: dict[str, tuple[list[str], Iterable[tuple[str, ...]]]] = {
+        "offices": (
+            ["code", "BPS", "KPU", "unit kerja", "inbox"],
+            ((o.code, o.bps, o.kpu_id, o.unit_kerja, o.slug) for o in catalogue.offices()),
+        ),
+        "districts": (
+            ["code", "BPS", "KPU", "name"],
+            ((d.code, d.bps, d.kpu_id, d.name) for d in catalogue.districts()),
+        ),
+        "stages": (["code", "name", "certainty"], ((s.code, s.name.id, s.certainty) for s in catalogue.stages())),
+        "doctypes": (["code", "stage", "name"], ((d.code, d.stage, d.name.id) for d in catalogue.doctypes())),
+        "reasons": (["code", "kind", "text"], ((r.code, r.kind, r.text.id) for r in catalogue.reasons().values())),
+        "forms": (["model", "area", "unit", "name"], ((f.model, f.area, f.unit, f.name.id) for f in forms().values())),
+    }
+    header, lines = rows[what]
+    table = Table(*header)
+    for line in lines:
+        table.add_row(*line)
+    _console().print(table)
+
+
+def _offices(office: str | None) -> list[str]:
+    return [office] if office else [o.code for o in catalogue.offices()]
+
+
+def _say(text: str) -> None:
+    click.echo(text)
+
+
+def _console() -> Console:
+    # A pipe has no width: give tables room instead of folding them at 80.
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def main() -> None:
+    """Entry point: an error made on purpose is one sentence, not a traceback."""
+    try:
+        cli()
+    except RangkiangError as error:
+        click.echo(f"rangkiang: {error}", err=True)
+        sys.exit(2)

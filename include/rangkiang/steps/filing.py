@@ -1,0 +1,146 @@
+"""Files one dataset: everything of one kind that one office handed in, under one folder, as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+
+import pandas as pd
+
+from rangkiang.deliver import DELIVER, Built, build
+from rangkiang.forms import form
+from rangkiang.lineage import Step
+from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
+from rangkiang.proof import flag
+from rangkiang.steps import keys
+from rangkiang.steps.barn import Barn
+from rangkiang.steps.frames import from_parquet
+
+MANIFEST = "MANIFEST.json"
+
+
+def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, documents: Sequence[Document]) -> bool:
+    """Bring the folder up to date with its documents and what is found about them. True where anything changed."""
+    with barn.ledger.lock(f"file/{office}/{stage}/{doctype}"):
+        members, disputed = speaking(barn, office, documents)
+        _dispute(barn, documents, disputed)
+        levels = _level_findings(barn, members)
+        inputs = _inputs(members, levels)
+        before = barn.ledger.deliverable(office, stage, doctype)
+        if before and before.digest == inputs and whole(barn, before):
+            _filed(barn, members)
+            return False
+        if not members:
+            barn.ledger.drop_deliverable(office, stage, doctype)
+            return before is not None
+        figures = [_member(barn, d, levels) for d in members]
+        built = build(office, stage, doctype, figures, lambda sha: barn.store.get(keys.original(sha)), digest=inputs)
+        write_dataset(barn, step, built)
+        _filed(barn, members)
+        for document in members:
+            step.input(keys.proof(document.sha256, form(document.said.form)))
+        return True
+
+
+def write_dataset(barn: Barn, step: Step, built: Built) -> None:
+    """Put the folder's files, clear away what no longer belongs, say last that it is whole, and record it."""
+    folder = built.deliverable.folder
+    barn.store.delete(keys.filed(folder, MANIFEST))
+    for entry in built.deliverable.files:
+        barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)
+        step.output(keys.filed(folder, entry.path))
+    wanted = {keys.filed(folder, path) for path in built.contents}
+    for found in list(barn.store.list(keys.filed(folder))):
+        if found.key not in wanted:
+            barn.store.delete(found.key)
+    barn.store.put(keys.filed(folder, MANIFEST), _manifest(built.deliverable), "application/json")
+    barn.ledger.record_deliverable(built.deliverable)
+
+
+def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:
+    """Which of an office's documents speaks for each form and area, and the groups whose figures disagree."""
+    present = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
+    return settle(documents, present, lambda document: _figures_digest(barn, document))
+
+
+def settle(
+    documents: Sequence[Document], present: Collection[str], figures_digest: Callable[[Document], str]
+) -> tuple[list[Document], list[list[Document]]]:
+    """Files still in the inbox outrank files taken out of it; files with the same figures (the PDF and the XLSX of one
+    sheet) are one, and the first by digest speaks. Files with different figures speak for nobody until a person decides.
+    """
+    rivals: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=lambda d: d.sha256):
+        rivals[document.said.form, document.said.area_code].append(document)
+    members, disputed = [], []
+    for group in rivals.values():
+        standing = [d for d in group if d.sha256 in present] or group
+        if len(standing) == 1 or len({figures_digest(d) for d in standing}) == 1:
+            members.append(standing[0])
+        else:
+            disputed.append(standing)
+    return sorted(members, key=lambda d: (d.said.area_code, d.sha256)), disputed
+
+
+def _figures_digest(barn: Barn, document: Document) -> str:
+    """Digest of what the figures say, wherever on the file they stand."""
+    figures = load_figures(barn, document)
+    values = figures.loc[
+        figures["column_kind"].isin(["unit", "total"]), ["row", "column_kind", "column_label", "value"]
+    ]
+    return hashlib.sha256(values.to_csv(index=False).encode()).hexdigest()
+
+
+def _dispute(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
+    """A critical finding on every file of a group that disagrees; cleared again once the group is settled."""
+    groups = {d.sha256: group for group in disputed for d in group}
+    for document in documents:
+        group = groups.get(document.sha256, ())
+        params = {"count": len(group), "form": document.said.form, "area": document.said.area_name}
+        finding = Finding(document.office, document.sha256, "documents_disagree", Severity.CRITICAL, "", params)
+        barn.ledger.replace_findings(document.office, document.sha256, "rivals", [finding] if group else [])
+
+
+def load_figures(barn: Barn, document: Document) -> pd.DataFrame:
+    """The proved figures of a document, under the name its office gave it."""
+    data = barn.store.get(keys.proof(document.sha256, form(document.said.form)))
+    return from_parquet(data).assign(file=document.name)
+
+
+def _member(barn: Barn, document: Document, levels: Sequence[Finding]) -> Member:
+    mine = [f for f in levels if any(c.sha256 == document.sha256 for c in f.cells)]
+    own = [f for f in barn.ledger.findings(document.office, document.sha256) if f.code != "level_differs"]
+    figures = flag(load_figures(barn, document), document.sha256, mine)
+    return Member(document, (*own, *mine), tuple(barn.ledger.checks(document.office, document.sha256)), figures)
+
+
+def _level_findings(barn: Barn, members: Sequence[Document]) -> list[Finding]:
+    digests = {d.sha256 for d in members}
+    return [f for f in barn.ledger.findings(scope="level") if any(c.sha256 in digests for c in f.cells)]
+
+
+def _inputs(members: Sequence[Document], levels: Sequence[Finding]) -> str:
+    """Names what the dataset is made from, without opening any of it."""
+    made_of = [
+        DELIVER,
+        [(d.sha256, d.name, keys.proof_maker(form(d.said.form))) for d in members],
+        [(f.id, sorted(f.params.items(), key=lambda p: p[0])) for f in levels],
+    ]
+    return hashlib.sha256(json.dumps(made_of, default=str).encode()).hexdigest()
+
+
+def whole(barn: Barn, deliverable: Deliverable) -> bool:
+    """Was the folder written to its end?"""
+    return barn.store.stat(keys.filed(deliverable.folder, MANIFEST)) is not None
+
+
+def _manifest(deliverable: Deliverable) -> bytes:
+    files = [{"path": f.path, "sha256": f.sha256, "size": f.size} for f in deliverable.files]
+    return json.dumps({"digest": deliverable.digest, "files": files}, ensure_ascii=False, indent=2).encode()
+
+
+def _filed(barn: Barn, members: Sequence[Document]) -> None:
+    for document in members:
+        barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])

@@ -1,0 +1,25 @@
+"""Frames of figures to bytes and back, always with the contract's columns and types."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+
+from rangkiang.model import FIGURE_COLUMNS, Status
+
+
+def to_parquet(figures: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    figures[list(FIGURE_COLUMNS)].astype(dict(FIGURE_COLUMNS)).to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def from_parquet(data: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(data)).astype(dict(FIGURE_COLUMNS))
+
+
+def counts(figures: pd.DataFrame) -> dict[str, int]:
+    """How many figures have each status; carries are running totals and do not count."""
+    status = figures.loc[figures["column_kind"].isin(["unit", "total"]), "status"]
+    return {s.value: int((status == s.value).sum()) for s in Status}

@@ -1,0 +1,45 @@
+"""Names of things in the store. Whatever is derived is named by what it was made from and by what made it."""
+
+from __future__ import annotations
+
+from rangkiang import catalogue
+from rangkiang.checks import CHECKS
+from rangkiang.forms import Form
+from rangkiang.proof import PROOF
+from rangkiang.reading import MAKER
+
+
+def inbox(office: str) -> str:
+    return f"inbox/{catalogue.office(office).slug}/"
+
+
+def original(sha256: str) -> str:
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def quarantine(office: str, sha256: str) -> str:
+    return f"quarantine/{catalogue.office(office).slug}/{sha256}.json"
+
+
+def reading_maker(form: Form) -> str:
+    return f"{MAKER}-{form.digest}"
+
+
+def proof_maker(form: Form) -> str:
+    return f"{MAKER}-{PROOF}-{CHECKS}-{form.digest}"
+
+
+def reading(sha256: str, form: Form) -> str:
+    return f"readings/{sha256}/{reading_maker(form)}.parquet"
+
+
+def proof(sha256: str, form: Form) -> str:
+    return f"proofs/{sha256}/{proof_maker(form)}.parquet"
+
+
+def check(sha256: str, form: Form) -> str:
+    return f"checks/{sha256}/{proof_maker(form)}.json"
+
+
+def filed(folder: str, path: str = "") -> str:
+    return f"filed/{folder}/{path}"

@@ -1,0 +1,224 @@
+"""An office's verbs: collect, read, arrange, file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from rangkiang import catalogue
+from rangkiang.checks import check
+from rangkiang.errors import BatchFailed, UnknownOffice
+from rangkiang.forms import form
+from rangkiang.intake import inspect
+from rangkiang.ledger import Arrival
+from rangkiang.model import Document, Finding, Reason, Severity, State
+from rangkiang.proof import prove
+from rangkiang.reading import Unreadable
+from rangkiang.reading import read as read_document
+from rangkiang.steps import keys
+from rangkiang.steps.barn import Barn
+from rangkiang.steps.filing import file_dataset
+from rangkiang.steps.frames import counts, from_parquet, to_parquet
+
+_USABLE = (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED)
+
+
+def collect(
+    barn: Barn, office: str, stage: str | None = None, doctype: str | None = None, force: bool = False
+) -> list[list[str]]:
+    """List the office's inbox, keep what is new, and say what it is.
+
+    Returns batches of SHA-256 digests that are still to be read or arranged, about ``settings.batch_pages`` pages each;
+    with ``force`` every usable document again. ``stage`` and ``doctype`` narrow what is returned, not what is kept.
+    Raises UnknownOffice.
+    """
+    if office not in {o.code for o in catalogue.offices()}:
+        raise UnknownOffice(office)
+    with barn.lineage.step(f"collect.{office}", barn.run) as step:
+        for key in _receive(barn, office):
+            step.input(key)
+        for document in barn.ledger.documents(office=office, states=[State.RECEIVED]):
+            _classify(barn, document)
+            step.output(keys.original(document.sha256))
+    usable = barn.ledger.documents(office=office, states=_USABLE, stage=stage, doctype=doctype)
+    return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
+
+
+def _receive(barn: Barn, office: str) -> Iterator[str]:
+    """Keep the bytes of every new or changed object; record every arrival, and gone ones as gone."""
+    known = barn.ledger.arrivals(office)
+    digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
+    arrivals, seen = [], set()
+    for entry in barn.store.list(keys.inbox(office)):
+        seen.add(entry.key)
+        before = known.get(entry.key)
+        if before and before.etag == entry.etag and before.present:
+            continue
+        data = barn.store.get(entry.key)
+        sha256 = hashlib.sha256(data).hexdigest()
+        barn.store.put_if_absent(keys.original(sha256), data)
+        first = digests.setdefault(sha256, entry.key)
+        barn.ledger.add_document(Document(office, sha256, first, len(data), "", State.RECEIVED))
+        arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
+        yield entry.key
+    gone = [a.gone() for key, a in known.items() if key not in seen and a.present]
+    barn.ledger.record_arrivals(office, [*arrivals, *gone])
+
+
+def _classify(barn: Barn, document: Document) -> None:
+    data = barn.store.get(keys.original(document.sha256))
+    verdict = inspect(data, document.key, document.office)
+    findings = [_remark(document, r) for r in (verdict.classification.remarks if verdict.classification else ())]
+    findings += [
+        _remark(document, Reason("duplicate_file", {"first": document.key}), other.key)
+        for other in barn.ledger.arrivals(document.office).values()
+        if other.duplicate_of and other.sha256 == document.sha256
+    ]
+    barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
+    if verdict.state is State.QUARANTINED:
+        _note_quarantine(barn, document, verdict.reason)
+    barn.ledger.move(
+        document.office,
+        document.sha256,
+        verdict.state,
+        reason=verdict.reason,
+        classification=verdict.classification,
+        media_type=verdict.media_type,
+        from_states=[State.RECEIVED],
+    )
+
+
+def _remark(document: Document, reason: Reason, subject: str = "") -> Finding:
+    severity = Severity(catalogue.reasons()[reason.code].severity)
+    return Finding(document.office, document.sha256, reason.code, severity, subject, reason.params)
+
+
+def _note_quarantine(barn: Barn, document: Document, reason: Reason) -> None:
+    """The office finds the reason, and what to do, beside its files, in words."""
+    note = {
+        "file": document.key,
+        "sha256": document.sha256,
+        "code": reason.code,
+        "reason": {lang: catalogue.explain(reason, lang) for lang in ("id", "en")},
+        "do": {lang: catalogue.advise(reason, lang) for lang in ("id", "en")},
+    }
+    data = json.dumps(note, ensure_ascii=False, indent=2, sort_keys=True).encode()
+    barn.store.put(keys.quarantine(document.office, document.sha256), data, "application/json")
+
+
+def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
+    """Documents without a proof by today's maker: new ones, and old ones that a better maker must prove anew."""
+    proved = barn.ledger.made(office, "proof")
+    return [d for d in usable if (d.sha256, keys.proof_maker(form(d.said.form))) not in proved]
+
+
+def _batches(documents: Sequence[Document], pages: int) -> list[list[str]]:
+    batches: list[list[str]] = []
+    room = 0
+    for document in documents:
+        if not batches or document.said.pages > room:
+            batches.append([])
+            room = pages
+        batches[-1].append(document.sha256)
+        room -= document.said.pages
+    return batches
+
+
+def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
+    """Read the figures of each document of the batch into the store; quarantine, with its reason, what cannot be read.
+
+    Raises BatchFailed after the batch where documents failed for a reason nobody foresaw.
+    """
+    with barn.lineage.step(f"read.{office}", f"{barn.run}/{_digest(batch)}") as step:
+
+        def one(document: Document) -> None:
+            entry = form(document.said.form)
+            key = keys.reading(document.sha256, entry)
+            step.input(keys.original(document.sha256))
+            if barn.store.stat(key) is None:
+                data = barn.store.get(keys.original(document.sha256))
+                try:
+                    figures = read_document(data, document.media_type, entry, document.name, document.sha256)
+                except Unreadable as refused:
+                    _note_quarantine(barn, document, refused.reason)
+                    barn.ledger.move(office, document.sha256, State.QUARANTINED, reason=refused.reason)
+                    return
+                barn.store.put_if_absent(key, to_parquet(figures))
+            barn.ledger.record_reading(office, document.sha256, "reading", keys.reading_maker(entry), key, {})
+            barn.ledger.move(office, document.sha256, State.READ, from_states=[State.ACCEPTED])
+            step.output(key)
+
+        _each(barn, office, batch, one)
+
+
+def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
+    """Prove and check each document of the batch that has been read.
+
+    A critical check that fails holds the document back from every release, with a finding; the others go on.
+    Raises BatchFailed as ``read`` does.
+    """
+    with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_digest(batch)}") as step:
+
+        def one(document: Document) -> None:
+            if document.state in (State.ACCEPTED, State.QUARANTINED, State.WAITING):
+                return
+            entry = form(document.said.form)
+            reading = from_parquet(barn.store.get(keys.reading(document.sha256, entry)))
+            figures, findings = prove(reading.assign(file=document.name), entry, office, document.sha256)
+            outcome = check(entry, figures, document.name)
+            failed = [c for c in outcome.checks if not c.success and c.severity is Severity.CRITICAL]
+            held = [
+                Finding(
+                    office, document.sha256, "check_failed", c.severity, c.name, {"check": c.name, "detail": c.detail}
+                )
+                for c in failed
+            ]
+            key = keys.proof(document.sha256, entry)
+            barn.store.put(key, to_parquet(figures.assign(file="")))
+            report = json.dumps(outcome.result, ensure_ascii=False, sort_keys=True).encode()
+            barn.store.put(keys.check(document.sha256, entry), report, "application/json")
+            barn.ledger.replace_findings(office, document.sha256, "form", findings)
+            barn.ledger.replace_findings(office, document.sha256, "check", held)
+            barn.ledger.replace_checks(office, document.sha256, outcome.checks)
+            barn.ledger.move(office, document.sha256, State.HELD if failed else State.ARRANGED)
+            # Last, so that a kill before this line leaves the document pending and the next run does it again.
+            barn.ledger.record_reading(office, document.sha256, "proof", keys.proof_maker(entry), key, counts(figures))
+            step.input(keys.reading(document.sha256, entry), assertions=outcome.checks)
+            step.output(key, rows=len(figures))
+
+        _each(barn, office, batch, one)
+
+
+def file(barn: Barn, office: str) -> list[str]:
+    """File every dataset of the office under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``.
+
+    Returns the kode tahapan whose datasets changed; [] where everything was filed before.
+    """
+    ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
+    datasets = sorted({(d.said.stage, d.said.doctype) for d in ready})
+    changed = []
+    with barn.lineage.step(f"file.{office}", barn.run) as step:
+        for stage, doctype in datasets:
+            members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
+            if file_dataset(barn, step, office, stage, doctype, members):
+                changed.append(stage)
+    return sorted(set(changed))
+
+
+def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document], None]) -> None:
+    """One document's failure must not cost the others theirs; what was not foreseen still fails the task, loudly."""
+    failures: dict[str, Exception] = {}
+    for document in barn.ledger.documents(office=office, sha256s=batch):
+        try:
+            do(document)
+        except (ConnectionError, TimeoutError):
+            raise  # the service is away, not the document at fault: let the whole batch be tried again
+        except Exception as error:
+            failures[document.sha256] = error
+    if failures:
+        raise BatchFailed(failures) from next(iter(failures.values()))
+
+
+def _digest(batch: Sequence[str]) -> str:
+    return hashlib.sha256("".join(batch).encode()).hexdigest()[:12]

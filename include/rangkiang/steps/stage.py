@@ -1,0 +1,100 @@
+"""A stage's verbs: gather, reconcile, publish, verify. They speak for all offices at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rangkiang import catalogue
+from rangkiang.deliver import build_reconciliation
+from rangkiang.errors import UnknownStage, VerificationFailed
+from rangkiang.forms import form
+from rangkiang.lineage import Step
+from rangkiang.model import Deliverable, Document, State
+from rangkiang.portal import Applied, Release
+from rangkiang.proof import Agreement, Sheet
+from rangkiang.proof import reconcile as compare
+from rangkiang.steps import keys
+from rangkiang.steps.barn import Barn
+from rangkiang.steps.filing import load_figures, speaking, whole, write_dataset
+from rangkiang.steps.office import file
+
+
+def gather(barn: Barn, stage: str) -> list[str]:
+    """The offices that have filed something of this stage. Raises UnknownStage."""
+    if catalogue.stage(stage) is None:
+        raise UnknownStage(stage)
+    return sorted({d.office for d in barn.ledger.deliverables(stage=stage)})
+
+
+def reconcile(barn: Barn, stage: str) -> int:
+    """Compare every level with the next, record each difference as a finding, and file anew what it touches.
+
+    Returns how many cells differ.
+    """
+    with barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
+        documents = _speaking(barn, stage)
+        agreements, findings = compare([Sheet(d, form(d.said.form), load_figures(barn, d)) for d in documents])
+        for document in barn.ledger.documents(stage=stage):
+            about = [f for f in findings if (f.office, f.sha256) == (document.office, document.sha256)]
+            barn.ledger.replace_findings(document.office, document.sha256, "level", about)
+        barn.ledger.replace_reconciliation(stage, [{**asdict(a), "difference": a.difference} for a in agreements])
+        for document in documents:
+            step.input(keys.proof(document.sha256, form(document.said.form)))
+        if agreements:
+            _file_reconciliation(barn, step, stage, agreements)
+    for office in gather(barn, stage):
+        file(barn, office)
+    return len(findings)
+
+
+def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
+    province = catalogue.offices()[0].code
+    built = build_reconciliation(province, stage, agreements)
+    made = built.deliverable
+    with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
+        before = barn.ledger.deliverable(province, stage, made.doctype)
+        if before is None or before.digest != made.digest or not whole(barn, before):
+            write_dataset(barn, step, built)
+
+
+def _speaking(barn: Barn, stage: str) -> list[Document]:
+    """The documents that speak for their form and area, over all offices."""
+    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED], stage=stage)
+    offices = sorted({d.office for d in ready})
+    return [d for o in offices for d in speaking(barn, o, [r for r in ready if r.office == o])[0]]
+
+
+def publish(barn: Barn, stage: str) -> Applied:
+    """Bring the portal's datasets of this stage in line with what is filed; nothing is written where nothing changed."""
+    with barn.lineage.step(f"publish.{stage}", barn.run) as step:
+        releases = _releases(barn, stage)
+        plan = barn.portal.plan(releases, scope=stage)
+        applied = barn.portal.apply(plan, barn.store.get)
+        for release in releases:
+            for entry in release.deliverable.files:
+                step.input(release.source_prefix + entry.path)
+            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+    return applied
+
+
+def verify(barn: Barn, stage: str) -> int:
+    """Read everything back from the portal. Returns how many datasets are right; raises VerificationFailed."""
+    releases = _releases(barn, stage)
+    problems = barn.portal.verify(releases)
+    if problems:
+        raise VerificationFailed(stage, [str(p) for p in problems])
+    for release in releases:
+        _version(barn, release.deliverable, verified=True)
+    return len(releases)
+
+
+def _releases(barn: Barn, stage: str) -> list[Release]:
+    return [
+        Release(d, _version(barn, d, verified=False), keys.filed(d.folder))
+        for d in barn.ledger.deliverables(stage=stage)
+    ]
+
+
+def _version(barn: Barn, made: Deliverable, verified: bool) -> int:
+    return barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)
