@@ -62,7 +62,9 @@ def _body(form: Form, page: Page) -> tuple[list[list[Any]], list[tuple[Any, ...]
             if in_it and section.code not in seen:
                 seen.add(section.code)
                 spans.append(("SPAN", (0, len(lines)), (width - 1, len(lines))))
-                lines.append([Paragraph(f"{section.code.split('.')[-1]}. {section.label.id}", SMALL), *[""] * (width - 1)])
+                lines.append(
+                    [Paragraph(f"{section.code.split('.')[-1]}. {section.label.id}", SMALL), *[""] * (width - 1)]
+                )
         row, at = leaf.parent, len(lines)
         values = [page.text(leaf.code, n) for n in range(len(page.columns))]
         first = not leaf.split or lines[-1][3:] == [""] * len(page.columns) or row.code not in seen
@@ -114,9 +116,14 @@ def draw() -> Callable[[Form, str, Sequence[Page]], bytes]:
             top = f"MODEL {form.model}<br/>{form.title} PEMILIHAN UMUM PRESIDEN DAN WAKIL PRESIDEN TAHUN 2019"
             lines = [top, f"{form.printed_area} : {area}", "PROVINSI : SUMATERA BARAT", page.label]
             story += [Paragraph(line or f"Halaman {number} dari {len(pages)}", SMALL) for line in lines]
-            signatures = Table([["Nama", "Tanda tangan"], ["1. ", ""], ["2. ", ""]], style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)])
+            signatures = Table(
+                [["Nama", "Tanda tangan"], ["1. ", ""], ["2. ", ""]],
+                style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)],
+            )
             story += [Spacer(1, 4), _table(form, page), Spacer(1, 6), signatures, PageBreak()]
-        SimpleDocTemplate(out, pagesize=landscape(A4), margins=20, topMargin=15, bottomMargin=10, invariant=1).build(story)
+        SimpleDocTemplate(out, pagesize=landscape(A4), margins=20, topMargin=15, bottomMargin=10, invariant=1).build(
+            story
+        )
         return out.getvalue()
 
     return build

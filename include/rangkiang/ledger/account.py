@@ -45,16 +45,15 @@ class Account:
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.gid)
 
-    def run(self, command: Sequence[str | Path], cwd: Path) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
         """Run a program of PostgreSQL as this user and wait for it; its messages are in ``stdout``."""
         # PG… would lead it to another server, and its messages are to be the same in every language.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
-        words = [str(word) for word in command]
         if os.geteuid() != 0:
-            return _run(words, cwd, environment)
+            return _run(command, cwd, environment)
         if self.closed:
-            return _run([*self._reaching(), *words], cwd, environment)
-        return _run(words, cwd, environment, user=self.uid, group=self.gid)
+            return _run([*self._reaching(), *command], cwd, environment)
+        return _run(command, cwd, environment, user=self.uid, group=self.gid)
 
     def _reaching(self) -> list[str]:
         """Become this user and keep the one right to pass closed folders, rather than open them to everybody."""
@@ -70,10 +69,10 @@ class Account:
 
 
 def _run(
-    words: list[str], cwd: Path, environment: dict[str, str], user: int | None = None, group: int | None = None
+    command: Sequence[str], cwd: Path, environment: dict[str, str], user: int | None = None, group: int | None = None
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - the programs of the wheel, with arguments of ours
-        words,
+        command,
         cwd=cwd,
         env=environment,
         user=user,
@@ -99,12 +98,12 @@ def _made_user() -> tuple[int, int]:
 
 def _make_user() -> None:
     useradd = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    command = [useradd or "useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", USER]
-    made = None if useradd is None else _run(command, Path("/"), dict(os.environ))
+    options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+    made = _run([useradd, *options, USER], Path("/"), dict(os.environ)) if useradd else None
     if made is None or made.returncode not in (0, 9):  # 9: another process has just made it
         why = "there is no useradd" if made is None else made.stdout.strip()
         raise EmbeddedError(
-            f"PostgreSQL does not run as root, and the user '{USER}' could not be made ({why}): run as an ordinary user."
+            f"PostgreSQL does not run as root, and a user '{USER}' could not be made ({why}): run as an ordinary user."
         )
 
 

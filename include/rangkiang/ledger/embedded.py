@@ -1,4 +1,4 @@
-"""PostgreSQL without a server to install: started under a folder by whoever comes first, stopped by whoever leaves last.
+"""PostgreSQL with no server to install: started under a folder by whoever comes first, stopped by the last to leave.
 
 Every user of the server holds a shared lock on a file, which the kernel drops when the process dies, however it dies.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,13 +17,13 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from rangkiang.ledger import pidfile
 from rangkiang.ledger.account import EmbeddedError
-from rangkiang.ledger.cluster import PORT, Cluster
+from rangkiang.ledger.cluster import PORT, Cluster, Session
 
 __all__ = ["EmbeddedError", "Server", "database_url", "ensure_server", "stop_server"]
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-_READY_SECONDS = 60
 
 
 class Server:
@@ -40,6 +39,10 @@ class Server:
     def url(self) -> str:
         """The SQLAlchemy URL of the database ``rangkiang``."""
         return database_url(self, "rangkiang")
+
+    def connect(self) -> Session:
+        """A session of the superuser, for making databases and the like. Raises psycopg.OperationalError."""
+        return self._cluster.connect()
 
     def close(self) -> None:
         """Let go of the server; it stops when nobody else holds it."""
@@ -71,7 +74,7 @@ def ensure_server(folder: Path) -> Server:
     with _alone(folder):
         cluster.ensure_made()
         cluster.ensure_running()
-        sockets = cluster.socket_folder()
+        sockets = pidfile.socket_folder(cluster.data)
         if sockets is None:
             raise EmbeddedError(f"PostgreSQL in {folder} has stopped right after its start; see {cluster.log}.")
         held = _open(folder / "users")
@@ -96,29 +99,11 @@ def database_url(server: Server, name: str, driver: str = "psycopg") -> str:
 
 
 def _make_database(server: Server, name: str) -> None:
-    with _connected(server) as connection:
+    with server.connect() as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if found is None:
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # another was quicker
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-
-
-@contextmanager
-def _connected(server: Server) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """A session on the database that is always there; waits while the server recovers from a crash."""
-    patience = time.monotonic() + _READY_SECONDS
-    while True:
-        try:
-            connection = psycopg.connect(
-                host=str(server.sockets), port=PORT, user="postgres", dbname="postgres", autocommit=True
-            )
-            break
-        except psycopg.OperationalError as error:
-            if "starting up" not in str(error) or time.monotonic() > patience:
-                raise
-            time.sleep(0.1)
-    with connection:
-        yield connection
 
 
 @contextmanager

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from rangkiang import catalogue
 from rangkiang.checks import check
 from rangkiang.errors import BatchFailed, UnknownOffice
-from rangkiang.forms import form
+from rangkiang.forms import Form, form
 from rangkiang.intake import inspect
 from rangkiang.ledger import Arrival
 from rangkiang.model import Document, Finding, Reason, Severity, State
@@ -20,8 +21,7 @@ from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.frames import counts, from_parquet, to_parquet
-
-_USABLE = (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED)
+from rangkiang.steps.status import USABLE
 
 
 def collect(
@@ -41,7 +41,7 @@ def collect(
         for document in barn.ledger.documents(office=office, states=[State.RECEIVED]):
             _classify(barn, document)
             step.output(keys.original(document.sha256))
-    usable = barn.ledger.documents(office=office, states=_USABLE, stage=stage, doctype=doctype)
+    usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
     return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
 
 
@@ -56,13 +56,13 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         if before and before.etag == entry.etag and before.present:
             continue
         data = barn.store.get(entry.key)
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
         barn.ledger.add_document(Document(office, sha256, first, len(data), "", State.RECEIVED))
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield entry.key
-    gone = [a.gone() for key, a in known.items() if key not in seen and a.present]
+    gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
 
 
@@ -109,7 +109,7 @@ def _note_quarantine(barn: Barn, document: Document, reason: Reason) -> None:
 
 def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
     """Documents without a proof by today's maker: new ones, and old ones that a better maker must prove anew."""
-    proved = barn.ledger.made(office, "proof")
+    proved = {(r.sha256, r.maker) for r in barn.ledger.readings(office, kind="proof")}
     return [d for d in usable if (d.sha256, keys.proof_maker(form(d.said.form))) not in proved]
 
 
@@ -130,26 +130,36 @@ def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
 
     Raises BatchFailed after the batch where documents failed for a reason nobody foresaw.
     """
-    with barn.lineage.step(f"read.{office}", f"{barn.run}/{_digest(batch)}") as step:
+    with barn.lineage.step(f"read.{office}", f"{barn.run}/{_batch_name(batch)}") as step:
 
         def one(document: Document) -> None:
             entry = form(document.said.form)
             key = keys.reading(document.sha256, entry)
             step.input(keys.original(document.sha256))
-            if barn.store.stat(key) is None:
-                data = barn.store.get(keys.original(document.sha256))
-                try:
-                    figures = read_document(data, document.media_type, entry, document.name, document.sha256)
-                except Unreadable as refused:
-                    _note_quarantine(barn, document, refused.reason)
-                    barn.ledger.move(office, document.sha256, State.QUARANTINED, reason=refused.reason)
-                    return
-                barn.store.put_if_absent(key, to_parquet(figures))
-            barn.ledger.record_reading(office, document.sha256, "reading", keys.reading_maker(entry), key, {})
+            try:
+                reading = _reading(barn, document, entry, key)
+            except Unreadable as refused:
+                _note_quarantine(barn, document, refused.reason)
+                barn.ledger.move(office, document.sha256, State.QUARANTINED, reason=refused.reason)
+                return
+            maker = keys.reading_maker(entry)
+            barn.ledger.record_reading(
+                office, document.sha256, maker, key, _sha256(reading), counts(from_parquet(reading))
+            )
             barn.ledger.move(office, document.sha256, State.READ, from_states=[State.ACCEPTED])
             step.output(key)
 
         _each(barn, office, batch, one)
+
+
+def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
+    """The figures as read, from the store where this reader has been here before."""
+    if barn.store.stat(key) is None:
+        data = barn.store.get(keys.original(document.sha256))
+        figures = read_document(data, document.media_type, entry, document.name, document.sha256)
+        # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
+        barn.store.put_if_absent(key, to_parquet(figures.assign(file="")))
+    return barn.store.get(key)
 
 
 def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
@@ -158,7 +168,7 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
     A critical check that fails holds the document back from every release, with a finding; the others go on.
     Raises BatchFailed as ``read`` does.
     """
-    with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_digest(batch)}") as step:
+    with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_batch_name(batch)}") as step:
 
         def one(document: Document) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED, State.WAITING):
@@ -175,7 +185,8 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
                 for c in failed
             ]
             key = keys.proof(document.sha256, entry)
-            barn.store.put(key, to_parquet(figures.assign(file="")))
+            proof = to_parquet(figures.assign(file=""))
+            barn.store.put(key, proof)
             report = json.dumps(outcome.result, ensure_ascii=False, sort_keys=True).encode()
             barn.store.put(keys.check(document.sha256, entry), report, "application/json")
             barn.ledger.replace_findings(office, document.sha256, "form", findings)
@@ -183,7 +194,10 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
             barn.ledger.replace_checks(office, document.sha256, outcome.checks)
             barn.ledger.move(office, document.sha256, State.HELD if failed else State.ARRANGED)
             # Last, so that a kill before this line leaves the document pending and the next run does it again.
-            barn.ledger.record_reading(office, document.sha256, "proof", keys.proof_maker(entry), key, counts(figures))
+            maker = keys.proof_maker(entry)
+            barn.ledger.record_reading(
+                office, document.sha256, maker, key, _sha256(proof), counts(figures), kind="proof"
+            )
             step.input(keys.reading(document.sha256, entry), assertions=outcome.checks)
             step.output(key, rows=len(figures))
 
@@ -214,11 +228,15 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
             do(document)
         except (ConnectionError, TimeoutError):
             raise  # the service is away, not the document at fault: let the whole batch be tried again
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
             failures[document.sha256] = error
     if failures:
         raise BatchFailed(failures) from next(iter(failures.values()))
 
 
-def _digest(batch: Sequence[str]) -> str:
-    return hashlib.sha256("".join(batch).encode()).hexdigest()[:12]
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _batch_name(batch: Sequence[str]) -> str:
+    return _sha256("".join(batch).encode())[:12]

@@ -1,0 +1,44 @@
+"""What a document is and whose it is, by what it says."""
+
+from __future__ import annotations
+
+import re
+
+from rangkiang import catalogue, flat
+from rangkiang.forms import Form, forms
+from rangkiang.intake import areas
+from rangkiang.intake.front import Front, Refused
+from rangkiang.model import Classification
+
+
+def classify(front: Front, office_code: str) -> Classification:
+    """Form, area and stage of a document. Raises Refused: unknown_document, unknown_area, wrong_office."""
+    office = catalogue.office(office_code)
+    form = _form(front)
+    doctype = next((d for d in catalogue.doctypes() if d.form == form.model), None)
+    if doctype is None:
+        raise Refused("unknown_document")
+    area = (
+        areas.of_sheet(form, front.lines, office_code)
+        if form.orientation == "across"
+        else areas.of_lines(form, front.rows, office_code)
+    )
+    if _office_of(area.code) != office_code:
+        raise Refused("wrong_office", area=area.name, office=office.unit_kerja)
+    return Classification(form.model, doctype.code, doctype.stage, form.election, area.code, area.name, front.pages)
+
+
+def _form(front: Front) -> Form:
+    text = " ".join(" ".join(front.lines).upper().split())
+    for form in forms().values():
+        if any(re.search(pattern, text) for pattern in form.recognise):
+            return form
+    for form in forms().values():
+        if form.orientation == "down" and front.rows and not flat.header(form, front.rows)[1].missing:
+            return form
+    raise Refused("unknown_document")
+
+
+def _office_of(area_code: str) -> str:
+    """13.05.01 belongs to the office of 13.05, 13 to the province's."""
+    return ".".join(area_code.split(".")[:2])

@@ -1,0 +1,45 @@
+"""What is looked at to classify a file, and how a file is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rangkiang import catalogue
+from rangkiang.model import Reason, State
+
+MAX_BYTES = 100 * 1024 * 1024
+MAX_PAGES = 1000
+FRONT_ROWS = 15
+"""Title and head of a form stand within so many rows of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first lines of a file as text and, for workbooks and CSV, its rows."""
+
+    lines: tuple[str, ...]
+    rows: Sequence[Sequence[str]] = ()
+    pages: int = 1
+
+
+class Refused(Exception):
+    """The file is not accepted; its state follows from the kind of the reason."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.reason = Reason(code, params)
+
+    @property
+    def state(self) -> State:
+        waits = catalogue.reasons()[self.reason.code].kind == "waiting"
+        return State.WAITING if waits else State.QUARANTINED
+
+
+def broken(error: Exception) -> Refused:
+    """What a parser said about a broken file, in a few words."""
+    return Refused("broken_file", detail=f"{type(error).__name__}: {error}"[:160])
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.0f} MB"

@@ -1,0 +1,67 @@
+"""The media type of a file by its content. Extensions lie; bytes rarely do."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from rangkiang import flat
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+OLE = "application/x-ole-storage"
+ZIP = "application/zip"
+SCANS = frozenset({"image/png", "image/jpeg", "image/tiff"})
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"GIF8", "image/gif"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"Rar!", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"{\\rtf", "application/rtf"),
+)
+_OFFICE = {
+    "xl/workbook.xml": XLSX,
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "content.xml": "application/vnd.oasis.opendocument",
+}
+_MARKUP = re.compile(r"\s*<(!doctype html|html|\?xml|table)\b", re.IGNORECASE)
+_HEAD = 65536
+
+
+def media_type(data: bytes) -> str:
+    """The media type of a file's content; ``application/octet-stream`` where it is nothing known."""
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_type(data)
+    found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    return found or (_text_type(data) if data else "application/x-empty")
+
+
+def _zip_type(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            names = set(parts.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # The directory stands at the end of a zip: of one cut short, the names of the first parts are left.
+        return XLSX if b"xl/" in data or b"[Content_Types].xml" in data[:_HEAD] else ZIP
+    return next((kind for name, kind in _OFFICE.items() if name in names), ZIP)
+
+
+def _text_type(data: bytes) -> str:
+    try:
+        text = flat.decode(data[: _HEAD - _HEAD % 4])
+    except ValueError:
+        return "application/octet-stream"
+    if _MARKUP.match(text):
+        return "text/html" if "html" in text[:200].lower() else "text/xml"
+    return CSV if any(mark in text for mark in flat.DELIMITERS) else "text/plain"

@@ -1,0 +1,146 @@
+"""Between the model's types and rows: what goes in comes out equal, as far as JSON can hold it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from rangkiang.ledger.records import Reading, Release
+from rangkiang.model import (
+    CellRef,
+    Check,
+    Classification,
+    Deliverable,
+    Document,
+    FileEntry,
+    Finding,
+    Reason,
+    Severity,
+    State,
+)
+
+Row = dict[str, Any]
+
+# PostgreSQL stores neither, and both occur in names and texts that come off broken files.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CLASSIFIED = ("form", "doctype", "stage", "election", "area_code", "area_name", "pages")
+
+
+def text(value: str) -> str:
+    """Text that PostgreSQL can store: NUL and lone surrogates become the replacement character."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON will give it back. Raises TypeError for what JSON cannot hold."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, str):
+        return text(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {text(str(k)): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if hasattr(value, "item"):  # a number of numpy's
+        return plain(value.item())
+    raise TypeError(f"The ledger keeps JSON, and {value!r} is none.")
+
+
+def reason_row(reason: Reason | None) -> Row | None:
+    return None if reason is None else {"code": reason.code, "params": plain(reason.params)}
+
+
+def reason(row: Row | None) -> Reason | None:
+    return None if row is None else Reason(row["code"], row["params"])
+
+
+def classification_row(found: Classification | None) -> Row:
+    """The columns of a classification, all None where there is none."""
+    if found is None:
+        return dict.fromkeys((*_CLASSIFIED, "remarks"))
+    return {**{c: plain(getattr(found, c)) for c in _CLASSIFIED}, "remarks": [reason_row(r) for r in found.remarks]}
+
+
+def document_row(document: Document) -> Row:
+    return {
+        "office": document.office,
+        "sha256": document.sha256,
+        "key": text(document.key),
+        "size": document.size,
+        "media_type": text(document.media_type),
+        "state": document.state.value,
+        "reason": reason_row(document.reason),
+        **classification_row(document.classification),
+    }
+
+
+def document(row: RowMapping) -> Document:
+    classified = None
+    if row["form"] is not None:
+        remarks = tuple(Reason(r["code"], r["params"]) for r in row["remarks"])
+        classified = Classification(**{c: row[c] for c in _CLASSIFIED}, remarks=remarks)
+    return Document(
+        office=row["office"],
+        sha256=row["sha256"],
+        key=row["key"],
+        size=row["size"],
+        media_type=row["media_type"],
+        state=State(row["state"]),
+        reason=reason(row["reason"]),
+        classification=classified,
+    )
+
+
+def finding_row(finding: Finding, scope: str) -> Row:
+    finding = replace(finding, subject=text(finding.subject))  # before its id is taken, which is to hold on reading
+    return {
+        "office": finding.office,
+        "sha256": finding.sha256,
+        "scope": scope,
+        "id": finding.id,
+        "code": finding.code,
+        "subject": finding.subject,
+        "severity": finding.severity.value,
+        "params": plain(finding.params),
+        "cells": [plain(asdict(cell)) for cell in finding.cells],
+    }
+
+
+def finding(row: RowMapping) -> Finding:
+    cells = tuple(CellRef(**cell) for cell in row["cells"])
+    severity = Severity(row["severity"])
+    return Finding(row["office"], row["sha256"], row["code"], severity, row["subject"], row["params"], cells)
+
+
+def check_row(check: Check) -> Row:
+    return {**asdict(check), "name": text(check.name), "severity": check.severity.value, "detail": text(check.detail)}
+
+
+def check(row: RowMapping) -> Check:
+    return Check(row["name"], Severity(row["severity"]), row["success"], row["detail"])
+
+
+def deliverable_row(made: Deliverable) -> Row:
+    files = [plain(asdict(entry)) for entry in made.files]
+    names = ("office", "stage", "doctype", "folder", "slug", "digest")
+    return {**{n: text(getattr(made, n)) for n in names}, "files": files, "metadata": plain(made.metadata)}
+
+
+def deliverable(row: RowMapping) -> Deliverable:
+    names = ("office", "stage", "doctype", "folder", "slug", "digest", "metadata")
+    return Deliverable(**{n: row[n] for n in names}, files=tuple(FileEntry(**entry) for entry in row["files"]))
+
+
+def reading(row: RowMapping) -> Reading:
+    return Reading(**{n: row[n] for n in ("office", "sha256", "kind", "maker", "key", "digest", "counts")})
+
+
+def release(row: RowMapping) -> Release:
+    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified", "files")})

@@ -1,0 +1,39 @@
+"""The ledger as the steps use it: inbox, proofs and outgoing in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from rangkiang.ledger import migrations
+from rangkiang.ledger.base import kept
+from rangkiang.ledger.inbox import Inbox
+from rangkiang.ledger.outgoing import Outgoing
+from rangkiang.ledger.proofs import Proofs
+from rangkiang.ledger.tables import metadata
+
+
+class Ledger(Inbox, Proofs, Outgoing):
+    """Every write may be made again, and by two processes at once: the end is the same."""
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's form, keeping what they hold; whoever comes second finds it done."""
+        migrations.upgrade(self._engine)
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything the ledger knows but the times of its log, by table and key: equal states give equal snapshots."""
+        with self._engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            return {
+                table.name: [
+                    dict(row)
+                    for row in connection.execute(select(*kept(table)).order_by(*table.primary_key)).mappings()
+                ]
+                for table in metadata.sorted_tables
+            }
+
+
+def open_ledger(url: str) -> Ledger:
+    """The ledger in a database of PostgreSQL (``postgresql://…``). Connects on first use; call ``migrate`` once."""
+    return Ledger(url)

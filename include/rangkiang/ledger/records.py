@@ -1,0 +1,50 @@
+"""What only the ledger knows: how an inbox was last seen, what was read, what is before the public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["intake", "form", "check", "level"]
+"""Who found something: each replaces its own findings and leaves the others' alone."""
+
+Kind = Literal["reading", "proof"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A key of an office's inbox as it was last listed. The sha256 is that of the object which had this etag."""
+
+    key: str
+    etag: str
+    size: int  # bytes
+    sha256: str
+    duplicate_of: str = ""  # the key under which the same office had sent the same bytes before
+    present: bool = True  # False once the office has removed it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Figures in the store, made from one document by one version of the reader or of the prover."""
+
+    office: str
+    sha256: str
+    kind: Kind
+    maker: str
+    key: str  # in the store
+    digest: str  # of what stands there
+    counts: Mapping[str, int]  # figures by status
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the public sees of a dataset. The version counts the digests that have stood under the slug."""
+
+    slug: str
+    stage: str
+    office: str
+    digest: str
+    version: int  # 1-based
+    verified: bool  # read back from the portal and found the same
+    files: int

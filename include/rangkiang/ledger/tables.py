@@ -1,0 +1,146 @@
+"""The tables. Their first form is in ``migrations``; a test holds the two together.
+
+Text is compared byte by byte (collation C), so that every server gives the same order. ``created_at`` and
+``updated_at`` are for whoever reads the log of events; nothing is decided or published by them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, SmallInteger, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+
+def _text(name: str, key: bool = False, null: bool = False) -> Column[Any]:
+    return Column(name, Text(collation="C"), primary_key=key, nullable=null)
+
+
+def _json(name: str, null: bool = False) -> Column[Any]:
+    return Column(name, JSONB(none_as_null=True), nullable=null)
+
+
+def _logged() -> tuple[Column[Any], Column[Any]]:
+    return tuple(  # type: ignore[return-value]
+        Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+        for name in ("created_at", "updated_at")
+    )
+
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    _text("office", key=True),
+    _text("key", key=True),
+    _text("etag"),
+    Column("size", BigInteger, nullable=False),
+    _text("sha256"),
+    _text("duplicate_of"),
+    Column("present", Boolean, nullable=False),
+    *_logged(),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _text("office", key=True),
+    _text("sha256", key=True),
+    _text("key"),
+    Column("size", BigInteger, nullable=False),
+    _text("media_type"),
+    _text("state"),
+    _json("reason", null=True),
+    # The classification; all null, or none.
+    _text("form", null=True),
+    _text("doctype", null=True),
+    _text("stage", null=True),
+    _text("election", null=True),
+    _text("area_code", null=True),
+    _text("area_name", null=True),
+    Column("pages", Integer),
+    _json("remarks", null=True),
+    *_logged(),
+    Index("documents_by_state", "state", "office"),
+    Index("documents_by_dataset", "stage", "doctype", "office"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _text("office", key=True),
+    _text("sha256", key=True),
+    _text("kind", key=True),
+    _text("maker", key=True),
+    _text("key"),
+    _text("digest"),
+    _json("counts"),
+    *_logged(),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _text("office", key=True),
+    _text("sha256", key=True),
+    _text("scope", key=True),
+    _text("id", key=True),
+    _text("code"),
+    _text("subject"),
+    _text("severity"),
+    _json("params"),
+    _json("cells"),
+    *_logged(),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    _text("office", key=True),
+    _text("sha256", key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    _text("name"),
+    _text("severity"),
+    Column("success", Boolean, nullable=False),
+    _text("detail"),
+    *_logged(),
+)
+
+deliverables = Table(
+    "deliverables",
+    metadata,
+    _text("office", key=True),
+    _text("stage", key=True),
+    _text("doctype", key=True),
+    _text("folder"),
+    _text("slug"),
+    _text("digest"),
+    _json("files"),
+    _json("metadata"),
+    *_logged(),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    _text("slug", key=True),
+    _text("stage"),
+    _text("office"),
+    _text("digest"),  # '' once withdrawn: the row stays, so that versions never start again
+    Column("version", Integer, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("files", Integer, nullable=False),
+    *_logged(),
+)
+
+reconciliation = Table(
+    "reconciliation",
+    metadata,
+    _text("stage", key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _json("entry"),
+    *_logged(),
+)
+
+LOGGED = frozenset({"created_at", "updated_at"})

@@ -1,0 +1,22 @@
+"""Puts what is filed before the public: one protocol, and the directory portal (a static site)."""
+
+from rangkiang.portal.directory import DirectoryPortal
+from rangkiang.portal.errors import BadRelease, Overtaken, SourceDiffers
+from rangkiang.portal.opening import open_portal
+from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Portal, Problem, Release, Tally
+
+__all__ = [
+    "Applied",
+    "BadRelease",
+    "Change",
+    "DirectoryPortal",
+    "Fetch",
+    "Overtaken",
+    "Plan",
+    "Portal",
+    "Problem",
+    "Release",
+    "SourceDiffers",
+    "Tally",
+    "open_portal",
+]

@@ -1,0 +1,116 @@
+"""What every portal does: plan, apply, verify, withdraw. And the small frozen types that go in and come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from rangkiang.model import Deliverable, FileEntry
+
+Kind = Literal["add", "change", "withdraw", "same"]
+Fetch = Callable[[str], bytes]
+"""Bytes of a store key. Raises KeyError where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A deliverable as the public is to see it: what, in which version, and where the store keeps its files."""
+
+    deliverable: Deliverable
+    version: int  # counts up when the deliverable's digest changes
+    source_prefix: str  # store prefix of its files, with its slash: 'filed/<Unit Kerja>/<Kode Tahapan>/<Jenis Dokumen>/'
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one dataset needs. A 'change' that writes no file renews what the portal itself makes of the files."""
+
+    kind: Kind
+    slug: str
+    release: Release | None = None  # None for 'withdraw'
+    write: tuple[FileEntry, ...] = ()  # the release's files that the portal lacks or holds otherwise
+    remove: tuple[str, ...] = ()  # what the portal holds beside the release, by path in the dataset's folder
+    held: str = ""  # fingerprint of what was live when this was planned; '' for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How what the portal holds differs from what is released."""
+
+    changes: tuple[Change, ...]
+    stale: bool = False  # the portal's own overview (index pages) is behind its datasets
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to do: the portal holds exactly what is released."""
+        return not self.stale and all(change.kind == "same" for change in self.changes)
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        """The changes of one kind."""
+        return tuple(change for change in self.changes if change.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many were written, left as they were, removed."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed
+        )
+
+    def __str__(self) -> str:
+        return f"{self.written} written, {self.unchanged} unchanged, {self.removed} removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a plan came to. Files are all files, those that the portal makes itself among them."""
+
+    datasets: Tally = field(default_factory=Tally)
+    files: Tally = field(default_factory=Tally)
+
+    def __str__(self) -> str:
+        return f"datasets: {self.datasets}; files: {self.files}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the portal holds otherwise than released."""
+
+    slug: str
+    path: str  # in the dataset's folder; '' for the dataset as a whole
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.slug}/{self.path}: expected {self.expected}, found {self.found}"
+
+
+class Portal(Protocol):
+    """Where the public finds the datasets."""
+
+    def plan(self, releases: Sequence[Release], scope: str = "") -> Plan:
+        """Compare the releases with what the portal really holds, without changing anything.
+
+        ``scope`` is the stage whose datasets the caller owns: what is live of that stage and no longer released is to
+        be withdrawn. Without a scope nothing is. Raises BadRelease.
+        """
+
+    def apply(self, plan: Plan, fetch: Fetch) -> Applied:
+        """Carry out a plan. Can be killed at any instant and applied again: the end state is the same.
+
+        Raises SourceDiffers where the store does not give the released bytes, Overtaken where the portal has changed
+        since the plan was made; the dataset concerned is then as it was.
+        """
+
+    def verify(self, releases: Sequence[Release]) -> list[Problem]:
+        """Read everything back and list what differs: bytes, sizes, row counts, metadata. Empty when all is right."""
+
+    def withdraw(self, slugs: Iterable[str]) -> Applied:
+        """Take datasets off the portal; those it does not hold are passed over."""

@@ -1,0 +1,13 @@
+"""What reading raises."""
+
+from __future__ import annotations
+
+from rangkiang.model import Reason
+
+
+class Unreadable(Exception):
+    """A document that gives no figures; ``reason`` says why, in the words of the closed list."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.reason = Reason(code, params)

@@ -1,0 +1,236 @@
+"""What the ledger promises: writes that may be made again, by several processes, and come out as they went in."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from rangkiang.ledger import Arrival, Ledger, open_ledger
+from rangkiang.model import (
+    CellRef,
+    Check,
+    Classification,
+    Deliverable,
+    Document,
+    FileEntry,
+    Finding,
+    Reason,
+    Severity,
+    State,
+)
+
+OFFICE, SHA = "13.05", "a" * 64
+ABOUT = Classification(
+    form="DB1-PPWP", doctype="DB1-PPWP", stage="PL.01.8", election="PPWP-2019", area_code="13.05",
+    area_name="Padang Pariaman", pages=3, remarks=(Reason("unknown_stage", {"stage": "PL.99", "n": 2}),),
+)  # fmt: skip
+DOCUMENT = Document(OFFICE, SHA, "inbox/13.05_x/a.pdf", 1234, "application/pdf", State.RECEIVED)
+
+
+def finding(subject: str = "I.A.3 / Lubuk Alung", sha256: str = SHA, **params: object) -> Finding:
+    cells = (CellRef(sha256, "I.A.1.L", "unit", "LUBUK ALUNG", 12, 1), CellRef(sha256, "I.A.1.P", "total", "JUMLAH"))
+    return Finding(OFFICE, sha256, "identity_fails", Severity.ERROR, subject, params, cells)
+
+
+def deliverable(digest: str = "d1", **more: object) -> Deliverable:
+    entry = FileEntry("data/cells.csv", "f" * 64, 10, "text/csv", "Angka")
+    made = Deliverable(OFFICE, "PL.01.8", "DB1-PPWP", "KPU/PL.01.8/DB1-PPWP", "db1-13.05", digest, (entry,), {"n": [1]})
+    return replace(made, **more)
+
+
+def log(database: str) -> list[tuple[object, ...]]:
+    """Where each row physically stands and who wrote it last: changed by any write, even of equal values."""
+    with create_engine(database).connect() as connection:
+        names = ("arrivals", "documents", "readings", "findings", "checks", "deliverables", "releases", "reconciliation")
+        return [tuple(r) for n in names for r in connection.execute(text(f"SELECT '{n}', ctid, xmin FROM {n}"))]  # noqa: S608
+
+
+def fill(ledger: Ledger) -> None:
+    """One of everything."""
+    ledger.record_arrivals(OFFICE, [Arrival("inbox/b", "e1", 5, SHA, "inbox/a"), Arrival("inbox/a", "e0", 5, SHA)])
+    ledger.add_document(DOCUMENT)
+    ledger.move(OFFICE, SHA, State.ACCEPTED, classification=ABOUT, from_states=[State.RECEIVED])
+    ledger.record_reading(OFFICE, SHA, "reading-1", "readings/a.parquet", "d", {"read": 10, "blank": 1})
+    ledger.record_reading(OFFICE, SHA, "proof-1", "proofs/a.parquet", "e", {"proved": 11}, kind="proof")
+    ledger.replace_findings(OFFICE, SHA, "form", [finding("b", delta=-1), finding("a")])
+    ledger.replace_checks(OFFICE, SHA, [Check("z", Severity.CRITICAL, True), Check("a", Severity.INFO, False, "3 of 9")])
+    ledger.record_deliverable(deliverable())
+    ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
+    ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
+
+
+def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
+    fill(ledger)
+    assert list(ledger.arrivals(OFFICE)) == ["inbox/a", "inbox/b"]
+    assert ledger.arrivals(OFFICE)["inbox/b"] == Arrival("inbox/b", "e1", 5, SHA, "inbox/a", present=True)
+    assert ledger.document(OFFICE, SHA) == replace(DOCUMENT, state=State.ACCEPTED, classification=ABOUT)
+    assert ledger.reading(OFFICE, SHA, "reading-1").counts == {"read": 10, "blank": 1}
+    assert ledger.reading(OFFICE, SHA, "proof-1") is None
+    assert ledger.reading(OFFICE, SHA, "proof-1", kind="proof").key == "proofs/a.parquet"
+    assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
+    assert [c.name for c in ledger.checks(OFFICE, SHA)] == ["z", "a"]
+    assert ledger.checks(OFFICE, SHA)[1] == Check("a", Severity.INFO, False, "3 of 9")
+    assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
+    assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
+
+
+def test_doing_it_all_again_writes_nothing(ledger: Ledger, database: str) -> None:
+    fill(ledger)
+    ledger.move(OFFICE, SHA, State.READ)
+    before, rows = ledger.snapshot(), log(database)
+    fill(ledger)
+    assert not ledger.move(OFFICE, SHA, State.READ)
+    assert log(database) == rows
+    assert ledger.snapshot() == before
+
+
+def test_equal_histories_give_equal_snapshots_byte_for_byte(ledger: Ledger) -> None:
+    fill(ledger)
+    first = json.dumps(ledger.snapshot(), sort_keys=False)
+    assert "created_at" not in first
+    ledger.replace_findings(OFFICE, SHA, "form", [])
+    ledger.replace_reconciliation("PL.01.8", [])
+    assert json.dumps(ledger.snapshot()) != first
+    fill(ledger)
+    assert json.dumps(ledger.snapshot(), sort_keys=False) == first
+    assert all(json.loads(first).values()), "every table takes part"
+
+
+def test_a_document_is_added_once_and_never_overwritten(ledger: Ledger) -> None:
+    assert ledger.add_document(DOCUMENT)
+    assert not ledger.add_document(replace(DOCUMENT, key="inbox/other.pdf", state=State.QUARANTINED))
+    assert ledger.document(OFFICE, SHA) == DOCUMENT
+    assert ledger.add_document(replace(DOCUMENT, office="13.06")), "the same bytes in another office are another document"
+    assert ledger.document("13.07", SHA) is None
+
+
+def test_a_move_happens_once_and_only_from_where_it_may(ledger: Ledger) -> None:
+    ledger.add_document(DOCUMENT)
+    assert not ledger.move(OFFICE, SHA, State.FILED, from_states=[State.ARRANGED])
+    assert not ledger.move(OFFICE, "b" * 64, State.FILED)
+    assert ledger.document(OFFICE, SHA).state is State.RECEIVED
+    assert ledger.move(OFFICE, SHA, State.ACCEPTED, classification=ABOUT, from_states=[State.RECEIVED])
+    assert not ledger.move(OFFICE, SHA, State.ACCEPTED, classification=ABOUT, from_states=[State.RECEIVED])
+    assert ledger.move(OFFICE, SHA, State.HELD, Reason("held", {"check": "x"}))
+    assert not ledger.move(OFFICE, SHA, State.HELD, Reason("held", {"check": "x"}))
+    assert ledger.move(OFFICE, SHA, State.HELD, Reason("held", {"check": "y"}))
+    held = ledger.document(OFFICE, SHA)
+    assert (held.reason, held.classification) == (Reason("held", {"check": "y"}), ABOUT)
+    assert ledger.move(OFFICE, SHA, State.ARRANGED)
+    assert ledger.document(OFFICE, SHA).reason is None
+
+
+def test_documents_are_found_by_any_condition_in_a_stable_order(ledger: Ledger) -> None:
+    for n, (office, key) in enumerate([("13.71", "b"), ("13.05", "é"), ("13.05", "Z"), ("13.05", "a")]):
+        ledger.add_document(replace(DOCUMENT, office=office, key=key, sha256=f"{n}" * 64))
+    ledger.move("13.05", "1" * 64, State.ACCEPTED, classification=ABOUT)
+    ledger.move("13.05", "2" * 64, State.ACCEPTED, classification=replace(ABOUT, stage="PL.02", area_code="13"))
+    assert [d.key for d in ledger.documents()] == ["Z", "a", "é", "b"]
+    assert [d.key for d in ledger.documents(office="13.71")] == ["b"]
+    assert [d.key for d in ledger.documents(states=[State.RECEIVED, State.READ])] == ["a", "b"]
+    assert ledger.documents(states=[]) == ledger.documents(sha256s=[]) == []
+    assert [d.key for d in ledger.documents(stage="PL.01.8", doctype="DB1-PPWP", area="13.05")] == ["é"]
+    assert [d.key for d in ledger.documents(sha256s=(s * 64 for s in "02"))] == ["Z", "b"]
+
+
+def test_replaced_findings_leave_other_scopes_and_documents_alone(ledger: Ledger) -> None:
+    other = "b" * 64
+    assert ledger.replace_findings(OFFICE, SHA, "form", [finding("a"), finding("b"), finding("a")])
+    assert ledger.replace_findings(OFFICE, SHA, "level", [finding("c")])
+    assert ledger.replace_findings(OFFICE, other, "form", [finding("d", sha256=other)])
+    assert ledger.replace_findings(OFFICE, SHA, "form", [finding("b", delta=2)])
+    assert [f.subject for f in ledger.findings()] == ["b", "c", "d"]
+    assert ledger.findings(sha256=SHA, scope="form") == [finding("b", delta=2)]
+    assert not ledger.replace_findings(OFFICE, SHA, "form", [finding("b", delta=2)])
+    with pytest.raises(ValueError, match="another document"):
+        ledger.replace_findings(OFFICE, SHA, "form", [finding(sha256=other)])
+
+
+def test_arrivals_are_changed_by_key(ledger: Ledger) -> None:
+    ledger.record_arrivals(OFFICE, [Arrival("a", "1", 1, "x"), Arrival("b", "1", 1, "y")])
+    ledger.record_arrivals(OFFICE, [Arrival("a", "2", 3, "z", present=False)])
+    ledger.record_arrivals("13.06", [Arrival("a", "9", 9, "w")])
+    ledger.record_arrivals(OFFICE, [])
+    expected = {"a": Arrival("a", "2", 3, "z", present=False), "b": Arrival("b", "1", 1, "y")}
+    assert ledger.arrivals(OFFICE) == expected
+
+
+def test_a_version_counts_digests_and_survives_a_withdrawal(ledger: Ledger) -> None:
+    def publish(digest: str, verified: bool = True) -> int:
+        return ledger.record_release("s", "PL.01.8", OFFICE, digest, 3, verified)
+
+    assert [publish("d1", False), publish("d1"), publish("d2"), publish("d2"), publish("d1")] == [1, 1, 2, 2, 3]
+    assert [(r.version, r.digest, r.verified, r.files) for r in ledger.releases("PL.01.8")] == [(3, "d1", True, 3)]
+    assert ledger.releases("PL.02") == []
+    assert [ledger.withdraw_release("s"), ledger.withdraw_release("s"), ledger.withdraw_release("t")] == [True, False, False]
+    assert ledger.releases() == []
+    assert publish("d1") == 4
+
+
+def test_a_deliverable_can_be_dropped(ledger: Ledger) -> None:
+    ledger.record_deliverable(deliverable())
+    ledger.record_deliverable(deliverable("d2", office="13.06"))
+    ledger.record_deliverable(deliverable("d3"))
+    assert [d.digest for d in ledger.deliverables(stage="PL.01.8")] == ["d3", "d2"]
+    assert ledger.drop_deliverable(OFFICE, "PL.01.8", "DB1-PPWP")
+    assert not ledger.drop_deliverable(OFFICE, "PL.01.8", "DB1-PPWP")
+    assert ledger.deliverables(office=OFFICE) == []
+
+
+def test_texts_off_broken_files_do_not_stop_the_ledger(ledger: Ledger) -> None:
+    ledger.add_document(replace(DOCUMENT, key="a\0b\udcff", reason=Reason("broken_file", {"detail": "x\0", "at": (1, 2)})))
+    assert ledger.document(OFFICE, SHA).key == "a\ufffdb\ufffd"
+    assert ledger.document(OFFICE, SHA).reason == Reason("broken_file", {"detail": "x\ufffd", "at": [1, 2]})
+    long = finding("\0" + "kolom " * 2000)
+    assert ledger.replace_findings(OFFICE, SHA, "form", [long])
+    assert not ledger.replace_findings(OFFICE, SHA, "form", [long])
+    with pytest.raises(TypeError, match="is none"):
+        ledger.replace_findings(OFFICE, SHA, "form", [finding(bad=object())])
+
+
+def in_processes(count: int, work: Callable[[int], None]) -> None:
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=work, args=(n,)) for n in range(count)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * count
+
+
+def test_of_several_processes_exactly_one_moves_a_document(ledger: Ledger) -> None:
+    """The children inherit an open ledger, as Airflow's tasks do, and do not disturb each other's connections."""
+    shas = [f"{n:064}" for n in range(40)]
+
+    def work(worker: int) -> None:
+        for sha in shas:
+            ledger.add_document(replace(DOCUMENT, sha256=sha))
+            if ledger.move(OFFICE, sha, State.ACCEPTED, from_states=[State.RECEIVED]):
+                ledger.record_reading(OFFICE, sha, f"worker-{worker}", "k", "d", {})
+
+    in_processes(4, work)
+    assert sorted(r.sha256 for r in ledger.readings(OFFICE)) == shas
+    assert len(ledger.documents(states=[State.ACCEPTED])) == len(shas)
+
+
+def test_replacements_at_the_same_time_never_mix(ledger: Ledger) -> None:
+    def work(worker: int) -> None:
+        for _ in range(25):
+            ledger.replace_findings(OFFICE, SHA, "form", [finding(f"{worker}/{n}") for n in range(5)])
+            ledger.record_release("s", "PL.01.8", OFFICE, f"d{worker}", 1, False)
+            ledger.record_arrivals(OFFICE, [Arrival(f"{n}", f"{worker}", 1, "x") for n in range(worker % 2, 20)])
+
+    in_processes(4, work)
+    assert len({f.subject.split("/")[0] for f in ledger.findings()}) == 1
+    assert len(ledger.findings()) == 5
+    assert len(ledger.arrivals(OFFICE)) == 20
+
+
+def test_only_postgresql_is_taken() -> None:
+    with pytest.raises(ValueError, match="PostgreSQL only"):
+        open_ledger("sqlite:///x.db")

@@ -1,0 +1,64 @@
+"""The migrations and the tables say the same, and any number of processes may migrate at once."""
+
+from __future__ import annotations
+
+import threading
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from rangkiang.ledger import Ledger, open_ledger
+from rangkiang.ledger.tables import metadata
+
+
+def test_migrations_lead_to_the_tables_of_the_code(ledger: Ledger, database: str) -> None:
+    with create_engine(database).connect() as connection:
+        options = {"version_table": "ledger_version", "compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+        collations = text(
+            "SELECT DISTINCT collation_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND data_type = 'text'"
+        )
+        assert connection.execute(collations).scalars().all() == ["C"]
+
+
+def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None:
+    failures: list[BaseException] = []
+
+    def migrate() -> None:
+        opened = open_ledger(database)
+        try:
+            opened.migrate()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            opened.dispose()
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    migrate()
+    assert failures == []
+    assert set(open_ledger(database).snapshot()) == {table.name for table in metadata.sorted_tables}
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(database: str) -> None:
+    with create_engine(database).begin() as connection:
+        connection.execute(text("CREATE TABLE reconciliation (in_the_way int)"))
+    opened = open_ledger(database)
+    try:
+        opened.migrate()
+    except Exception as error:
+        assert "already exists" in str(error)
+    else:
+        raise AssertionError("a foreign table went unnoticed")
+    with create_engine(database).begin() as connection:
+        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+        assert names == ["reconciliation"]
+        connection.execute(text("DROP TABLE reconciliation"))
+    opened.migrate()
+    assert opened.documents() == []
