@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:  # each test imports what it needs, not what all of them need
+    from rangkiang.ledger import Ledger
+    from rangkiang.ledger.embedded import Server
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _importable() -> Iterator[None]:
+    """Let the programs that tests start import what the tests import, installed or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(REPOSITORY / "include"), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +43,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:  # noqa: F821
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An embedded PostgreSQL for the whole run."""
     from rangkiang.ledger.embedded import ensure_server
 
@@ -37,22 +52,47 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:  #
 
 
 @pytest.fixture
-def database(postgres: "Server") -> Iterator[str]:  # noqa: F821
+def database(postgres: Server) -> Iterator[str]:
     """The URL of a fresh, empty database."""
+    with _database(postgres, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgres: Server) -> str:
+    """The name of a database that holds an empty ledger, to make copies of."""
+    from rangkiang.ledger import open_ledger
     from rangkiang.ledger.embedded import database_url
 
-    name = f"test_{next(_numbers)}"
-    yield database_url(postgres, name)
-    with postgres.connect() as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    opened = open_ledger(database_url(postgres, "migrated"))
+    opened.migrate()
+    opened.dispose()
+    return "migrated"
 
 
 @pytest.fixture
-def ledger(database: str) -> Iterator["Ledger"]:  # noqa: F821
-    """A ledger in a fresh database, migrated."""
+def ledger_url(postgres: Server, _migrated: str) -> Iterator[str]:
+    """The URL of a database with an empty ledger."""
+    with _database(postgres, _migrated) as url:
+        yield url
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    """An empty ledger in a database of its own."""
     from rangkiang.ledger import open_ledger
 
-    opened = open_ledger(database)
-    opened.migrate()
+    opened = open_ledger(ledger_url)
     yield opened
     opened.dispose()
+
+
+@contextmanager
+def _database(postgres: Server, template: str) -> Iterator[str]:
+    from rangkiang.ledger.embedded import database_url
+
+    name = f"test_{next(_numbers)}"
+    with postgres.connect() as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield database_url(postgres, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

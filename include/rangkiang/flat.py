@@ -97,7 +97,5 @@ def _encoding(data: bytes) -> str:
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return (
-            "cp1252"  # what Windows in Indonesia writes; guessing by letter statistics takes names for Macintosh text
-        )
+        return "cp1252"  # what Windows writes here; statistics of letters take short names for Macintosh text
     return "utf-8-sig"

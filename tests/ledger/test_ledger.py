@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_engine, text
-
 from rangkiang.ledger import Arrival, Ledger, open_ledger
+from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
     CellRef,
     Check,
@@ -23,12 +22,14 @@ from rangkiang.model import (
     Severity,
     State,
 )
+from sqlalchemy import create_engine, text
 
 OFFICE, SHA = "13.05", "a" * 64
 ABOUT = Classification(
     form="DB1-PPWP", doctype="DB1-PPWP", stage="PL.01.8", election="PPWP-2019", area_code="13.05",
     area_name="Padang Pariaman", pages=3, remarks=(Reason("unknown_stage", {"stage": "PL.99", "n": 2}),),
 )  # fmt: skip
+CHECKS = [Check("z", Severity.CRITICAL, True), Check("a", Severity.INFO, False, "3 of 9")]
 DOCUMENT = Document(OFFICE, SHA, "inbox/13.05_x/a.pdf", 1234, "application/pdf", State.RECEIVED)
 
 
@@ -46,8 +47,8 @@ def deliverable(digest: str = "d1", **more: object) -> Deliverable:
 def log(database: str) -> list[tuple[object, ...]]:
     """Where each row physically stands and who wrote it last: changed by any write, even of equal values."""
     with create_engine(database).connect() as connection:
-        names = ("arrivals", "documents", "readings", "findings", "checks", "deliverables", "releases", "reconciliation")
-        return [tuple(r) for n in names for r in connection.execute(text(f"SELECT '{n}', ctid, xmin FROM {n}"))]  # noqa: S608
+        queries = [text(f"SELECT '{name}', ctid, xmin FROM {name}") for name in metadata.tables]  # noqa: S608
+        return [tuple(row) for query in queries for row in connection.execute(query)]
 
 
 def fill(ledger: Ledger) -> None:
@@ -58,7 +59,7 @@ def fill(ledger: Ledger) -> None:
     ledger.record_reading(OFFICE, SHA, "reading-1", "readings/a.parquet", "d", {"read": 10, "blank": 1})
     ledger.record_reading(OFFICE, SHA, "proof-1", "proofs/a.parquet", "e", {"proved": 11}, kind="proof")
     ledger.replace_findings(OFFICE, SHA, "form", [finding("b", delta=-1), finding("a")])
-    ledger.replace_checks(OFFICE, SHA, [Check("z", Severity.CRITICAL, True), Check("a", Severity.INFO, False, "3 of 9")])
+    ledger.replace_checks(OFFICE, SHA, CHECKS)
     ledger.record_deliverable(deliverable())
     ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
@@ -73,19 +74,18 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.reading(OFFICE, SHA, "proof-1") is None
     assert ledger.reading(OFFICE, SHA, "proof-1", kind="proof").key == "proofs/a.parquet"
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
-    assert [c.name for c in ledger.checks(OFFICE, SHA)] == ["z", "a"]
-    assert ledger.checks(OFFICE, SHA)[1] == Check("a", Severity.INFO, False, "3 of 9")
+    assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
 
 
-def test_doing_it_all_again_writes_nothing(ledger: Ledger, database: str) -> None:
+def test_doing_it_all_again_writes_nothing(ledger: Ledger, ledger_url: str) -> None:
     fill(ledger)
     ledger.move(OFFICE, SHA, State.READ)
-    before, rows = ledger.snapshot(), log(database)
+    before, rows = ledger.snapshot(), log(ledger_url)
     fill(ledger)
     assert not ledger.move(OFFICE, SHA, State.READ)
-    assert log(database) == rows
+    assert log(ledger_url) == rows
     assert ledger.snapshot() == before
 
 
@@ -105,7 +105,7 @@ def test_a_document_is_added_once_and_never_overwritten(ledger: Ledger) -> None:
     assert ledger.add_document(DOCUMENT)
     assert not ledger.add_document(replace(DOCUMENT, key="inbox/other.pdf", state=State.QUARANTINED))
     assert ledger.document(OFFICE, SHA) == DOCUMENT
-    assert ledger.add_document(replace(DOCUMENT, office="13.06")), "the same bytes in another office are another document"
+    assert ledger.add_document(replace(DOCUMENT, office="13.06"))  # the same bytes, another document
     assert ledger.document("13.07", SHA) is None
 
 
@@ -167,7 +167,7 @@ def test_a_version_counts_digests_and_survives_a_withdrawal(ledger: Ledger) -> N
     assert [publish("d1", False), publish("d1"), publish("d2"), publish("d2"), publish("d1")] == [1, 1, 2, 2, 3]
     assert [(r.version, r.digest, r.verified, r.files) for r in ledger.releases("PL.01.8")] == [(3, "d1", True, 3)]
     assert ledger.releases("PL.02") == []
-    assert [ledger.withdraw_release("s"), ledger.withdraw_release("s"), ledger.withdraw_release("t")] == [True, False, False]
+    assert [ledger.withdraw_release(slug) for slug in ("s", "s", "t")] == [True, False, False]
     assert ledger.releases() == []
     assert publish("d1") == 4
 
@@ -183,7 +183,8 @@ def test_a_deliverable_can_be_dropped(ledger: Ledger) -> None:
 
 
 def test_texts_off_broken_files_do_not_stop_the_ledger(ledger: Ledger) -> None:
-    ledger.add_document(replace(DOCUMENT, key="a\0b\udcff", reason=Reason("broken_file", {"detail": "x\0", "at": (1, 2)})))
+    reason = Reason("broken_file", {"detail": "x\0", "at": (1, 2)})
+    ledger.add_document(replace(DOCUMENT, key="a\0b\udcff", reason=reason))
     assert ledger.document(OFFICE, SHA).key == "a\ufffdb\ufffd"
     assert ledger.document(OFFICE, SHA).reason == Reason("broken_file", {"detail": "x\ufffd", "at": [1, 2]})
     long = finding("\0" + "kolom " * 2000)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
-
 from rangkiang.forms import form
 from rangkiang.reading import Unreadable, read, tables
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM = form("TPS-PPWP")
 HEADER = ["Kecamatan", "Desa/Kelurahan", "No. TPS", "DPT L", "DPT P", "Pengguna", "01", "02", "Sah", "Tidak Sah"]
 LINES = [
@@ -65,9 +67,7 @@ def test_a_workbook_with_names_written_once_and_a_total() -> None:
     sheet.append(["JUMLAH", None, None, 20, 20, 40, 10, 28, 38, 2])
     out = io.BytesIO()
     book.save(out)
-    frame = read(
-        out.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FORM, "t", "0" * 64
-    )
+    frame = read(out.getvalue(), XLSX, FORM, "t", "0" * 64)
     labels = list(dict.fromkeys(zip(frame.column_kind, frame.column_label, strict=True)))
     assert labels == [
         ("unit", "PANCUNG SOAL / INDERAPURA / TPS 1"),
@@ -81,3 +81,25 @@ def test_missing_columns_are_named() -> None:
     with pytest.raises(Unreadable) as error:
         read(b"kecamatan,kelurahan,tps,01,sah\nA,B,1,2,2\n", "text/csv", FORM, "t", "0" * 64)
     assert (error.value.reason.code, error.value.reason.params) == ("columns_missing", {"columns": "02, tsah"})
+
+
+def test_real_polling_places_come_back_exactly(shared_data: Path) -> None:
+    with (shared_data / "sumbar2019" / "tps_kawalpemilu_ppwp.csv").open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.DictReader(file) if line["kabkota"] == "KOTA SOLOK"]
+    kept = ["kecamatan", "kelurahan", "tps", "situng_01", "situng_02", "situng_sah", "situng_tsah"]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(kept)
+    for line in lines:
+        sheet.append([line[k] if k in kept[:2] else int(line[k]) for k in kept])
+    out = io.BytesIO()
+    book.save(out)
+    frame = read(out.getvalue(), XLSX, FORM, "t", "0" * 64)
+    expected = [
+        (f"{line['kecamatan']} / {line['kelurahan']} / TPS {line['tps']}", row, int(line[name]))
+        for line in lines
+        for row, name in zip(["IV.01", "IV.02", "V.A", "V.B"], kept[3:], strict=True)
+    ]
+    assert len(lines) == 207
+    assert list(zip(frame.column_label, frame.row, frame.value, strict=True)) == expected

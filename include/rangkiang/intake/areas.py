@@ -56,7 +56,7 @@ def _label(level: Level) -> str:
 def _named(label: str, lines: Sequence[str]) -> str:
     """The name after 'KABUPATEN/KOTA *) :', on that line or the next; KOTA alone says something about the name."""
     parts = label.split("/")
-    choices = "|".join(re.escape(p) for p in dict.fromkeys([*parts])) if label else "(?!)"
+    choices = "|".join(map(re.escape, parts))
     slashed = r"\s*/\s*".join(map(re.escape, parts))
     others = "|".join(re.escape(f.printed_area.split("/")[0]) for f in forms().values())
     pattern = re.compile(
@@ -68,12 +68,8 @@ def _named(label: str, lines: Sequence[str]) -> str:
         following = upper[n + 1].strip() if n + 1 < len(upper) else ""
         found = pattern.search(f"{line} {following}" if line.endswith(":") else line)
         if found:
-            alone = found["label"] in parts and len(parts) > 1
-            return (
-                f"{found['label']} {found['name']}"
-                if alone and not found["name"].startswith("KOTA ")
-                else found["name"]
-            )
+            alone = len(parts) > 1 and found["label"] in parts and not found["name"].startswith("KOTA ")
+            return f"{found['label']} {found['name']}" if alone else found["name"]
     return ""
 
 

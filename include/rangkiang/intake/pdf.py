@@ -16,7 +16,8 @@ FRONT_PAGES = 3
 
 _TAIL = 4096  # the end mark stands in the last bytes; some mailers add a little behind it
 _FEW = 30  # characters: a page number or a stamp, not a text layer
-_RULES = 4  # a digital sheet is ruled; a scan with recognised text behind it is not
+_DRAWN = 8  # lines and words on top of a picture from which it is the background of a digital page
+_INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _FULL = 0.5  # share of a page under images from which it is a picture of a page
 _MAY_EXTRACT = 0x10  # permission bit 5, ISO 32000-1 table 22
 
@@ -62,15 +63,18 @@ def _pages(document: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _is_scan(page: Any) -> bool:
-    """A picture of a page: images cover it and no rules are drawn, recognised text behind it or not."""
-    rules, covered = 0, 0.0
-    for thing in page.get_objects(max_depth=3):
-        if thing.type == pdfium.FPDF_PAGEOBJ_PATH:
-            rules += 1
-            if rules >= _RULES:
-                return False
-        elif thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = thing.get_bounds()
-            covered += (right - left) * (top - bottom)
+    """A picture of a page, recognised text before or behind it or not: hardly anything is drawn on top of it.
+
+    Text that is not to be seen (render mode 3) and what a picture covers later does not count as drawn.
+    """
     width, height = page.get_size()
-    return bool(covered >= _FULL * width * height)
+    drawn, covered = 0, 0.0
+    for thing in page.get_objects(max_depth=3):
+        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = thing.get_bounds()
+            share = (right - left) * (top - bottom) / (width * height)
+            covered += share
+            drawn = 0 if share >= _FULL else drawn
+        elif thing.type != pdfium.FPDF_PAGEOBJ_TEXT or pdfium.FPDFTextObj_GetTextRenderMode(thing) != _INVISIBLE:
+            drawn += 1
+    return covered >= _FULL and drawn < _DRAWN

@@ -52,7 +52,7 @@ def front(data: bytes) -> Front:
 
 
 def _inspect_parts(parts: zipfile.ZipFile) -> None:
-    """Read every part once: sizes as declared bound what is read, checksums must hold, and no XML may declare entities."""
+    """Read every part once: declared sizes bound what is read, checksums must hold, no XML may declare entities."""
     size = sum(part.file_size for part in parts.infolist())
     if size > MAX_EXPANDED or len(parts.infolist()) > MAX_PARTS:
         raise Refused("too_large", actual=megabytes(size), limit=megabytes(MAX_EXPANDED))

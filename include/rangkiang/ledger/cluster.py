@@ -116,21 +116,25 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server and wait for it; sessions still open are ended. Nothing happens when it does not run."""
-        if not self.answers():
+        sockets = pidfile.socket_folder(self.data)
+        if sockets is None or not self.answers():
             return
         stopped = self._pg_ctl("stop", "-m", "fast")
         if stopped.returncode:
             raise EmbeddedError(f"PostgreSQL did not stop in {self.data}: {stopped.stdout.strip()}")
+        if sockets != self.data:
+            sockets.rmdir()
 
     def _start(self) -> subprocess.CompletedProcess[str]:
         sockets = _new_socket_folder(self.data, Account.of(self.data, _BIN))
         settings = {**_SETTINGS, "unix_socket_directories": f'"{sockets}"'}
         options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
-        return self._pg_ctl("start", "-l", str(self.log), "-o", options)
+        return self._pg_ctl("start", "-l", self.log.name, "-o", options)
 
     def _pg_ctl(self, verb: str, *options: str) -> subprocess.CompletedProcess[str]:
-        command = [_BIN / "pg_ctl", verb, "-D", self.data, "-w", "-t", str(_PATIENCE), *options]
-        return Account.of(self.data, _BIN).run([str(word) for word in command], cwd=self.data)
+        # Paths relative to the data folder: pg_ctl hands them to a shell, to which '$' and quotes mean something.
+        command = [str(_BIN / "pg_ctl"), verb, "-D", ".", "-w", "-t", str(_PATIENCE), *options]
+        return Account.of(self.data, _BIN).run(command, cwd=self.data)
 
     def _log_from(self, position: int) -> str:
         return self.log.read_bytes()[position:].decode(errors="replace").strip() if self.log.exists() else ""

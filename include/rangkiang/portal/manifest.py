@@ -9,12 +9,14 @@ from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.forms import forms
-from rangkiang.model import Deliverable
+from rangkiang.model import Deliverable, FileEntry
 from rangkiang.portal.errors import BadRelease
 from rangkiang.portal.protocol import Release
 
 FORMAT = "rangkiang-dataset-1"
 FILES = "files/"
+NARRATIVE = "narasi.md"
+FINDINGS = "temuan.csv"
 
 Manifest = dict[str, Any]
 
@@ -47,7 +49,7 @@ def manifest(release: Release) -> Manifest:
         "totals": _totals(said.get("form") or "", said.get("totals") or {}, said.get("row_labels") or {}),
         "columns": [dict(column) for column in said.get("columns") or ()],
         "documents": [dict(document) for document in said.get("documents") or ()],
-        "files": [_file(made, n) for n in range(len(made.files))],
+        "files": [_file(entry, _rows(made)) for entry in made.files],
     }
 
 
@@ -115,17 +117,27 @@ def _totals(model: str, totals: Mapping[str, Any], labels: Mapping[str, str]) ->
     return lines
 
 
-def _file(made: Deliverable, n: int) -> dict[str, Any]:
-    entry = made.files[n]
-    rows = made.metadata.get("rows")
+def main_table(paths: Sequence[str]) -> str:
+    """The dataset's own table: the first CSV of its folder that is not about something else; '' where there is none."""
+    return next((p for p in paths if p.endswith(".csv") and "/" not in p and p != FINDINGS), "")
+
+
+def _file(entry: FileEntry, rows: Mapping[str, int]) -> dict[str, Any]:
     return {
         "path": entry.path,
         "sha256": entry.sha256,
         "size": entry.size,
         "media_type": entry.media_type,
         "title": entry.title,
-        "rows": rows.get(entry.path) if isinstance(rows, Mapping) else None,
+        "rows": rows.get(entry.path),
     }
+
+
+def _rows(made: Deliverable) -> dict[str, int]:
+    """How many lines tables hold, by path, where the metadata says so: every line of the main table has one status."""
+    counts = made.metadata.get("counts") or {}
+    main = main_table([f.path for f in made.files])
+    return ({main: sum(counts.values())} if main and counts else {}) | dict(made.metadata.get("rows") or {})
 
 
 def _sorted(counts: Mapping[str, int] | None) -> dict[str, int]:

@@ -19,7 +19,7 @@ class Release:
 
     deliverable: Deliverable
     version: int  # counts up when the deliverable's digest changes
-    source_prefix: str  # store prefix of its files, with its slash: 'filed/<Unit Kerja>/<Kode Tahapan>/<Jenis Dokumen>/'
+    source_prefix: str  # store prefix of its files, with its slash: 'filed/<folder>/'
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which line of a sheet is which row of the form.
 
-Labels alone do not tell I.A.1 from I.B.1, nor do numbers; order does. Lines and rows are aligned monotonically, sections being
-part of the order, so that a page may begin and end anywhere in the form.
+Labels alone do not tell I.A.1 from I.B.1, nor do numbers; order does. Lines and rows are aligned in order, sections
+being part of the order, so that a page may begin and end anywhere in the form.
 """
 
 from __future__ import annotations

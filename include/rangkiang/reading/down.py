@@ -33,7 +33,7 @@ def figures(tables: Sequence[Table], form: Form) -> list[Figure]:
         else:
             found += _lines(table, grid[top + 1 :], columns, form)
     if len(missing) == len(tables):
-        raise Unreadable("columns_missing", columns=", ".join(min(missing, key=lambda names: len(names))))
+        raise Unreadable("columns_missing", columns=", ".join(sorted(missing, key=len)[0]))
     return found
 
 

@@ -1,7 +1,7 @@
 """The text of a cell from its characters.
 
-A line of text, as layout analysis makes it, may run over two cells or come out backwards where it is rotated. Characters
-know better: each carries the matrix it was drawn with, hence its direction and its baseline.
+A line of text, as layout analysis makes it, may run over two cells or come out backwards where it is rotated.
+Characters know better: each carries the matrix it was drawn with, hence its direction and its baseline.
 """
 
 from __future__ import annotations

@@ -98,18 +98,14 @@ def _spans(grid: Any) -> Iterator[tuple[int, int, int, int]]:
             while c1 < len(row) and (r0, c1) not in taken and not (row[c1 - 1].right or row[c1].left):
                 c1 += 1
             r1 = r0 + 1
-            while (
-                r1 < len(cells)
-                and _open_below(cells, r1, range(c0, c1))
-                and not taken & {(r1, c) for c in range(c0, c1)}
-            ):
+            while r1 < len(cells) and all(_open_above(cells, r1, c) and (r1, c) not in taken for c in range(c0, c1)):
                 r1 += 1
             taken.update((r, c) for r in range(r0, r1) for c in range(c0, c1))
             yield r0, c0, r1, c1
 
 
-def _open_below(cells: Any, row: int, within: range) -> bool:
-    return not any(cells[row - 1][c].bottom or cells[row][c].top for c in within)
+def _open_above(cells: Any, row: int, column: int) -> bool:
+    return not (cells[row - 1][column].bottom or cells[row][column].top)
 
 
 def _turned(cell: Cell, grid: Any, direction: tuple[int, int]) -> Cell:

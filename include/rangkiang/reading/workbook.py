@@ -17,7 +17,7 @@ from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.source import Source
 
 ENGINE = "openpyxl"
-MAX_CELLS = 5_000_000
+MAX_CELLS = 10_000_000
 """Rows times columns of one sheet: a stray cell in the last corner of a sheet must not fill the memory."""
 
 _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)")
@@ -52,12 +52,12 @@ def _uncomputed(data: bytes) -> bool:
 
 def _tables(book: Workbook, formulas: Workbook | None) -> Iterator[Table]:
     for page, sheet in enumerate(book.worksheets, 1):
+        if sheet.max_row * sheet.max_column > MAX_CELLS:
+            raise Unreadable("too_large", actual=f"{sheet.max_row} x {sheet.max_column} sel", limit=f"{MAX_CELLS} sel")
         texts = _texts(sheet, formulas[sheet.title] if formulas else None)
         if not texts:
             continue
         rows, cols = max(r for r, _ in texts), max(c for _, c in texts)
-        if rows * cols > MAX_CELLS:
-            raise Unreadable("too_large", actual=f"{rows} x {cols} sel", limit=f"{MAX_CELLS} sel")
         spans = {(m.min_row, m.min_col): (m.max_row, m.max_col) for m in sheet.merged_cells.ranges}
         cells = tuple(_cell(at, text, spans, rows, cols) for at, text in sorted(texts.items()))
         yield Table(page, ENGINE, cells, sheet.title)
@@ -65,13 +65,12 @@ def _tables(book: Workbook, formulas: Workbook | None) -> Iterator[Table]:
 
 def _texts(sheet: Worksheet, formulas: Any) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
-    for row in sheet.iter_rows():
-        for cell in row:
-            value = cell.value
+    for r, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        for c, value in enumerate(row, 1):
             if value is None and formulas is not None:
-                value = formulas.cell(cell.row, cell.column).value
+                value = formulas.cell(r, c).value
             if text := text_of(value):
-                found[int(cell.row), int(cell.column)] = text
+                found[r, c] = text
     return found
 
 

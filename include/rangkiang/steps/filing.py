@@ -30,7 +30,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         inputs = _inputs(members, levels)
         before = barn.ledger.deliverable(office, stage, doctype)
         if before and before.digest == inputs and whole(barn, before):
-            _filed(barn, members)
+            _filed(barn, documents, disputed)
             return False
         if not members:
             barn.ledger.drop_deliverable(office, stage, doctype)
@@ -38,7 +38,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         figures = [_member(barn, d, levels) for d in members]
         built = build(office, stage, doctype, figures, lambda sha: barn.store.get(keys.original(sha)), digest=inputs)
         write_dataset(barn, step, built)
-        _filed(barn, members)
+        _filed(barn, documents, disputed)
         for document in members:
             step.input(keys.proof(document.sha256, form(document.said.form)))
         return True
@@ -131,6 +131,12 @@ def _inputs(members: Sequence[Document], levels: Sequence[Finding]) -> str:
     return hashlib.sha256(json.dumps(made_of, default=str).encode()).hexdigest()
 
 
+def unpublished(barn: Barn, deliverables: Sequence[Deliverable]) -> list[Deliverable]:
+    """Those that the portal was not yet seen to hold as they are filed."""
+    live = {(r.slug, r.digest) for r in barn.ledger.releases() if r.verified}
+    return [d for d in deliverables if (d.slug, d.digest) not in live]
+
+
 def whole(barn: Barn, deliverable: Deliverable) -> bool:
     """Was the folder written to its end?"""
     return barn.store.stat(keys.filed(deliverable.folder, MANIFEST)) is not None
@@ -141,6 +147,9 @@ def _manifest(deliverable: Deliverable) -> bytes:
     return json.dumps({"digest": deliverable.digest, "files": files}, ensure_ascii=False, indent=2).encode()
 
 
-def _filed(barn: Barn, members: Sequence[Document]) -> None:
-    for document in members:
-        barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])
+def _filed(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
+    """Documents that another with the same figures speaks for are settled too; those that disagree are not."""
+    open_ones = {d.sha256 for group in disputed for d in group}
+    for document in documents:
+        if document.sha256 not in open_ones:
+            barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])

@@ -19,7 +19,7 @@ from rangkiang.reading import Unreadable
 from rangkiang.reading import read as read_document
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import file_dataset
+from rangkiang.steps.filing import file_dataset, unpublished
 from rangkiang.steps.frames import counts, from_parquet, to_parquet
 from rangkiang.steps.status import USABLE
 
@@ -207,17 +207,22 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
 def file(barn: Barn, office: str) -> list[str]:
     """File every dataset of the office under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``.
 
-    Returns the kode tahapan whose datasets changed; [] where everything was filed before.
+    Returns the kode tahapan that have something to publish: [] where all that is filed is live. It asks what is live, and
+    not what this call changed, so that a call that was killed is made good by the next.
     """
     ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
-    datasets = sorted({(d.said.stage, d.said.doctype) for d in ready})
-    changed = []
     with barn.lineage.step(f"file.{office}", barn.run) as step:
-        for stage, doctype in datasets:
+        for stage, doctype in sorted({(d.said.stage, d.said.doctype) for d in ready}):
             members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
-            if file_dataset(barn, step, office, stage, doctype, members):
-                changed.append(stage)
-    return sorted(set(changed))
+            file_dataset(barn, step, office, stage, doctype, members)
+    return sorted({d.stage for d in unpublished(barn, barn.ledger.deliverables(office=office))})
+
+
+def settled(barn: Barn, office: str) -> bool:
+    """Is there nothing left to do for this office: all read, all filed, all live?"""
+    usable = barn.ledger.documents(office=office, states=USABLE)
+    unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
+    return not (unfiled or _pending(barn, office, usable) or unpublished(barn, barn.ledger.deliverables(office=office)))
 
 
 def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document], None]) -> None:

@@ -16,15 +16,36 @@ from rangkiang.proof import Agreement, Sheet
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import load_figures, speaking, whole, write_dataset
+from rangkiang.steps.filing import load_figures, speaking, unpublished, whole, write_dataset
 from rangkiang.steps.office import file
+from rangkiang.steps.status import expected_areas
 
 
-def gather(barn: Barn, stage: str) -> list[str]:
-    """The offices that have filed something of this stage. Raises UnknownStage."""
+def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
+    """The offices that have filed something of this stage; [] where there is nothing to publish, or it is too early.
+
+    Before the ``deadline`` a stage waits until no more than ``settings.stragglers`` of the offices that the catalogue
+    expects have still to deliver. Raises UnknownStage.
+    """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
-    return sorted({d.office for d in barn.ledger.deliverables(stage=stage)})
+    filed = barn.ledger.deliverables(stage=stage)
+    delivered = {d.office for d in filed}
+    late = [o for o in _expected(stage) if o not in delivered]
+    if not _news(barn, stage, filed) or (not deadline and len(late) > barn.settings.stragglers):
+        return []
+    return sorted(delivered)
+
+
+def _expected(stage: str) -> list[str]:
+    doctypes = [d for d in catalogue.doctypes() if d.stage == stage]
+    return [o.code for o in catalogue.offices() if any(expected_areas(d.expected, o) for d in doctypes)]
+
+
+def _news(barn: Barn, stage: str, filed: Sequence[Deliverable]) -> bool:
+    """Is anything filed that is not live, or live that is no longer filed?"""
+    gone = {r.slug for r in barn.ledger.releases(stage)} - {d.slug for d in filed}
+    return bool(gone or unpublished(barn, filed))
 
 
 def reconcile(barn: Barn, stage: str) -> int:
@@ -43,7 +64,7 @@ def reconcile(barn: Barn, stage: str) -> int:
             step.input(keys.proof(document.sha256, form(document.said.form)))
         if agreements:
             _file_reconciliation(barn, step, stage, agreements)
-    for office in gather(barn, stage):
+    for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
         file(barn, office)
     return len(findings)
 
@@ -71,6 +92,8 @@ def publish(barn: Barn, stage: str) -> Applied:
         releases = _releases(barn, stage)
         plan = barn.portal.plan(releases, scope=stage)
         applied = barn.portal.apply(plan, barn.store.get)
+        for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
+            barn.ledger.withdraw_release(gone)
         for release in releases:
             for entry in release.deliverable.files:
                 step.input(release.source_prefix + entry.path)

@@ -73,14 +73,15 @@ def completeness(office: catalogue.Office, documents: Sequence[Document]) -> tup
     have = {(d.said.doctype, d.said.area_code) for d in documents if d.state in USABLE}
     lines = []
     for doctype in catalogue.doctypes():
-        areas = _expected_areas(doctype.expected, office)
+        areas = expected_areas(doctype.expected, office)
         if areas:
             missing = tuple(a for a in areas if (doctype.code, a.code) not in have)
             lines.append(Expected(doctype.code, len(areas), missing))
     return tuple(lines)
 
 
-def _expected_areas(expected: str, office: catalogue.Office) -> tuple[catalogue.Area, ...]:
+def expected_areas(expected: str, office: catalogue.Office) -> tuple[catalogue.Area, ...]:
+    """The areas whose document is expected of an office: itself, its districts, or none."""
     regency = office.level is Level.KABKOTA
     if (expected == "office" and regency) or (expected == "province" and not regency):
         return (catalogue.area(office.code),)

@@ -1,0 +1,51 @@
+"""What both DAG files share: when they run, how they retry, and the opened house a task works in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+
+from rangkiang import catalogue
+from rangkiang.settings import Settings
+
+DEADLINE = "0 5 * * *"
+SETTINGS = Settings()
+PROVINCE = catalogue.offices()[0].unit_kerja
+
+DEFAULTS: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=15),
+    # The first rule that fits decides; what fits none is tried again as above.
+    "retry_policy": ExceptionRetryPolicy(
+        rules=[
+            RetryRule(exception=[ConnectionError, TimeoutError], reason="a service was away"),
+            RetryRule(
+                exception=["rangkiang.errors.RangkiangError", ValueError, TypeError, KeyError],
+                action=RetryAction.FAIL,
+                reason="trying again would not help",
+            ),
+        ]
+    ),
+}
+
+
+def daily(cron: str) -> CronTriggerTimetable:
+    """A schedule in the time of western Indonesia."""
+    # Airflow 3.3 takes False for "unset", and then starts a new DAG at once when its last hour is not long gone.
+    return CronTriggerTimetable(cron, timezone="Asia/Jakarta", run_immediately=timedelta(0))
+
+
+@contextmanager
+def opened() -> Iterator[tuple[ModuleType, Any]]:
+    """The steps, and the house they work in, inside a task. Imported here, so that reading a DAG file stays quick."""
+    from rangkiang import steps
+
+    with steps.open_barn(run=get_current_context()["run_id"]) as barn:
+        yield steps, barn

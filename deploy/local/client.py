@@ -1,0 +1,97 @@
+"""A small client of Airflow's public API: what the demo and the tests ask of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import httpx
+
+_PAGE = 100  # the most that Airflow gives at once
+_ENDED = ("success", "failed")
+Json = dict[str, Any]
+
+
+class Unavailable(Exception):
+    """Airflow did not answer, or not in time."""
+
+
+class Client:
+    """Logged in as one user. The token is renewed when it has run out."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._login = {"username": user, "password": password}
+        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def ask(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:
+        """One call below ``/api/v2``. Raises httpx.HTTPStatusError with what the server says, or httpx.TransportError."""
+        answer = self._send(method, path, body, query)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            token = self._http.post("/auth/token", json=self._login).raise_for_status().json()["access_token"]
+            self._http.headers["Authorization"] = f"Bearer {token}"
+            answer = self._send(method, path, body, query)
+        if answer.is_error:
+            raise httpx.HTTPStatusError(
+                f"{method} {path}: {answer.status_code} {answer.text[:500]}", request=answer.request, response=answer
+            )
+        result: Json = answer.json() if answer.content else {}
+        return result
+
+    def _send(self, method: str, path: str, body: Json | None, query: Mapping[str, Any]) -> httpx.Response:
+        return self._http.request(method, f"/api/v2/{path}", json=body, params=dict(query))
+
+    def all(self, path: str, name: str, **query: Any) -> Iterator[Json]:
+        """Every item of a listing, page after page; ``name`` is the listing's key in the answer."""
+        offset = 0
+        while True:
+            page = self.ask("GET", path, limit=_PAGE, offset=offset, **query)
+            yield from page[name]
+            offset += len(page[name])
+            if not page[name] or offset >= page["total_entries"]:
+                return
+
+    def health(self) -> dict[str, str | None]:
+        """State by part: metadatabase, scheduler, dag_processor, triggerer. Raises httpx.TransportError."""
+        return {part: (said or {}).get("status") for part, said in self.ask("GET", "monitor/health").items()}
+
+    def dags(self) -> list[Json]:
+        return list(self.all("dags", "dags", order_by="dag_id"))
+
+    def import_errors(self) -> list[Json]:
+        return list(self.all("importErrors", "import_errors"))
+
+    def trigger(self, dag_id: str, conf: Json | None = None) -> str:
+        """Start a run now, with ``conf`` as its params; returns the run's id."""
+        run: Json = self.ask("POST", f"dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf or {}})
+        return str(run["dag_run_id"])
+
+    def run(self, dag_id: str, run_id: str) -> Json:
+        return self.ask("GET", f"dags/{dag_id}/dagRuns/{run_id}")
+
+    def runs(self, dag_id: str = "~", **query: Any) -> list[Json]:
+        """Runs of one DAG, or of all, oldest first."""
+        return list(self.all(f"dags/{dag_id}/dagRuns", "dag_runs", order_by="id", **query))
+
+    def task_instances(self, dag_id: str = "~", run_id: str = "~", **query: Any) -> list[Json]:
+        """Task instances, those of mapped tasks one by one."""
+        return list(self.all(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances", **query))
+
+    def wait(self, runs: Iterable[tuple[str, str]], seconds: float, every: float = 1.0) -> dict[tuple[str, str], str]:
+        """Wait until all runs (DAG id, run id) have ended; their states. Raises Unavailable after ``seconds``."""
+        open_runs, states = set(runs), dict[tuple[str, str], str]()
+        patience = time.monotonic() + seconds
+        while open_runs:
+            for key in sorted(open_runs):
+                states[key] = self.run(*key)["state"]
+            open_runs = {key for key in open_runs if states[key] not in _ENDED}
+            if open_runs and time.monotonic() > patience:
+                raise Unavailable(f"after {seconds:.0f} s still running: {', '.join(d for d, _ in sorted(open_runs))}")
+            time.sleep(every if open_runs else 0)
+        return states

@@ -1,0 +1,156 @@
+"""Everything the processes of Airflow are told, in one place, and the secrets that are made on the first run and kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from rangkiang.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = {"admin": "admin", "koordinator": "viewer"}
+PORT = 8080
+_FOREIGN = ("AIRFLOW_", "RANGKIANG_")  # of another Airflow, or in the settings already
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of Airflow on this machine: its logs, its secrets, and what it remembers of its last start."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Home:
+        folder = settings.home.resolve() / "airflow"
+        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        return cls(folder)
+
+    @property
+    def logins_file(self) -> Path:
+        return self.folder / "logins.json"
+
+    def logins(self) -> dict[str, str]:
+        """Password by user; made on the first call."""
+        return _kept(self.logins_file, {user: secrets.token_urlsafe(12) for user in ROLES})
+
+    def keys(self) -> dict[str, str]:
+        """The keys that sign and encrypt; made on the first call."""
+        fernet = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        made = {"fernet": fernet, "jwt": secrets.token_urlsafe(48), "api": secrets.token_urlsafe(48)}
+        return _kept(self.folder / "keys.json", made)
+
+    def log(self, name: str) -> Path:
+        return self.folder / "logs" / f"{name}.log"
+
+
+def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
+    """What the file holds; where there is none, ``made``, written as a whole and readable by its owner only."""
+    if not path.exists():
+        aside = path.with_suffix(".new")
+        aside.unlink(missing_ok=True)
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(made, file)
+        aside.rename(path)
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
+
+
+def free_port(wanted: int = PORT) -> int:
+    """``wanted`` when nobody listens there, else any free one."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port on 127.0.0.1")
+
+
+def environment(settings: Settings, metadata: str, ledger: str, port: int) -> dict[str, str]:
+    """The environment of every process: ours over what this process has.
+
+    ``metadata`` and ``ledger`` are database URLs; ``port`` is where the API and the web page listen, on 127.0.0.1.
+    """
+    home = Home.of(settings)
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN) and k not in _UNSET}
+    return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(home, metadata, port)}
+
+
+_UNSET = {"PYTHONDONTWRITEBYTECODE"}  # without compiled files every start takes twice as long
+
+
+def _around(home: Home) -> dict[str, str]:
+    return {
+        "AIRFLOW_HOME": str(home.folder),
+        "PYTHONPATH": str(ROOT / "include"),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "GX_ANALYTICS_ENABLED": "false",
+        "SCARF_ANALYTICS": "false",
+        "TQDM_DISABLE": "1",
+        # Four tasks share the machine: libraries that start a thread for every core would only get in each other's way.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _settings(settings: Settings, ledger: str) -> dict[str, str]:
+    """The settings as they stand here, whatever folder a task is run in."""
+    values = settings.model_dump(mode="json") | {"home": str(settings.home.resolve()), "ledger": ledger}
+    return {f"RANGKIANG_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
+    url, keys = f"http://127.0.0.1:{port}", home.keys()
+    home.logins()
+    options = {
+        "core": {
+            "auth_manager": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+            "dags_are_paused_at_creation": False,
+            "dags_folder": ROOT / "dags",
+            "default_timezone": "Asia/Jakarta",
+            "execution_api_server_url": f"{url}/execution/",
+            "executor": "LocalExecutor",
+            "fernet_key": keys["fernet"],
+            "lazy_load_plugins": False,  # plugins/preload.py must run before the workers are forked
+            "load_examples": False,
+            "parallelism": 4,
+            "max_active_tasks_per_dag": 4,
+            "plugins_folder": ROOT / "plugins",
+            "simple_auth_manager_passwords_file": home.logins_file,
+            "simple_auth_manager_users": ",".join(f"{user}:{role}" for user, role in ROLES.items()),
+        },
+        "api": {
+            "base_url": url,
+            "default_ui_timezone": "Asia/Jakarta",
+            "host": "127.0.0.1",
+            "port": port,
+            "secret_key": keys["api"],
+            "workers": 1,
+        },
+        "api_auth": {"jwt_secret": keys["jwt"]},
+        "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 60},
+        "database": {"sql_alchemy_conn": metadata, "sql_alchemy_pool_size": 5, "sql_alchemy_max_overflow": 10},
+        "logging": {
+            "base_log_folder": home.folder / "logs",
+            "logging_level": "WARNING",
+            "namespace_levels": "rangkiang=INFO",
+        },
+        "openlineage": {"disabled": True},  # Rangkiang writes its own events, of what it really read and wrote
+        # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again.
+        "scheduler": {
+            "job_heartbeat_sec": 2,
+            "orphaned_tasks_check_interval": 10,
+            "scheduler_health_check_threshold": 10,
+            "scheduler_heartbeat_sec": 2,
+        },
+        "usage_data_collection": {"enabled": False},
+    }
+    return {f"AIRFLOW__{s}__{name}".upper(): str(v) for s, values in options.items() for name, v in values.items()}

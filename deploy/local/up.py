@@ -1,0 +1,211 @@
+"""Airflow on one machine: PostgreSQL, API server, scheduler, DAG processor and triggerer, kept running until Ctrl-C.
+
+``python -m deploy.local.up`` serves in the foreground; ``with running(Settings()) as airflow`` serves a program.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import httpx
+import psycopg
+
+from deploy.local.client import Client
+from deploy.local.environment import Home, environment, free_port
+from deploy.local.processes import Child, say
+from rangkiang.ledger import embedded
+from rangkiang.settings import Settings
+
+# The log servers stay off: they would listen on every address, and the API server reads the logs from the disk.
+PARTS = {
+    "api-server": ["api-server"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+}
+_START = 180.0  # seconds until all parts must be healthy
+_GRACE = 5.0  # seconds until what still runs is killed; the next start takes it up again
+
+
+class AlreadyRunning(Exception):
+    """Another process runs Airflow on the same home."""
+
+
+class NotStarted(Exception):
+    """A part of Airflow did not come up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Airflow:
+    """A running Airflow. ``client`` is logged in as admin."""
+
+    url: str
+    home: Home
+    client: Client
+    children: dict[str, Child]
+
+
+@contextmanager
+def running(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
+    """Start everything, wait until it is healthy, and end it in order afterwards.
+
+    Raises AlreadyRunning, NotStarted, and rangkiang.ledger.embedded.EmbeddedError where PostgreSQL cannot run.
+    """
+    home = Home.of(settings)
+    with ExitStack() as stack:
+        stack.enter_context(_alone(home))
+        server = stack.enter_context(embedded.ensure_server(settings.home.resolve() / "postgres"))
+        metadata = embedded.database_url(server, "airflow", driver="psycopg2")
+        ledger = settings.ledger or embedded.database_url(server, "rangkiang")
+        port = port or free_port()
+        told = environment(settings, metadata, ledger, port)
+        children = {name: _child(name, arguments, told, home) for name, arguments in PARTS.items()}
+        _migrate(home, told, embedded.database_url(server, "airflow"))
+        stack.callback(_end, list(children.values()))
+        for child in children.values():
+            child.start()
+        client = stack.enter_context(Client(f"http://127.0.0.1:{port}", "admin", home.logins()["admin"]))
+        _wait_until_healthy(client, children, home)
+        stack.enter_context(_watching(children))
+        yield Airflow(f"http://127.0.0.1:{port}", home, client, children)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """The kernel drops the lock when this process dies, however it dies."""
+    with (home.folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyRunning(
+                f"Airflow runs on {home.folder} already (process {lock.read().strip()}): "
+                "end that one first, or set RANGKIANG_HOME to another folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _child(name: str, arguments: list[str], told: dict[str, str], home: Home) -> Child:
+    marks = home.folder / "marks"
+    marks.mkdir(exist_ok=True)
+    return Child(name, [*_airflow(), *arguments], told, home.log(name), marks / name)
+
+
+def _airflow() -> list[str]:
+    return [sys.executable, "-m", "airflow"]
+
+
+def _migrate(home: Home, told: dict[str, str], database: str) -> None:
+    """Bring Airflow's tables up to date, unless they are what this version made of them the last time."""
+    note = home.folder / "migrated"
+    if note.exists() and note.read_text() == _migrated(database):
+        return
+    done = subprocess.run([*_airflow(), "db", "migrate"], env=told, capture_output=True, text=True, check=False)
+    home.log("migrate").write_text(done.stdout + done.stderr)
+    if done.returncode:
+        raise NotStarted(f"Airflow's tables could not be made; see {home.log('migrate')}.")
+    note.write_text(_migrated(database))
+
+
+def _migrated(database: str) -> str:
+    with psycopg.connect(database.replace("+psycopg", "")) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return ""
+        rows = connection.execute("SELECT version_num FROM alembic_version ORDER BY 1").fetchall()
+    return f"{version('apache-airflow')} {rows}"
+
+
+def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) -> None:
+    patience = time.monotonic() + _START
+    health: dict[str, str | None] = {}
+    while time.monotonic() < patience:
+        for child in children.values():
+            child.watch()
+            if child.restarts > 2:
+                raise NotStarted(f"{child.name} ends again and again; see {home.log(child.name)}.")
+        try:
+            health = client.health()
+        except (httpx.TransportError, httpx.HTTPStatusError):
+            health = {"api-server": "not answering"}
+        if all(state == "healthy" for state in health.values()):
+            return
+        time.sleep(0.25)
+    waiting = ", ".join(part for part, state in health.items() if state != "healthy")
+    raise NotStarted(f"After {_START:.0f} s these are not healthy: {waiting}. See the logs in {home.folder / 'logs'}.")
+
+
+@contextmanager
+def _watching(children: dict[str, Child]) -> Iterator[None]:
+    """Start again what dies, until the end."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.5):
+            for child in children.values():
+                child.watch()
+
+    thread = threading.Thread(target=watch, name="supervisor", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _end(children: list[Child]) -> None:
+    """The API server last, because tasks tell it how they ended."""
+    server, *others = children
+    for group in (others, [server]):
+        for child in group:
+            child.ask_to_end()
+        for child in group:
+            child.end(_GRACE)
+
+
+def end_on_signals() -> None:
+    """Make SIGTERM and SIGHUP end the program in the same order as Ctrl-C."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+def main() -> None:
+    end_on_signals()
+    settings = Settings()
+    say(f"Starting Airflow under {settings.home.resolve()} …")
+    try:
+        with running(settings) as airflow:
+            say(f"\n  {airflow.url}\n")
+            for user, password in airflow.home.logins().items():
+                say(f"  {user:<12} {password}")
+            say("\nCtrl-C ends it.")
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        say("Ended.")
+    except (AlreadyRunning, NotStarted, embedded.EmbeddedError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

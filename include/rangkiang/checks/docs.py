@@ -1,0 +1,135 @@
+"""Data Docs of a whole run: Great Expectations' own rendering of every kept result, as a site that needs no network.
+
+Great Expectations' page template loads scripts, styles and its logo from eight hosts and numbers its elements at
+random; its site builder adds the time of the run. Here its renderer and its templates for the sections stand inside a
+page of ours, so that the site opens from a disk and the same results give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from great_expectations.core.expectation_validation_result import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.render.renderer import ValidationResultsPageRenderer
+from great_expectations.render.view import DefaultJinjaPageView
+from jinja2 import ChoiceLoader, PackageLoader
+
+_NOT_RAISED = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
+_WEIGHTS = {"critical": "Kritis", "warning": "Peringatan", "info": "Catatan"}
+"""Severities, heaviest first, as a reader calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    name: str
+    severity: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the index says about one document."""
+
+    document: str
+    href: str
+    suite: str
+    asked: int
+    failures: tuple[_Failure, ...]  # heaviest first
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return {weight: sum(f.severity == weight for f in self.failures) for weight in _WEIGHTS}
+
+
+class _View(DefaultJinjaPageView):
+    """Great Expectations' view with our page around its sections and with element ids that are the same every time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ours = PackageLoader("rangkiang.checks", "templates")
+        self.env.globals["spoken"] = _WEIGHTS
+        self.env.loader = ChoiceLoader([ours, *([self.env.loader] if self.env.loader else [])])
+
+    def page(self, result: Mapping[str, Any], about: _Page) -> str:
+        """The page of one document."""
+        numbers = count(1)
+        self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix or ''}{next(numbers)}"
+        document = ValidationResultsPageRenderer().render(_hydrated(result))
+        return str(self.render(document, about=about))
+
+    def index(self, pages: Sequence[_Page]) -> str:
+        return str(self.env.get_template("index.j2").render(pages=pages))
+
+
+def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
+    """Write the site of these kept results, by name, into ``folder``. Returns its index page.
+
+    A page of an earlier run whose result is no longer among them is removed.
+    """
+    view = _View()
+    pages = []
+    site = folder / "validations"
+    site.mkdir(parents=True, exist_ok=True)
+    for name in sorted(results):
+        about = _about(name, results[name])
+        (folder / about.href).write_text(view.page(results[name], about), encoding="utf-8")
+        pages.append(about)
+    for old in set(site.glob("*.html")) - {folder / p.href for p in pages}:
+        old.unlink()
+    index = folder / "index.html"
+    index.write_text(view.index(pages), encoding="utf-8")
+    return index
+
+
+def _about(name: str, result: Mapping[str, Any]) -> _Page:
+    failures = sorted(_failures(result), key=lambda f: list(_WEIGHTS).index(f.severity))
+    readable = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[:80]
+    href = f"validations/{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.html"
+    return _Page(str(result["document"]), href, str(result["suite_name"]), len(result["results"]), tuple(failures))
+
+
+def _failures(result: Mapping[str, Any]) -> Iterator[_Failure]:
+    for one in result["results"]:
+        if not one["success"]:
+            config = one["expectation_config"]
+            yield _Failure(config["meta"]["name"], config["severity"], one["meta"]["detail"])
+
+
+def _hydrated(result: Mapping[str, Any]) -> ExpectationSuiteValidationResult:
+    """The kept result as Great Expectations' object again."""
+    results = [
+        ExpectationValidationResult(
+            success=one["success"],
+            expectation_config=ExpectationConfiguration(**one["expectation_config"]),
+            result=_escaped(one["result"]),
+            exception_info=dict(_NOT_RAISED),
+        )
+        for one in result["results"]
+    ]
+    return ExpectationSuiteValidationResult(
+        success=result["success"],
+        results=results,
+        suite_name=result["suite_name"],
+        statistics=dict(result["statistics"]),
+        meta=dict(result["meta"]),
+    )
+
+
+def _escaped(value: Any) -> Any:
+    """Text off a document may hold markup, and Great Expectations' table template prints it as it is."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, Mapping):
+        return {key: _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,105 @@
+"""From the figures of one document to the table that is checked: one line per printed column, one column per row code."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rangkiang.forms import Equation, Form
+from rangkiang.model import ColumnKind, Status
+
+LABEL, KIND = "column_label", "column_kind"
+UNITS, TOTALS = "units", "totals"
+"""1 where the line is one, else 0: to be counted by their sums."""
+GAPS = "gaps"
+"""Row codes without a figure in this line although other lines have one: 'III.2, V.B'; null where there are none."""
+NOT_FILLED = "not_filled"
+"""Row codes without a figure in any line; the same text in every line."""
+
+_PLACE = [KIND, LABEL, "occurrence"]
+_NOT_LINES = (ColumnKind.CARRIED_IN.value, ColumnKind.CARRIED_OUT.value)
+
+
+def residual(equation: Equation) -> str:
+    """Name of the column that holds left minus right of an equation."""
+    return f"residual:{equation.id}"
+
+
+def derived(form: Form) -> tuple[str, ...]:
+    """Columns that are computed and not read, in order."""
+    asked = (TOTALS, GAPS, NOT_FILLED) if form.has_total else ()
+    return (LABEL, KIND, UNITS, *asked, *(residual(e) for e in (*form.identities, *form.bounds)))
+
+
+def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
+    """Lines in document order; row codes as ``Int64``, null where no whole number is known.
+
+    Carries are running totals and no lines; so are totals inside a flat table. Codes that the form does not have keep
+    their column, codes that were not read have none, except those a flat table may leave out: they are empty.
+    """
+    lines = figures[~figures[KIND].isin(_NOT_LINES)]
+    if not form.has_total:
+        lines = lines[lines[KIND] != ColumnKind.TOTAL.value]
+    lines = lines.assign(occurrence=lines.groupby(["row", KIND, LABEL], dropna=False).cumcount())
+    value, status = _pivot(lines, "value"), _pivot(lines, "status")
+    places = value.index.to_frame(index=False).astype("string")
+    value, blank = value.reset_index(drop=True), (status == Status.BLANK.value).reset_index(drop=True)
+    read = _in_form_order(value, form)
+    asked = {TOTALS: _is(places[KIND], ColumnKind.TOTAL), **_gaps(read, form)} if form.has_total else {}
+    return pd.DataFrame(
+        {
+            **{str(code): read[code] for code in read},
+            LABEL: places[LABEL],
+            KIND: places[KIND],
+            UNITS: _is(places[KIND], ColumnKind.UNIT),
+            **asked,
+            **_residuals(read, blank, form),
+        }
+    )
+
+
+def _in_form_order(value: pd.DataFrame, form: Form) -> pd.DataFrame:
+    empty = pd.Series([pd.NA] * len(value), dtype="Int64")
+    columns = {
+        leaf.code: value[leaf.code] if leaf.code in value else empty
+        for leaf in form.leaf_rows
+        if leaf.code in value or not (form.has_total or leaf.parent.required)
+    }
+    return pd.DataFrame({**columns, **{code: value[code] for code in value if code not in columns}})
+
+
+def _pivot(lines: pd.DataFrame, column: str) -> pd.DataFrame:
+    """By place and row code. ``occurrence`` keeps two printed columns of one name apart."""
+    order = pd.MultiIndex.from_frame(lines[_PLACE].drop_duplicates())
+    return lines.set_index([*_PLACE, "row"])[column].unstack("row").reindex(order)
+
+
+def _is(kinds: pd.Series[str], kind: ColumnKind) -> pd.Series[int]:
+    return (kinds == kind.value).fillna(False).astype("Int64")
+
+
+def _gaps(value: pd.DataFrame, form: Form) -> dict[str, pd.Series[str]]:
+    known = value[[leaf.code for leaf in form.leaf_rows if leaf.code in value]].notna()
+    filled = known.columns[known.any()]
+    missing = ~known[filled]
+    text = [", ".join(filled[line]) or None for line in missing.to_numpy(dtype=bool)]
+    empty = ", ".join(known.columns.difference(filled, sort=False)) or None
+    return {GAPS: pd.Series(text, dtype="string"), NOT_FILLED: pd.Series([empty] * len(value), dtype="string")}
+
+
+def _residuals(value: pd.DataFrame, blank: pd.DataFrame, form: Form) -> dict[str, pd.Series[int]]:
+    """Identities count an empty cell as zero, as the proof does, unless its whole row is empty; bounds ask for both."""
+    zeroed = value.copy()
+    for code in value.columns[value.notna().any()]:
+        zeroed.loc[blank[code].fillna(True).astype(bool) & value[code].isna(), code] = 0
+    found = {residual(e): _left_minus_right(e, zeroed) for e in form.identities}
+    return found | {residual(e): _left_minus_right(e, value) for e in form.bounds}
+
+
+def _left_minus_right(equation: Equation, value: pd.DataFrame) -> pd.Series[int]:
+    """Null where a figure is not known, or its row was not read."""
+    if not set(equation.residual) <= set(value.columns):
+        return pd.Series([pd.NA] * len(value), dtype="Int64")
+    total = pd.Series([0] * len(value), dtype="Int64")
+    for row, coefficient in equation.residual.items():
+        total = total + coefficient * value[row]
+    return total

@@ -1,0 +1,129 @@
+"""Builds a deliverable: every file of the folder as bytes, and what the ledger keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from rangkiang.deliver.columns import tidy_columns
+from rangkiang.deliver.dataset import Dataset, dataset
+from rangkiang.deliver.licence import OPEN, Licence
+from rangkiang.deliver.metadata import metadata
+from rangkiang.deliver.narrative import narrative
+from rangkiang.deliver.package import datapackage
+from rangkiang.deliver.parquet import to_parquet
+from rangkiang.deliver.remarks import findings_table
+from rangkiang.deliver.text import to_csv
+from rangkiang.deliver.workbook import workbook
+from rangkiang.model import Deliverable, FileEntry, Finding, Member
+
+DELIVER = "deliver-1"
+"""Version of what makes deliverables; grows whenever the same inputs would give other files."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A deliverable and its files' bytes, by path inside its folder."""
+
+    deliverable: Deliverable
+    contents: Mapping[str, bytes]
+
+
+def build(
+    office_code: str,
+    stage: str,
+    doctype: str,
+    members: Sequence[Member],
+    originals: Callable[[str], bytes],
+    findings: Sequence[Finding] = (),
+    *,
+    digest: str = "",
+    licence: Licence = OPEN,
+) -> Built:
+    """Build the folder of one dataset. The same inputs give the same bytes.
+
+    ``originals`` gives an original's bytes by SHA-256; ``findings`` are those of no single member; ``digest`` names the
+    deliverable where the caller has digested the inputs already. Raises KeyError for an unknown office, ValueError for
+    members that are no dataset (none, of several forms, two for one area) or an original that is not what it should be.
+    """
+    made = dataset(office_code, stage, doctype, members, findings)
+    digest = digest or inputs_digest(made, licence)
+    parts = _Parts()
+    _tables(parts, made, licence)
+    for member in made.members:
+        document = member.document
+        parts.add(made.original(member), _original(originals, document.sha256), document.media_type, _says(member))
+    rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
+    text = narrative(made, parts.files, licence).encode()
+    parts.add("narasi.md", text, "text/markdown", "Narasi", first=True)
+    package = datapackage(made, parts.files, licence, digest)
+    parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Frictionless Data Package)")
+    about = metadata(made, licence, rows)
+    deliverable = Deliverable(office_code, stage, doctype, made.folder, made.slug, digest, tuple(parts.files), about)
+    return Built(deliverable, parts.contents)
+
+
+def narrate(
+    office_code: str, stage: str, doctype: str, members: Sequence[Member], findings: Sequence[Finding] = ()
+) -> str:
+    """The narrative of a dataset by itself, as Markdown in Indonesian. Raises as :func:`build` does."""
+    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN)
+
+
+def inputs_digest(made: Dataset, licence: Licence) -> str:
+    """SHA-256 over everything a deliverable is made from, and the version of what makes it."""
+    inputs = [
+        DELIVER,
+        made.folder,
+        made.form.digest,
+        asdict(licence),
+        [(m.document.sha256, m.document.key, m.document.said.area_code, _content(m.figures)) for m in made.members],
+        [[asdict(check) for check in m.checks] for m in made.members],
+        [(f.id, f.severity, dict(f.params)) for f in made.findings],
+    ]
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _content(figures: pd.DataFrame) -> str:
+    return hashlib.sha256(figures.to_csv(index=False).encode()).hexdigest()
+
+
+class _Parts:
+    """Files on their way into the folder."""
+
+    def __init__(self) -> None:
+        self.files: list[FileEntry] = []
+        self.contents: dict[str, bytes] = {}
+
+    def add(self, path: str, data: bytes, media_type: str, title: str, first: bool = False) -> None:
+        entry = FileEntry(path, hashlib.sha256(data).hexdigest(), len(data), media_type, title)
+        self.files.insert(0 if first else len(self.files), entry)
+        self.contents[path] = data
+
+
+def _tables(parts: _Parts, made: Dataset, licence: Licence) -> None:
+    found = findings_table(made)
+    parts.add(f"{made.slug}.xlsx", workbook(made, found, licence), XLSX, "Buku kerja")
+    parts.add(f"{made.slug}.csv", to_csv(made.table), "text/csv", "Tabel rapi")
+    columns = tidy_columns(made.form)
+    parts.add(
+        f"{made.slug}.parquet", to_parquet(made.table, columns), "application/vnd.apache.parquet", "Tabel rapi bertipe"
+    )
+    parts.add("temuan.csv", to_csv(found), "text/csv", "Temuan")
+
+
+def _original(originals: Callable[[str], bytes], sha256: str) -> bytes:
+    data = originals(sha256)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError(f"the original {sha256[:12]} has other bytes than its name says")
+    return data
+
+
+def _says(member: Member) -> str:
+    return f"Berkas asli {member.document.said.form} {member.document.said.area_name}"

@@ -1,0 +1,67 @@
+"""Columns of the published tables: names, types, titles. Everything that describes a table derives from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rangkiang import catalogue
+from rangkiang.catalogue import Texts
+from rangkiang.deliver.words import sentence_case, source, word
+from rangkiang.forms import Form
+from rangkiang.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a published table."""
+
+    name: str
+    type: str  # Frictionless: string, integer, number
+    title: Texts
+    means: Texts
+    enum: tuple[str, ...] = ()
+
+
+def tidy_columns(form: Form) -> tuple[Column, ...]:
+    """Columns of the tidy table. A flat table's keys have columns of their own where a recap has the unit's name."""
+    found: list[Column] = []
+    for raw in source()["columns"]:
+        if raw["where"] in ("all", form.orientation):
+            found.append(_column(raw))
+        elif raw["where"] == "across":
+            found += _key_columns(form)
+    return tuple(found)
+
+
+def finding_columns() -> tuple[Column, ...]:
+    """Columns of ``temuan.csv``."""
+    return tuple(_column(raw) for raw in source()["finding_columns"])
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    about = word(raw)
+    enum = tuple(source()[raw["enum"]]) if "enum" in raw else ()
+    return Column(raw["name"], raw["type"], about.name, about.means, enum)
+
+
+def _key_columns(form: Form) -> list[Column]:
+    found: list[Column] = []
+    for key in form.keys:
+        title = Texts(*(sentence_case(catalogue.level_name(key.level, lang)) for lang in ("id", "en")))
+        if coded(key.level):
+            means = Texts(f"Kode Kemendagri {key.level}", f"Kemendagri code of the {title.en.lower()}")
+            found.append(Column(code_column(key.level), "string", Texts(f"Kode {title.id}", f"{title.en} code"), means))
+        means = Texts("Seperti tertulis pada tabel", "As the table has it")
+        found.append(Column(key.level.value, "string", title, means))
+    return found
+
+
+def coded(level: Level) -> bool:
+    """Does the catalogue know the codes of that level?"""
+    return level in (Level.PROVINSI, Level.KABKOTA, Level.KECAMATAN)
+
+
+def code_column(level: Level) -> str:
+    return f"{level.value}_code"

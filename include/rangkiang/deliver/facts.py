@@ -1,0 +1,141 @@
+"""What a dataset comes to: totals, turnout, completeness, how sure it is. All computed from the tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rangkiang import catalogue
+from rangkiang.catalogue import Area
+from rangkiang.deliver.columns import code_column, coded
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.model import ColumnKind, Level, Status
+
+VOTED = "I.B.4.JML"
+VOTERS: Sequence[tuple[tuple[str, ...], str]] = (
+    (("I.A.4.JML",), "pemilih terdaftar dalam DPT, DPTb, dan DPK"),
+    (("I.A.1.JML",), "pemilih terdaftar dalam DPT"),
+    (("I.A.1.L", "I.A.1.P"), "pemilih terdaftar dalam DPT"),
+)
+"""Row codes that add up to the voters, the best first, and what they count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of one row over the dataset."""
+
+    row: str
+    value: int
+    known: int  # sheets (recaps) or lines (flat tables) whose value is known
+    of: int  # sheets or lines there are
+
+    @property
+    def complete(self) -> bool:
+        return self.known == self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    voted: int
+    voters: int
+    counted: str  # who the voters are
+    known: int  # sheets or lines on which both are known
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many areas of one level are there, of those the catalogue expects."""
+
+    level: Level
+    present: int
+    expected: int
+    missing: tuple[Area, ...] = ()  # by name, where the catalogue has names for that level
+
+
+def sheets(made: Dataset) -> pd.DataFrame:
+    """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line of a flat
+    table, one column per row code; empty where a value is not known."""
+    units = _units(made)
+    if not made.form.has_total:
+        return units.pivot(index=["sha256", "column_no"], columns="row", values="value")
+    printed = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
+    without = units[~units["sha256"].isin(printed["sha256"])]
+    # A sum of which a part is not known is not known.
+    added = without.groupby(["sha256", "row"], sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+    totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
+    return pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
+
+
+def totals(made: Dataset) -> Mapping[str, Total]:
+    """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out."""
+    by_sheet = sheets(made)
+    found: dict[str, Total] = {}
+    for leaf in made.form.leaf_rows:
+        if leaf.code in by_sheet and by_sheet[leaf.code].notna().any():
+            values = by_sheet[leaf.code]
+            found[leaf.code] = Total(leaf.code, int(values.sum()), int(values.notna().sum()), len(values))
+    return found
+
+
+def turnout(made: Dataset) -> Turnout | None:
+    """Voters who voted, of all voters, over the sheets or lines on which both are known; None where there are none."""
+    by_sheet = sheets(made)
+    for rows, counted in VOTERS:
+        if {VOTED, *rows} <= set(by_sheet.columns):
+            both = by_sheet[[VOTED, *rows]].dropna()
+            voters = int(both[list(rows)].to_numpy(dtype="int64").sum())
+            if voters:
+                return Turnout(int(both[VOTED].sum()), voters, counted, len(both), len(by_sheet))
+    return None
+
+
+def statuses(made: Dataset) -> Mapping[str, int]:
+    """How many figures have each status."""
+    counts = made.table["status"].value_counts()
+    return {s.value: int(counts.get(s.value, 0)) for s in Status}
+
+
+def coverage(made: Dataset) -> tuple[Coverage, ...]:
+    """Completeness at every level the documents speak of, from right below the office's area down to their units."""
+    spoken = {made.form.area, made.form.unit, *(key.level for key in made.form.keys)}
+    levels = list(Level)
+    below = levels[levels.index(made.office.level) + 1 : levels.index(made.form.unit) + 1]
+    return tuple(_coverage(made, level) for level in below if level in spoken)
+
+
+def _coverage(made: Dataset, level: Level) -> Coverage:
+    if coded(level):
+        expected = _inside(made.office.code, level)
+        codes = _codes(made, level)
+        missing = tuple(a for a in expected if a.code not in codes)
+        return Coverage(level, len(expected) - len(missing), len(expected), missing)
+    official = catalogue.official_results()[made.office.code]
+    return Coverage(level, _count(made, level), official.tps if level is Level.TPS else official.villages)
+
+
+def _inside(office_code: str, level: Level) -> list[Area]:
+    """Areas of one level inside the office's."""
+    if level is Level.KECAMATAN:
+        return [catalogue.area(d.code) for d in catalogue.districts(office_code)]
+    return [a for a in catalogue.children(office_code) if a.level is level]
+
+
+def _codes(made: Dataset, level: Level) -> set[str]:
+    """Codes of the areas of one level that the dataset has something of."""
+    if level is made.form.area:
+        return {m.document.said.area_code for m in made.members}
+    return set(_units(made)[code_column(level) if made.form.keys else "unit_code"])
+
+
+def _count(made: Dataset, level: Level) -> int:
+    """How many villages or polling places there are: columns of the sheets, or different names in a flat table."""
+    names = [key.level.value for key in made.form.keys]
+    parts = names[: names.index(level.value) + 1] if names else ["column_no"]
+    return len(_units(made)[["sha256", *parts]].drop_duplicates())
+
+
+def _units(made: Dataset) -> pd.DataFrame:
+    return made.table[made.table["column_kind"] == ColumnKind.UNIT.value]

@@ -1,0 +1,89 @@
+"""What the portal and the coordinator's table need of a dataset without opening its files. JSON-able."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from rangkiang import catalogue
+from rangkiang.deliver import facts
+from rangkiang.deliver.columns import tidy_columns
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.licence import Licence
+from rangkiang.deliver.remarks import by_code
+from rangkiang.deliver.words import angka
+from rangkiang.model import Member
+
+
+def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str, Any]:
+    """``rows``: lines of each CSV by path.
+
+    ``counts`` by status, ``totals`` by row code (over what is known; ``totals_known`` says on how many sheets or lines
+    of how many), ``findings`` by code, ``severities``, ``units`` there and ``expected_units`` (None where the catalogue
+    does not say), ``coverage`` by level, ``columns`` of the tidy table, ``documents``.
+    """
+    totals, coverage = facts.totals(made), facts.coverage(made)
+    lowest = coverage[-1] if coverage else None
+    return {
+        "title": _both(made.title),
+        "description": _description(made),
+        "unit_kerja": made.office.unit_kerja,
+        "form": made.form.model,
+        "election": {"code": made.form.election, **_both(made.election)},
+        "stage": {"code": made.stage, **_both(made.stage_name)},
+        "licence": {"name": licence.name, "title": licence.title},
+        "counts": dict(facts.statuses(made)),
+        "totals": {code: total.value for code, total in totals.items()},
+        "totals_known": {code: [t.known, t.of] for code, t in totals.items() if not t.complete},
+        "row_labels": {leaf.code: leaf.label.id for leaf in made.form.leaf_rows},
+        "findings": dict(by_code(made.findings)),
+        "severities": dict(Counter(f.severity.value for f in made.findings)),
+        "units": lowest.present if lowest else len(made.members),
+        "expected_units": (lowest.expected or None) if lowest else None,
+        "coverage": [_coverage(line) for line in coverage],
+        "columns": [{"name": c.name, "type": c.type, "title": c.title.id} for c in tidy_columns(made.form)],
+        "documents": [_document(made, member) for member in made.members],
+        "rows": rows,
+    }
+
+
+def _both(texts: catalogue.Texts) -> dict[str, str]:
+    return {"id": texts.id, "en": texts.en}
+
+
+def _description(made: Dataset) -> dict[str, str]:
+    count, figures = len(made.members), len(made.table)
+    return {
+        "id": f"{angka(count)} dokumen dari {made.office.unit_kerja}, tahapan {made.stage} ({made.stage_name.id}), "
+        f"{angka(figures)} angka beserta berkas asli, status, temuan, dan asal-usulnya.",
+        "en": f"{count:,} documents of {made.office.unit_kerja}, stage {made.stage} ({made.stage_name.en}), "
+        f"{figures:,} figures with the originals, their status, findings and provenance.",
+    }
+
+
+def _coverage(line: facts.Coverage) -> dict[str, Any]:
+    return {
+        "level": line.level.value,
+        "present": line.present,
+        "expected": line.expected or None,
+        "missing": [{"code": area.code, "name": area.name} for area in line.missing],
+    }
+
+
+def _document(made: Dataset, member: Member) -> dict[str, Any]:
+    document = member.document
+    figures: pd.DataFrame = made.table[made.table["sha256"] == document.sha256]
+    return {
+        "name": document.name,
+        "path": made.original(member),
+        "sha256": document.sha256,
+        "size": document.size,
+        "media_type": document.media_type,
+        "pages": document.said.pages,
+        "area_code": document.said.area_code,
+        "area_name": document.said.area_name,
+        "counts": {str(k): int(v) for k, v in sorted(figures["status"].value_counts().items())},
+        "findings": len(member.findings),
+    }

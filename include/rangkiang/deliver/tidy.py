@@ -1,0 +1,77 @@
+"""Figures of several documents as one tidy table: one line per unit or total and row code. Carries are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from rangkiang import catalogue
+from rangkiang.deliver.columns import code_column, coded, tidy_columns
+from rangkiang.forms import Form
+from rangkiang.model import UNIT_SEPARATOR, ColumnKind, Level, Member
+
+PUBLISHED = (ColumnKind.UNIT.value, ColumnKind.TOTAL.value)
+"""Kinds of columns that are figures of their own; a carry only repeats what stands before it."""
+
+DTYPES = {"string": "string", "integer": "Int64", "number": "Float64"}
+
+
+def tidy(members: Sequence[Member], form: Form, unit_kerja: str) -> pd.DataFrame:
+    """One line per document, published column and row code, in document order. Columns: ``tidy_columns(form)``."""
+    columns = tidy_columns(form)
+    parts = [_one(member, form).assign(unit_kerja=unit_kerja) for member in members]
+    table = pd.concat(parts, ignore_index=True)[[c.name for c in columns]]
+    return table.astype({c.name: DTYPES[c.type] for c in columns})
+
+
+def _one(member: Member, form: Form) -> pd.DataFrame:
+    said = member.document.said
+    figures: pd.DataFrame = member.figures
+    figures = figures[figures["column_kind"].isin(PUBLISHED)].reset_index(drop=True)
+    # Every row has the same columns, so a cell's position among its row's cells is its column's.
+    figures["column_no"] = figures.groupby("row", sort=False).cumcount() + 1
+    figures["kode_kemendagri"] = said.area_code
+    figures["area_name"] = said.area_name
+    figures["form"] = said.form
+    labels = {leaf.code: leaf.label.id for leaf in form.leaf_rows}
+    figures["row_label"] = figures["row"].map(labels).fillna(figures["row_label"])
+    places = _places(figures, form, said.area_code)
+    return figures.merge(places, on=["column_kind", "column_label"], how="left", sort=False, validate="many_to_one")
+
+
+def _places(figures: pd.DataFrame, form: Form, within: str) -> pd.DataFrame:
+    """Level, code and name of every distinct column."""
+    distinct = figures[["column_kind", "column_label"]].drop_duplicates()
+    lines = [
+        {"column_kind": kind, "column_label": label, **_place(kind, label, form, within)}
+        for kind, label in zip(distinct["column_kind"], distinct["column_label"], strict=True)
+    ]
+    return pd.DataFrame(lines).astype({"column_kind": "string", "column_label": "string"})
+
+
+def _place(kind: str, label: str, form: Form, within: str) -> dict[str, Any]:
+    if form.keys:
+        return {"unit_level": form.unit.value if kind == "unit" else "", "unit_code": "", **_keys(label, form, within)}
+    if kind == ColumnKind.TOTAL.value:
+        return {"unit_level": form.area.value, "unit_code": within, "unit_name": label}
+    return {"unit_level": form.unit.value, "unit_code": _code(form.unit, label, within), "unit_name": label}
+
+
+def _keys(label: str, form: Form, within: str) -> dict[str, str]:
+    """A flat table's label taken apart; one with fewer parts, a total's, stays whole in the first column."""
+    parts = label.split(UNIT_SEPARATOR)
+    if len(parts) != len(form.keys):
+        parts = [label, *[""] * (len(form.keys) - 1)]
+    found: dict[str, str] = {}
+    for key, part in zip(form.keys, parts, strict=True):
+        if coded(key.level):
+            found[code_column(key.level)] = _code(key.level, part, within)
+        found[key.level.value] = part.removeprefix("TPS ") if key.level is Level.TPS else part
+    return found
+
+
+def _code(level: Level, name: str, within: str) -> str:
+    found = catalogue.find_area(level, name, within=within) if coded(level) and name else None
+    return found.code if found else ""

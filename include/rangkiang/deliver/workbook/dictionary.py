@@ -1,0 +1,52 @@
+"""'Kamus data': columns, rows of the form, statuses and identities, as the registry has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rangkiang.deliver.columns import tidy_columns
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.words import words
+from rangkiang.deliver.workbook.styles import Styles
+
+_TYPES = {"string": "teks", "integer": "bilangan bulat", "number": "bilangan"}
+_ESCAPED = "Dalam CSV, teks yang dapat disangka rumus diberi satu apostrof di depannya; buang apostrof itu untuk teks aslinya."
+
+
+def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
+    """Write the four lists below each other."""
+    sections = {s.code: s.label.id for s in made.form.sections}
+    rows = [
+        (leaf.code, leaf.label.id, leaf.label.en, leaf.parent.unit, sections.get(leaf.parent.section, ""))
+        for leaf in made.form.leaf_rows
+    ]
+    columns = [(c.name, c.title.id, c.title.en, _TYPES[c.type], c.means.id) for c in tidy_columns(made.form)]
+    statuses = [(code, w.name.id, w.name.en, "", w.means.id) for code, w in words("statuses").items()]
+    kinds = [(code, w.name.id, w.name.en, "", "") for code, w in words("column_kinds").items()]
+    identities = [(e.id, str(e), "", "", "harus terpenuhi") for e in made.form.identities]
+    bounds = [(e.id, str(e), "", "", "batas kewajaran") for e in made.form.bounds]
+    line = _list(sheet, 0, "Kolom tabel", ("Nama", "Judul", "Judul (Inggris)", "Jenis", "Arti"), columns, styles)
+    sheet.write_string(line - 1, 0, _ESCAPED, styles("note_line"))
+    line = _list(sheet, line + 1, "Baris formulir", ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Bagian"), rows, styles)
+    line = _list(sheet, line, "Status angka", ("Kode", "Nama", "Nama (Inggris)", "", "Arti"), statuses, styles)
+    line = _list(sheet, line, "Jenis kolom", ("Kode", "Nama", "Nama (Inggris)", "", ""), kinds, styles)
+    _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "", "", "Sifat"), [*identities, *bounds], styles)
+    for n, width in enumerate((20, 60, 52, 16, 74)):
+        sheet.set_column(n, n, width)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _list(
+    sheet: Any, line: int, title: str, header: Sequence[str], entries: Sequence[Sequence[str]], styles: Styles
+) -> int:
+    """Write one list; returns the line after the empty one below it."""
+    sheet.write_string(line, 0, title, styles("title"))
+    for n, name in enumerate(header):
+        sheet.write_string(line + 1, n, name, styles("head"))
+    for at, entry in enumerate(entries, start=line + 2):
+        for n, text in enumerate(entry):
+            sheet.write_string(at, n, text, styles("label"))
+    return line + 3 + len(entries)

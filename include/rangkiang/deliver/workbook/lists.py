@@ -1,0 +1,96 @@
+"""The sheets that are plain lists: tidy data, findings, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from rangkiang.deliver.columns import Column, tidy_columns
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.remarks import advice
+from rangkiang.deliver.words import words
+from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.model import Status
+
+LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1")
+"""Columns that a person at a spreadsheet has no use for, or finds on 'Asal-usul'; the CSV has them."""
+
+WIDTHS = {"area_name": 22, "unit_name": 28, "row_label": 52, "file": 30, "kecamatan": 24, "kelurahan": 28}
+
+
+def data(sheet: Any, made: Dataset, styles: Styles) -> None:
+    """The tidy table."""
+    columns = [c for c in tidy_columns(made.form) if c.name not in LEFT_TO_CSV]
+    _header(sheet, 0, [c.name for c in columns], [WIDTHS.get(c.name, 12) for c in columns], styles)
+    for n, column in enumerate(columns):
+        _column(sheet, n, column, made.table[column.name], styles)
+    sheet.autofilter(0, 0, max(1, len(made.table)), len(columns) - 1)
+
+
+def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: Styles) -> None:
+    if column.type == "string":
+        for line, text in enumerate(values.fillna("").tolist(), start=1):
+            if text:
+                sheet.write_string(line, n, text)
+        return
+    style = styles("number" if column.name == "value" else "plain")
+    for line, number in enumerate(values.tolist(), start=1):
+        if number is not pd.NA:
+            sheet.write_number(line, n, number, style)
+
+
+def findings(sheet: Any, made: Dataset, remarks: pd.DataFrame, styles: Styles) -> None:
+    """The findings in Indonesian, with what can be done about each."""
+    severities = words("severities")
+    header = ["No.", "Bobot", "Wilayah dokumen", "Uraian", "Saran", "Berkas", "Kode", "Nomor temuan"]
+    _header(sheet, 0, header, [6, 12, 24, 70, 50, 34, 20, 20], styles)
+    text = styles("text")
+    for line, (finding, remark) in enumerate(zip(made.findings, remarks.itertuples(), strict=True), start=1):
+        cells = [remark.area_name, remark.sentence_id, advice(finding), remark.document, finding.code, finding.id]
+        sheet.write_number(line, 0, line, styles("number"))
+        for n, cell in enumerate([severities[finding.severity].name.id, *cells], start=1):
+            sheet.write_string(line, n, cell, text)
+    if made.findings:
+        sheet.autofilter(0, 0, len(made.findings), len(header) - 1)
+    else:
+        sheet.write_string(1, 0, "Tidak ada temuan.", styles("plain"))
+
+
+def provenance(sheet: Any, made: Dataset, styles: Styles) -> None:
+    """Where each document comes from, and how sure its figures are."""
+    statuses = words("statuses")
+    header = ["No.", "Kode wilayah", "Wilayah", "Formulir", "Nama berkas dari kantor", "Berkas asli dalam map"]
+    header += ["SHA-256", "Ukuran (bita)", "Halaman", "Dibaca oleh", "Pemeriksaan lulus", "Pemeriksaan", "Temuan"]
+    header += [statuses[s.value].name.id for s in Status]
+    widths = [6, 12, 24, 12, 36, 48, 66, 12, 9, 18, 13, 13, 9] + [11] * len(Status)
+    _header(sheet, 0, header, widths, styles)
+    counts = made.table.groupby(["sha256", "status"]).size()
+    for line, member in enumerate(made.members, start=1):
+        document, said = member.document, member.document.said
+        engines = ", ".join(sorted(str(e) for e in member.figures["engine"].unique()))
+        cells: list[str | int] = [line, said.area_code, said.area_name, said.form, document.name, made.original(member)]
+        cells += [document.sha256, document.size, said.pages, engines, sum(c.success for c in member.checks)]
+        cells += [len(member.checks), len(member.findings)]
+        cells += [int(counts.get((document.sha256, s.value), 0)) for s in Status]
+        _line(sheet, line, cells, styles)
+
+
+def _line(sheet: Any, line: int, cells: Sequence[str | int], styles: Styles) -> None:
+    for n, cell in enumerate(cells):
+        if isinstance(cell, str):
+            sheet.write_string(line, n, cell, styles("plain"))
+        else:
+            sheet.write_number(line, n, cell, styles("number"))
+
+
+def _header(sheet: Any, line: int, titles: Sequence[str], widths: Sequence[int], styles: Styles) -> None:
+    for n, (title, width) in enumerate(zip(titles, widths, strict=True)):
+        sheet.write_string(line, n, title, styles("head"))
+        sheet.set_column(n, n, width)
+    sheet.freeze_panes(line + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(line)

@@ -1,0 +1,155 @@
+"""A recap sheet in the form's own layout: rows down, units across, the total as a live sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
+
+from rangkiang import catalogue
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.remarks import PlaceOnSheet
+from rangkiang.deliver.workbook.comments import comment
+from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.forms import LeafRow
+from rangkiang.model import ColumnKind, Finding, Level, Member
+
+Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
+
+HEAD = 6  # the first line of the table's head
+FIGURES = HEAD + 3
+UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
+
+
+def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Styles) -> None:
+    """Write one document."""
+    figures = made.table[made.table["sha256"] == member.document.sha256]
+    columns = figures.drop_duplicates("column_no")[["column_no", "column_kind", "unit_name"]]
+    kinds, labels = columns["column_kind"].tolist(), columns["unit_name"].tolist()
+    _page(sheet, kinds, labels)
+    _titles(sheet, made, member, UNITS + len(kinds) - 1, styles)
+    _head(sheet, made, kinds, labels, styles)
+    _body(sheet, made, figures, kinds, bound, styles)
+
+
+def _page(sheet: Any, kinds: Sequence[str], labels: Sequence[str]) -> None:
+    sheet.set_column(0, 0, 5)
+    sheet.set_column(1, 1, 58)
+    sheet.set_column(2, 2, 6)
+    sheet.set_column(UNITS, UNITS + len(kinds) - 1, 11)
+    sheet.set_row(HEAD + 1, 15 * min(6, max(2, *(1 + len(label) // 10 for label in labels))))
+    sheet.freeze_panes(FIGURES, UNITS)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD, FIGURES - 1)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.set_footer("&L&8&A&R&8Halaman &P dari &N")
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(90)
+
+
+def _titles(sheet: Any, made: Dataset, member: Member, last: int, styles: Styles) -> None:
+    said = member.document.said
+    above = _above(said.area_code)
+    sheet.merge_range(0, 0, 0, last, f"MODEL {said.form}", styles("model"))
+    sheet.merge_range(1, 0, 1, last, made.form.title, styles("sheet_title"))
+    sheet.merge_range(2, 0, 2, last, made.election.id.upper(), styles("sheet_title"))
+    sheet.set_row(1, 32)
+    lines = [(made.form.printed_area, said.area_name), *above]
+    for n, (level, name) in enumerate(lines[:2]):
+        sheet.merge_range(3 + n, 0, 3 + n, 1, f"{level} : {name}", styles("key"))
+
+
+def _above(code: str) -> list[tuple[str, str]]:
+    """Level and name of the areas an area lies in, the nearest first."""
+    found = []
+    while "." in code:
+        code = code.rpartition(".")[0]
+        place = catalogue.area(code)
+        level = "PROVINSI" if place.level is Level.PROVINSI else "KABUPATEN/KOTA"
+        found.append((level, place.name))
+    return found
+
+
+def _head(sheet: Any, made: Dataset, kinds: Sequence[str], labels: Sequence[str], styles: Styles) -> None:
+    head, units = styles("head"), sum(kind == ColumnKind.UNIT.value for kind in kinds)
+    sheet.merge_range(HEAD, 0, HEAD + 1, 0, "NO.", head)
+    sheet.merge_range(HEAD, 1, HEAD + 1, 2, "URAIAN", head)
+    _span(sheet, HEAD, UNITS, UNITS + units - 1, f"RINCIAN {made.form.printed_unit}", head)
+    for n, (kind, label) in enumerate(zip(kinds, labels, strict=True)):
+        if kind == ColumnKind.UNIT.value:
+            sheet.write_string(HEAD + 1, UNITS + n, label, head)
+        else:
+            sheet.merge_range(HEAD, UNITS + n, HEAD + 1, UNITS + n, label, head)
+    sheet.write_number(HEAD + 2, 0, 1, styles("numbering"))
+    sheet.merge_range(HEAD + 2, 1, HEAD + 2, 2, 2, styles("numbering"))
+    for n in range(len(kinds)):
+        sheet.write_number(HEAD + 2, UNITS + n, n + 3, styles("numbering"))
+
+
+def _body(
+    sheet: Any, made: Dataset, figures: pd.DataFrame, kinds: Sequence[str], bound: Bound, styles: Styles
+) -> None:
+    by_row = dict(tuple(figures.groupby("row", sort=False)))
+    line, opened = FIGURES, set[str]()
+    for leaf in made.form.leaf_rows:
+        if leaf.code not in by_row:
+            continue
+        for section in made.form.sections:
+            if section.code not in opened and f"{leaf.parent.section}.".startswith(f"{section.code}."):
+                opened.add(section.code)
+                number = section.code.rpartition(".")[2]
+                sheet.write_string(line, 0, number, styles("section"))
+                sheet.merge_range(line, 1, line, UNITS + len(kinds) - 1, section.label.id, styles("section"))
+                line += 1
+        _label(sheet, made, leaf, line, styles)
+        _figures(sheet, line, by_row[leaf.code], bound, styles)
+        line += 1
+
+
+def _label(sheet: Any, made: Dataset, leaf: LeafRow, line: int, styles: Styles) -> None:
+    """Number and label; once for the three lines of a split row."""
+    parent = leaf.parent
+    if not leaf.split:
+        sheet.write_string(line, 0, parent.number, styles("no"))
+        text = parent.label.id.removeprefix(f"{parent.contestant} ") if parent.contestant else parent.label.id
+        sheet.merge_range(line, 1, line, 2, text, styles("label"))
+        sheet.set_row(line, 15 * (1 + len(text) // 64))
+        return
+    if leaf.split == made.form.splits[0].code:
+        last = line + len(made.form.splits) - 1
+        sheet.merge_range(line, 0, last, 0, parent.number, styles("no"))
+        sheet.merge_range(line, 1, last, 1, parent.label.id, styles("label"))
+    sheet.write_string(line, 2, leaf.split, styles("no"))
+
+
+def _figures(sheet: Any, line: int, cells: pd.DataFrame, bound: Bound, styles: Styles) -> None:
+    """One row's figures. A total is a live sum where the printed figure is that sum, else the printed figure."""
+    known = [None if pd.isna(v) else int(v) for v in cells["value"]]
+    units: list[int] = []
+    for n, cell in enumerate(cells.itertuples(index=False)):
+        column, value = UNITS + n, known[n]
+        total = cell.column_kind == ColumnKind.TOTAL.value
+        style = styles("total" if total else "figure", cell.status)
+        if value is None:
+            sheet.write_string(line, column, "" if pd.isna(cell.raw) else cell.raw, style)
+        elif total and units and sum(known[u] or 0 for u in units) == value:
+            sheet.write_formula(line, column, f"=SUM({xl_range(line, UNITS, line, UNITS + units[-1])})", style, value)
+        else:
+            sheet.write_number(line, column, value, style)
+        if not total:
+            units.append(n)
+        found = bound.get((cell.sha256, cell.row, cell.column_kind, cell.unit_name), ())
+        if found:
+            comment(sheet, line, column, found)
+
+
+def _span(sheet: Any, row: int, first: int, last: int, text: str, style: Any) -> None:
+    """Merge, where there is more than one cell to merge."""
+    if last > first:
+        sheet.merge_range(row, first, row, last, text, style)
+    elif last == first:
+        sheet.write_string(row, first, text, style)

@@ -1,0 +1,136 @@
+"""What the pages say about figures: a dataset's totals section by section, the province's votes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rangkiang import catalogue
+from rangkiang.forms import Form, LeafRow, forms
+from rangkiang.model import Level
+from rangkiang.portal.manifest import Manifest
+
+TOTAL = "JML"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    values: Mapping[str, int | None]  # by split (L, P, JML); a row that is not split has JML only
+    share: float | None = None  # of the contestants' votes, in per cent
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the sheet. ``splits`` names the columns (code, heading), the total last."""
+
+    heading: str
+    splits: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def shares(self) -> bool:
+        return any(line.share is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Votes of one place, or of the province, by contestant in ballot order; None where not known."""
+
+    label: str
+    link: str
+    votes: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The province's result of one ballot: as its own form says, and as the regencies' forms add up."""
+
+    title: str
+    contestants: tuple[tuple[str, str], ...]  # number on the ballot, label
+    upper: Votes | None
+    upper_form: str
+    lower: tuple[Votes, ...]
+    lower_form: str
+    lower_sum: Votes
+    expected: int  # how many regencies there are
+
+    @property
+    def agrees(self) -> bool | None:
+        """Do the regencies add up to the province? None while one of them is missing."""
+        if self.upper is None or len(self.lower) < self.expected:
+            return None
+        return self.upper.votes == self.lower_sum.votes
+
+
+def sections(manifest: Manifest) -> list[Section]:
+    """A dataset's totals under the headings of its form, in the form's order; one plain list where there is no form."""
+    form = forms().get(manifest["form"])
+    totals = {line["row"]: line for line in manifest["totals"]}
+    if not totals:
+        return []
+    if form is None:
+        lines = tuple(Line(total["label"], {TOTAL: total["value"]}) for total in totals.values())
+        return [Section("", ((TOTAL, "Jumlah"),), lines)]
+    grouped: dict[str, list[LeafRow]] = defaultdict(list)
+    for leaf in form.leaf_rows:
+        if leaf.code in totals:
+            grouped[leaf.parent.section].append(leaf)
+    return [_section(form, code, leaves, totals) for code, leaves in grouped.items()]
+
+
+def _section(form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[str, Manifest]) -> Section:
+    heading = next((s.label.id for s in form.sections if s.code == code), "")
+    split = any(leaf.split for leaf in leaves)
+    splits = tuple((s.code, s.label.id) for s in form.splits) if split else ((TOTAL, "Jumlah"),)
+    votes = sum(totals[leaf.code]["value"] or 0 for leaf in leaves if leaf.parent.contestant)
+    values: dict[str, dict[str, int | None]] = defaultdict(dict)
+    labels, shares = {}, {}
+    for leaf in leaves:
+        total = totals[leaf.code]
+        values[leaf.parent.code][leaf.split or TOTAL] = total["value"]
+        labels[leaf.parent.code] = leaf.parent.label.id if leaf.split else total["label"]
+        known = leaf.parent.contestant and votes and total["value"] is not None
+        shares[leaf.parent.code] = 100 * total["value"] / votes if known else None
+    lines = tuple(Line(labels[row], values[row], shares[row]) for row in values)
+    return Section(f"{code}. {heading}" if heading else code, splits, lines)
+
+
+def contests(manifests: Sequence[Manifest]) -> list[Contest]:
+    """One result for each form of the province that has been published, or whose regencies' forms have."""
+    found = []
+    for upper in (f for f in forms().values() if f.area is Level.PROVINSI and f.below):
+        lower = forms().get(upper.below or "")
+        if lower and any(m["form"] in (upper.model, lower.model) for m in manifests):
+            found.append(_contest(upper, lower, manifests))
+    return found
+
+
+def _contest(upper: Form, lower: Form, manifests: Sequence[Manifest]) -> Contest:
+    rows = [row for row in upper.rows if row.contestant]
+    codes = [row.code for row in rows]
+    regencies = {o.code: o for o in catalogue.offices() if o.level is Level.KABKOTA}
+    whole = next((m for m in manifests if m["form"] == upper.model), None)
+    parts = tuple(
+        _votes(m, codes, regencies[m["office"]].short_name)
+        for m in sorted(manifests, key=lambda m: (m["office"], m["slug"]))
+        if m["form"] == lower.model and m["office"] in regencies
+    )
+    sums = tuple(sum(part.votes[n] or 0 for part in parts) for n in range(len(codes)))
+    election = next((e.name.id for e in catalogue.elections() if e.code == upper.election), upper.name.id)
+    return Contest(
+        title=election,
+        contestants=tuple((row.contestant, row.label.id.removeprefix(f"{row.contestant} ")) for row in rows),
+        upper=_votes(whole, codes, catalogue.offices()[0].short_name) if whole else None,
+        upper_form=upper.model,
+        lower=parts,
+        lower_form=lower.model,
+        lower_sum=Votes("Jumlah", "", sums),
+        expected=len(regencies),
+    )
+
+
+def _votes(manifest: Manifest, codes: Sequence[str], label: str) -> Votes:
+    totals = {line["row"]: line["value"] for line in manifest["totals"]}
+    return Votes(label, manifest["slug"], tuple(totals.get(code) for code in codes))

@@ -1,0 +1,81 @@
+"""The CSV files of a dataset, as far as the site looks into them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rangkiang import catalogue
+from rangkiang.portal import texts
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+# A leading zero or a point makes it a name, such as 13.01 or 007, and not a quantity.
+_NUMBER = re.compile(r"0|-?[1-9]\d*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    whole: str = ""  # the text before it was shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first lines of a table, for people."""
+
+    header: tuple[str, ...]
+    numeric: tuple[bool, ...]  # by column: every shown cell is a whole number or empty
+    lines: tuple[tuple[Cell, ...], ...]
+    rows: int  # of the whole table, without its header
+
+    @property
+    def cut(self) -> bool:
+        return self.rows > len(self.lines)
+
+
+def head(data: bytes, limit: int, choice: Mapping[str, str]) -> Head | None:
+    """The header and up to ``limit`` lines of a CSV; None where there is nothing to show, or no CSV.
+
+    ``choice`` names the columns that people read, with their headings; where the CSV has none of them, all are shown.
+    Columns that are empty in every shown line are left out: the file has them all.
+    """
+    try:
+        lines = _lines(data.decode("utf-8-sig", errors="replace"))
+    except csv.Error:
+        return None
+    if len(lines) < 2:
+        return None
+    names = lines[0]
+    shown = [[*line, *[""] * (len(names) - len(line))] for line in lines[1 : limit + 1]]
+    chosen = [names.index(name) for name in choice if name in names] or range(len(names))
+    used = [n for n in chosen if any(line[n] for line in shown)]
+    numeric = tuple(all(not line[n] or _NUMBER.fullmatch(line[n]) for line in shown) for n in used)
+    return Head(
+        header=tuple(choice.get(names[n]) or names[n].replace("_", " ") for n in used),
+        numeric=numeric,
+        lines=tuple(tuple(map(_cell, (line[n] for n in used), numeric)) for line in shown),
+        rows=len(lines) - 1,
+    )
+
+
+def rows(data: bytes) -> int:
+    """Lines of data in a CSV in UTF-8, its header not counted. Raises ValueError where it is no such thing."""
+    try:
+        return max(0, len(_lines(data.decode("utf-8-sig"))) - 1)
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _lines(text: str) -> list[list[str]]:
+    return [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+
+
+def _cell(text: str, numeric: bool) -> Cell:
+    if _FINGERPRINT.fullmatch(text):
+        return Cell(f"{text[:12]}…", text)
+    if numeric and text.lstrip("-").isdecimal():
+        return Cell(catalogue.number(int(text)))
+    return Cell(texts.word(text))

@@ -1,0 +1,127 @@
+"""How the site writes numbers, sizes, links and the names of things."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import quote
+
+from rangkiang import catalogue
+from rangkiang.model import Level
+
+DASH = "\N{EN DASH}"
+
+STATUSES = {
+    "proved": "terbukti",
+    "read": "terbaca",
+    "flagged": "bertanda",
+    "decided": "diputuskan",
+    "blank": "kosong",
+}
+
+SEVERITIES = {"critical": "gawat", "error": "kesalahan", "warning": "perhatian", "info": "keterangan"}
+
+AGREEMENTS = {"agrees": "sama", "differs": "berbeda", "not_filled": "tidak diisi", "missing": "belum ada"}
+
+FINDING_COLUMNS = {
+    "severity": "Bobot",
+    "area_name": "Wilayah",
+    "document": "Dokumen",
+    "sentence_id": "Uraian",
+}
+
+PREVIEW_COLUMNS = {
+    "level": "Tingkat",
+    "place": "Wilayah",
+    "area_name": "Wilayah",
+    "kecamatan": "Kecamatan",
+    "kelurahan": "Desa/kelurahan/nagari",
+    "tps": "TPS",
+    "unit_name": "Kolom",
+    "row": "Baris",
+    "row_label": "Uraian baris",
+    "value": "Nilai",
+    "status": "Status",
+    "upper_form": "Formulir atas",
+    "upper": "Nilai atas",
+    "lower_form": "Formulir bawah",
+    "lower": "Nilai bawah",
+    "difference": "Selisih",
+    "state": "Keadaan",
+}
+"""Columns that people read, in their order; where from is in the file itself."""
+
+_KINDS = {
+    "application/pdf": "PDF",
+    "text/csv": "CSV",
+    "text/markdown": "Markdown",
+    "application/json": "JSON",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.apache.parquet": "Parquet",
+    "application/x-parquet": "Parquet",
+}
+
+_TYPES = {
+    "string": "teks",
+    "integer": "bilangan bulat",
+    "number": "bilangan",
+    "boolean": "ya/tidak",
+    "date": "tanggal",
+}
+
+
+def number(value: object) -> str:
+    """1.234.567, or a dash where there is no number."""
+    return catalogue.number(value) if isinstance(value, int) else DASH
+
+
+def percent(value: float | None) -> str:
+    """86,18 %, or a dash."""
+    return DASH if value is None else f"{value:.2f} %".replace(".", ",")
+
+
+def size(count: int) -> str:
+    """Bytes in the unit a reader would choose: 512 bita, 12,3 kB, 4,0 MB."""
+    if count < 1000:
+        return f"{count} bita"
+    unit, name = (1000, "kB") if count < 1_000_000 else (1_000_000, "MB")
+    return f"{count / unit:.1f} {name}".replace(".", ",")
+
+
+def href(path: str) -> str:
+    """A path as a relative link: spaces, unicode, '#', '?' and '%' escaped."""
+    return quote(path)
+
+
+def kind(media_type: str, path: str) -> str:
+    """What sort of file it is, in a word."""
+    bare = media_type.partition(";")[0].strip()
+    return _KINDS.get(bare) or path.rpartition(".")[2].upper()[:8]
+
+
+def column_type(name: str) -> str:
+    """The type of a column in Indonesian."""
+    return _TYPES.get(name.lower(), name)
+
+
+def word(text: str) -> str:
+    """The text of a table's cell; a code that is no text for people as a reader says it."""
+    return _words().get(text, text)
+
+
+def stage_name(code: str) -> str:
+    """The kode tahapan's name; '' for one that is not on the list."""
+    found = catalogue.stage(code)
+    return found.name.id if found else ""
+
+
+def finding_name(code: str) -> str:
+    """A finding's kind in general words: its sentence, with the values that it needs left open."""
+    known = catalogue.reasons().get(code)
+    if known is None:
+        return code
+    return known.text.id.format_map(dict.fromkeys(known.placeholders, "…"))
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {str(level): catalogue.level_name(level) for level in Level} | STATUSES | SEVERITIES | AGREEMENTS
