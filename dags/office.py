@@ -101,8 +101,9 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
             raise RuntimeError("Sebagian berkas gagal diolah; lihat tugas yang merah. Berkas lainnya sudah disusun.")
 
         batches = batch.expand(batch=collect())
-        batches >> file() >> alarm()
-        batches >> alarm()
+        filed = file()
+        batches >> filed
+        [batches, filed] >> alarm()
     return dag
 
 

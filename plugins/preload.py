@@ -5,9 +5,23 @@ Needs ``AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False``. Processes that run no task do 
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from airflow.plugins_manager import AirflowPlugin
+
+ROOMS = (
+    "rangkiang.steps",  # and with it pandas, camelot and Great Expectations
+    # What Airflow itself would import anew for every task.
+    "airflow.sdk.execution_time.supervisor",
+    "airflow.sdk.execution_time.task_runner",
+    "airflow.providers.standard.decorators.python",
+    "airflow.providers.standard.decorators.short_circuit",
+    "airflow.sdk.definitions.asset.metadata",
+    "airflow.sdk.definitions.decorators.condition",
+    "airflow.sdk.definitions.decorators.task_group",
+    "jinja2.ext",
+)
 
 
 class Preload(AirflowPlugin):
@@ -15,4 +29,5 @@ class Preload(AirflowPlugin):
 
 
 if "scheduler" in sys.argv:
-    import rangkiang.steps  # noqa: F401 - every room of the house, with pandas, camelot and Great Expectations
+    for room in ROOMS:
+        importlib.import_module(room)

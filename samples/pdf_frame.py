@@ -9,7 +9,8 @@ from reportlab.lib.units import mm  # type: ignore[import-untyped]
 from samples.pdf_text import BOLD, FONT, ITALIC, Box, Pen
 from samples.sheet import ELECTION, Sheet
 
-WIDTH, HEIGHT = 330 * mm, 215 * mm  # F4, landscape
+WIDTH: float = 330 * mm  # F4, landscape
+HEIGHT: float = 215 * mm
 MARGIN = 26.0
 TOP = 54.0  # height of the titles
 PLACE = 11.0  # height of each line that names an area, below the titles

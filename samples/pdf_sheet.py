@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from rangkiang.model import ColumnKind
 from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from samples.pdf_frame import BOTTOM, HEIGHT, MARGIN, PLACE, TOP, WIDTH, frame
-from samples.pdf_text import Box, Pen
+from samples.pdf_text import PADDING, Box, Pen
 from samples.sheet import Column, Group, Sheet, Style, blocks, groups, printed_split
 
 NUMBER, SPLIT = 22.0, 24.0  # widths of NO. and of the L/P/JML column, points
@@ -28,6 +30,7 @@ class Grid:
     columns: tuple[Column, ...]
     label: float  # width of URAIAN
     value: float  # width of a figure's column
+    turned: bool  # the units' names read upwards
 
     @property
     def first(self) -> float:
@@ -44,7 +47,8 @@ def draw(entire: Sheet, style: Style, password: str = "") -> bytes:
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, encrypt=lock)
     canvas.setTitle(f"{entire.form.model} {entire.places[0][1]}")
     pen = Pen(canvas, style.font_size)
-    pages = [(grid, page) for grid in _grids(entire, style) for page in _pages(pen, grid, entire, style)]
+    grids = [_grid(pen, columns, style) for columns in blocks(entire, style)]
+    pages = [(grid, page) for grid in grids for page in _pages(pen, grid, entire, style)]
     for number, (grid, page) in enumerate(pages, 1):
         frame(canvas, entire, number, len(pages))
         y = _head(pen, grid, entire)
@@ -55,14 +59,15 @@ def draw(entire: Sheet, style: Style, password: str = "") -> bytes:
     return out.getvalue()
 
 
-def _grids(entire: Sheet, style: Style) -> list[Grid]:
-    grids = []
-    for columns in blocks(entire, style):
-        room = WIDTH - 2 * MARGIN - NUMBER - SPLIT
-        value = min(VALUE_MAX, (room - LABEL) / len(columns))
-        label = min(LABEL_MAX, room - value * len(columns))
-        grids.append(Grid(columns, label, (room - label) / len(columns)))
-    return grids
+def _grid(pen: Pen, columns: tuple[Column, ...], style: Style) -> Grid:
+    """Figures share what the label leaves. Names are turned where a word does not fit its column."""
+    room = WIDTH - 2 * MARGIN - NUMBER - SPLIT
+    value = min(VALUE_MAX, (room - LABEL) / len(columns))
+    label = min(LABEL_MAX, room - value * len(columns))
+    value = (room - label) / len(columns)
+    words = [word for column in columns for word in column.label.split()]
+    wide = any(pen.width(word, bold=True) > value - 2 * PADDING for word in words)
+    return Grid(columns, label, value, style.turned or wide)
 
 
 def _pages(pen: Pen, grid: Grid, entire: Sheet, style: Style) -> list[list[Group]]:
@@ -91,41 +96,36 @@ def _bundles(entire: Sheet) -> Iterator[list[Group]]:
 
 
 def _height(pen: Pen, grid: Grid, group: Group, style: Style) -> float:
-    width = grid.label + (0 if len(group.leaves) > 1 else SPLIT) if group.leaves else WIDTH - 2 * MARGIN
+    width = WIDTH - 2 * MARGIN if group.heading else grid.label + (0 if len(group.leaves) > 1 else SPLIT)
     return max(style.row_height * max(1, len(group.leaves)), pen.height(group.label, width))
 
 
 def _head_heights(pen: Pen, grid: Grid) -> tuple[float, float, float]:
     """Heights of the header's rows: RINCIAN, the units' names, the columns' numbers."""
-    names = ROTATED if _turned(pen, grid) else max(pen.height(c.label, grid.value, bold=True) for c in grid.columns)
+    names = ROTATED if grid.turned else max(pen.height(c.label, grid.value, bold=True) for c in grid.columns)
     return HEAD_ROW, names, NUMBERING
-
-
-def _turned(pen: Pen, grid: Grid) -> bool:
-    """Names are turned where a word does not fit its column."""
-    return any(pen.width(word, bold=True) > grid.value - 4 for c in grid.columns for word in c.label.split())
 
 
 def _head(pen: Pen, grid: Grid, entire: Sheet) -> float:
     """The header of the table; returns where it ends. Carries and the total stand beside RINCIAN, not under it."""
     top = HEIGHT - TOP - PLACE * len(entire.places)
     upper, lower, numbers = _head_heights(pen, grid)
-    end, turned = top - upper - lower, _turned(pen, grid)
+    end = top - upper - lower
     pen.cell(Box(MARGIN, end, NUMBER, upper + lower), "NO.", bold=True, fill=GREY)
     pen.cell(Box(MARGIN + NUMBER, end, grid.label + SPLIT, upper + lower), "URAIAN", bold=True, fill=GREY)
-    units = [n for n, c in enumerate(grid.columns) if c in entire.units]
+    units = [n for n, c in enumerate(grid.columns) if c.kind is ColumnKind.UNIT]
     over = Box(grid.x(units[0]), top - upper, grid.value * len(units), upper)
     pen.cell(over, f"RINCIAN {entire.form.printed_unit}", bold=True, fill=GREY)
     for n, column in enumerate(grid.columns):
         height = lower if n in units else upper + lower
-        pen.cell(Box(grid.x(n), end, grid.value, height), column.label, bold=True, fill=GREY, turned=turned)
+        pen.cell(Box(grid.x(n), end, grid.value, height), column.label, bold=True, fill=GREY, turned=grid.turned)
     _numbering(pen, grid, end - numbers)
     return end - numbers
 
 
 def _numbering(pen: Pen, grid: Grid, y: float) -> None:
     edges = [MARGIN, MARGIN + NUMBER, *(grid.x(n) for n in range(len(grid.columns) + 1))]
-    for n, (left, right) in enumerate(zip(edges, edges[1:], strict=False), 1):
+    for n, (left, right) in enumerate(pairwise(edges), 1):
         pen.cell(Box(left, y, right - left, NUMBERING), str(n), fill=GREY, size=5.5)
 
 
@@ -150,5 +150,5 @@ def _group(pen: Pen, grid: Grid, group: Group, top: float, entire: Sheet, style:
 
 def _figures(pen: Pen, grid: Grid, texts: Sequence[str], y: float, height: float) -> None:
     for n, (column, text) in enumerate(zip(grid.columns, texts, strict=True)):
-        bold = column.kind.value != "unit"
+        bold = column.kind is not ColumnKind.UNIT
         pen.cell(Box(grid.x(n), y, grid.value, height), text, align="right", bold=bold)

@@ -37,7 +37,8 @@ class Pen:
 
     def height(self, text: str, width: float, bold: bool = False) -> float:
         """How high a cell of that width must be for its text."""
-        return len(self._lines(text, width, BOLD if bold else FONT, self.size)) * self.size * _LEADING + PADDING
+        lines = self._lines(text, width, BOLD if bold else FONT, self.size)
+        return len(lines) * self.size * _LEADING + PADDING
 
     def cell(
         self,

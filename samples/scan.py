@@ -1,4 +1,4 @@
-"""Makes a scan of a digital sheet: the first page as a grey picture, a little askew, on paper that is not quite white."""
+"""Makes a scan of a digital sheet: its first page as a grey picture, a little askew, on paper not quite white."""
 
 from __future__ import annotations
 

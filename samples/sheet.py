@@ -24,6 +24,7 @@ class Style:
     zero: str = "0"
     row_height: float = 11.5  # points
     font_size: float = 7.0
+    turned: bool = False  # unit names read upwards even where they would fit
 
     def print(self, value: int | None) -> str:
         """A figure as this office writes it; an empty cell where nothing is known."""

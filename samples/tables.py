@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rangkiang.forms import form
+from rangkiang.forms import Form, form
 from rangkiang.model import Level
 
 from samples.xlsx_sheet import new_book
@@ -31,14 +31,14 @@ class Dialect:
 def records(model: str, lines: Sequence[Line], dialect: Dialect) -> list[list[str]]:
     """Header and lines as text."""
     entry = form(model)
-    context = [k for k in entry.context if k.level is entry.area] if dialect.context else []
-    keys, rows = [*context, *entry.keys], entry.leaf_rows
-    parents = [(k.level, k.printed) for k in keys], [(r.code, r.parent.printed) for r in rows]
-    head = [printed[min(dialect.wording, len(printed) - 1)] for part in parents for _, printed in part]
-    body = [[*(names[k.level] for k in keys), *(_print(figures[r.code], dialect) for r in rows)] for names, figures in lines]
+    context = [key for key in entry.context if key.level is entry.area] if dialect.context else []
+    levels = [key.level for key in (*context, *entry.keys)]
+    printed = [*(key.printed for key in (*context, *entry.keys)), *(row.printed for row in entry.rows)]
+    head = [names[min(dialect.wording, len(names) - 1)] for names in printed]
+    body = [[*(names[v] for v in levels), *_prints(entry, figures, dialect)] for names, figures in lines]
     if dialect.total:
-        sums = [_print(sum(figures[r.code] for _, figures in lines), dialect) for r in rows]
-        body.append(["JUMLAH", *[""] * (len(keys) - 1), *sums])
+        sums = {row.code: sum(figures[row.code] for _, figures in lines) for row in entry.rows}
+        body.append(["JUMLAH", *[""] * (len(levels) - 1), *_prints(entry, sums, dialect)])
     return [head, *body]
 
 
@@ -49,7 +49,7 @@ def to_csv(rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
     return out.getvalue().encode(dialect.encoding)
 
 
-def to_xlsx(rows: Sequence[Sequence[str | int]], name: str) -> bytes:
+def to_xlsx(rows: Sequence[Sequence[object]], name: str) -> bytes:
     """The rows as the only worksheet of a workbook, header bold and frozen."""
     out = io.BytesIO()
     book = new_book(out)
@@ -62,5 +62,5 @@ def to_xlsx(rows: Sequence[Sequence[str | int]], name: str) -> bytes:
     return out.getvalue()
 
 
-def _print(value: int, dialect: Dialect) -> str:
-    return f"{value:,}".replace(",", dialect.thousands)
+def _prints(entry: Form, figures: Mapping[str, int], dialect: Dialect) -> list[str]:
+    return [f"{figures[row.code]:,}".replace(",", dialect.thousands) for row in entry.rows]

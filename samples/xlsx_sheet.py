@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from rangkiang.model import ColumnKind
 
 from samples.sheet import ELECTION, Column, Group, Sheet, Style, blocks, groups, printed_split
 
-MADE = datetime(2019, 5, 3)  # noqa: DTZ001 - written into the file as it is, so that the same sheet gives the same bytes
+MADE = datetime(2019, 5, 3)
+"""Stands in every workbook as its date, so that the same sheet gives the same bytes."""
 _VALUES = 3  # first column of figures
+_LINE, _LETTERS = 15, 75  # height of a line in points, and how many letters the label's column holds
 _CELL = {"border": 1, "valign": "vcenter", "font_name": "Arial", "font_size": 9}
 
 
@@ -40,10 +43,12 @@ def _set_up(page: Any, figures: int) -> None:
     page.set_landscape()
     page.set_paper(14)  # Folio, what Indonesian offices call F4
     page.fit_to_pages(1, 1)
+    page.center_horizontally()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     page.set_column(0, 0, 5)
     page.set_column(1, 1, 52)
     page.set_column(2, 2, 6)
-    page.set_column(_VALUES, _VALUES + figures - 1, 14)
+    page.set_column(_VALUES, _VALUES + figures - 1, 17)
 
 
 def _titles(book: Any, page: Any, entire: Sheet, pages: str, last: int) -> int:
@@ -55,8 +60,7 @@ def _titles(book: Any, page: Any, entire: Sheet, pages: str, last: int) -> int:
     page.set_row(1, 30)
     page.merge_range(2, 0, 2, last, ELECTION, centred)
     for row, (label, name) in enumerate(entire.places, 3):
-        page.write_string(row, 0, label, book.add_format({"font_name": "Arial"}))
-        page.write_string(row, _VALUES - 1, f": {name}", book.add_format(bold))
+        page.write_string(row, 0, f"{label} : {name}", book.add_format(bold))
     page.write_string(3, last, pages, book.add_format({"font_name": "Arial", "align": "right"}))
     return 4 + len(entire.places)
 
@@ -90,7 +94,7 @@ class _Table:
     def _head(self, top: int) -> int:
         self.page.merge_range(top, 0, top + 1, 0, "NO.", self.head)
         self.page.merge_range(top, 1, top + 1, 2, "URAIAN", self.head)
-        units = [n for n, c in enumerate(self.columns, _VALUES) if c in self.entire.units]
+        units = [n for n, c in enumerate(self.columns, _VALUES) if c.kind is ColumnKind.UNIT]
         title = f"RINCIAN {self.entire.form.printed_unit}"
         if len(units) > 1:
             self.page.merge_range(top, units[0], top, units[-1], title, self.head)
@@ -120,13 +124,14 @@ class _Table:
             self.page.merge_range(row, 0, end, 0, group.number, self.narrow)
             self.page.merge_range(row, 1, end, 1, group.label, self.label)
         else:
+            self.page.set_row(row, _LINE * (1 + len(group.label) // _LETTERS))
             self.page.write_string(row, 0, group.number, self.narrow)
             self.page.merge_range(row, 1, row, 2, group.label, self.label)
         for at, leaf in enumerate(group.leaves, row):
             if end > row:
                 self.page.write_string(at, 2, printed_split(self.entire.form, leaf), self.narrow)
             for n, column in enumerate(self.columns, _VALUES):
-                self._figure(at, n, column.figures.get(leaf.code), column in self.entire.units)
+                self._figure(at, n, column.figures.get(leaf.code), column.kind is ColumnKind.UNIT)
         return end + 1
 
     def _figure(self, row: int, column: int, value: int | None, unit: bool) -> None:

@@ -175,7 +175,7 @@ def test_what_is_no_number_is_flagged_and_kept(draw: Any, page: Any) -> None:
     assert units.loc[["I.A.2.L", "I.A.2.P"], "value"].tolist() == [0, 1204]
 
 
-def workbook(merged: bool) -> bytes:
+def workbook(merged: bool, numbered: bool = True) -> bytes:
     """One sheet, two blocks below each other, numbers as numbers; labels merged over their sub-rows or written once."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -188,9 +188,9 @@ def workbook(merged: bool) -> bytes:
         sheet.cell(top, 4, "RINCIAN KECAMATAN")
         for n, lines in enumerate(columns):
             sheet.cell(top + 1, 4 + n, "\n".join(lines))
-        for n in range(3 + len(columns)):
+        for n in range(3 + len(columns) if numbered else 0):
             sheet.cell(top + 2, 1 + n, n + 1)
-        at = top + 3
+        at = top + 2 + numbered
         for leaf in FORM.leaf_rows:
             if leaf.split in ("", "L"):
                 sheet.cell(at, 1, leaf.parent.number)
@@ -207,9 +207,9 @@ def workbook(merged: bool) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("merged", [True, False])
-def test_a_workbook_reads_like_the_sheet(merged: bool) -> None:
-    frame = read(workbook(merged), XLSX, FORM, "db1.xlsx", "0" * 64)
+@pytest.mark.parametrize(("merged", "numbered"), [(True, True), (False, True), (True, False)])
+def test_a_workbook_reads_like_the_sheet(merged: bool, numbered: bool) -> None:
+    frame = read(workbook(merged, numbered), XLSX, FORM, "db1.xlsx", "0" * 64)
     assert figures(frame) == [(r, k, c, raw.replace(".", "")) for r, k, c, raw in expected()]
     assert frame[["x0", "y0", "x1", "y1"]].isna().all(axis=None)
 

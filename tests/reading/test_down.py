@@ -77,6 +77,15 @@ def test_a_workbook_with_names_written_once_and_a_total() -> None:
     assert frame.value[frame.row == "IV.01"].tolist() == [5, 5, 10]
 
 
+def test_a_total_named_in_the_column_of_the_regency() -> None:
+    lines = b"kabkota,kecamatan,kelurahan,tps,01,02,sah,tsah\nAGAM,A,B,1,1,2,3,0\nJUMLAH,,,,1,2,3,0\n"
+    frame = read(lines, "text/csv", FORM, "t", "0" * 64)
+    assert list(dict.fromkeys(zip(frame.column_kind, frame.column_label, strict=True))) == [
+        ("unit", "A / B / TPS 1"),
+        ("total", "JUMLAH"),
+    ]
+
+
 def test_missing_columns_are_named() -> None:
     with pytest.raises(Unreadable) as error:
         read(b"kecamatan,kelurahan,tps,01,sah\nA,B,1,2,2\n", "text/csv", FORM, "t", "0" * 64)

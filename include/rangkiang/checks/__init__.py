@@ -2,12 +2,12 @@
 
 import os
 
-# Before Great Expectations is imported anywhere below: nothing is reported to anybody, nothing is drawn on the terminal.
+# Before Great Expectations is imported anywhere below: it is to report to nobody.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-from rangkiang.checks.docs import build_docs  # noqa: E402
-from rangkiang.checks.running import CHECKS, CheckOutcome, check  # noqa: E402
-from rangkiang.checks.suite import suite  # noqa: E402
-from rangkiang.checks.wide import wide  # noqa: E402
+from rangkiang.checks.docs import build_docs
+from rangkiang.checks.running import CHECKS, CheckOutcome, check
+from rangkiang.checks.suite import suite
+from rangkiang.checks.wide import wide
 
 __all__ = ["CHECKS", "CheckOutcome", "build_docs", "check", "suite", "wide"]

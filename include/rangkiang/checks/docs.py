@@ -21,8 +21,8 @@ from great_expectations.core.expectation_validation_result import (
     ExpectationValidationResult,
 )
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from great_expectations.render.renderer import ValidationResultsPageRenderer
-from great_expectations.render.view import DefaultJinjaPageView
+from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+from great_expectations.render.view.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, PackageLoader
 
 _NOT_RAISED = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
@@ -41,7 +41,7 @@ class _Failure:
 class _Page:
     """What the index says about one document."""
 
-    document: str
+    name: str
     href: str
     suite: str
     asked: int
@@ -66,16 +66,18 @@ class _View(DefaultJinjaPageView):
         numbers = count(1)
         self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix or ''}{next(numbers)}"
         document = ValidationResultsPageRenderer().render(_hydrated(result))
-        return str(self.render(document, about=about))
+        _, *document.sections = document.sections  # the overview links to pages of other builders and to a run's times
+        return str(self.render(document, about=about))  # type: ignore[no-untyped-call]
 
     def index(self, pages: Sequence[_Page]) -> str:
         return str(self.env.get_template("index.j2").render(pages=pages))
 
 
 def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
-    """Write the site of these kept results, by name, into ``folder``. Returns its index page.
+    """Write the site of these kept results into ``folder``. Returns its index page.
 
-    A page of an earlier run whose result is no longer among them is removed.
+    ``results`` is by the name a reader knows the document by, such as '13.05/DB1.pdf'. A page of an earlier run
+    whose result is no longer among them is removed.
     """
     view = _View()
     pages = []
@@ -96,7 +98,7 @@ def _about(name: str, result: Mapping[str, Any]) -> _Page:
     failures = sorted(_failures(result), key=lambda f: list(_WEIGHTS).index(f.severity))
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[:80]
     href = f"validations/{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.html"
-    return _Page(str(result["document"]), href, str(result["suite_name"]), len(result["results"]), tuple(failures))
+    return _Page(name, href, str(result["suite_name"]), len(result["results"]), tuple(failures))
 
 
 def _failures(result: Mapping[str, Any]) -> Iterator[_Failure]:

@@ -10,8 +10,8 @@ from typing import Any
 import great_expectations as gx
 import pandas as pd
 from great_expectations import ExpectationSuite
-from great_expectations.core.batch import Batch
 from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.expectations.expectation import Expectation
 
 from rangkiang.checks.suite import suite
@@ -79,7 +79,7 @@ def _tables() -> BatchDefinition[Any]:
 def _validate(batch: Batch, form: Form, asked: Sequence[Expectation], detail: Any) -> dict[str, dict[str, Any]]:
     """Results by the expectation's name."""
     outcome = batch.validate(ExpectationSuite(name=form.model, expectations=list(asked)), result_format=detail)
-    return {r["expectation_config"]["meta"]["name"]: r for r in map(_lasting, outcome.to_json_dict()["results"])}
+    return {r["expectation_config"]["meta"]["name"]: r for r in map(_lasting, outcome.to_json_dict()["results"])}  # type: ignore[no-untyped-call]
 
 
 def _lasting(result: Mapping[str, Any]) -> dict[str, Any]:

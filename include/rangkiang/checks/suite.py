@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
+from great_expectations.expectations.core import (  # type: ignore[attr-defined]  # they are there, without __all__
+    ExpectColumnSumToBeBetween,
+    ExpectColumnValuesToBeBetween,
+    ExpectColumnValuesToBeInSet,
+    ExpectColumnValuesToBeNull,
+    ExpectColumnValuesToBeOfType,
+    ExpectColumnValuesToBeUnique,
+    ExpectColumnValuesToNotBeNull,
+    ExpectTableColumnsToMatchSet,
+)
 from great_expectations.expectations.expectation import Expectation
 
 from rangkiang.checks.wide import GAPS, KIND, LABEL, NOT_FILLED, TOTALS, UNITS, derived, residual
@@ -47,47 +56,42 @@ def _about(severity: Severity, name: str) -> dict[str, Any]:
 def _shape(form: Form) -> Iterator[Expectation]:
     unit, kinds = _SPOKEN[form.unit], [ColumnKind.UNIT.value, ColumnKind.TOTAL.value]
     columns = [*(leaf.code for leaf in form.leaf_rows), *derived(form)]
-    yield gxe.ExpectTableColumnsToMatchSet(
+    yield ExpectTableColumnsToMatchSet(
         column_set=columns, exact_match=True, **_about(Severity.CRITICAL, "Baris formulir lengkap")
     )
-    yield gxe.ExpectColumnValuesToBeInSet(
+    yield ExpectColumnValuesToBeInSet(
         column=KIND, value_set=kinds, **_about(Severity.CRITICAL, "Setiap kolom adalah rincian atau jumlah")
     )
-    yield gxe.ExpectColumnSumToBeBetween(
+    yield ExpectColumnSumToBeBetween(
         column=UNITS, min_value=1, **_about(Severity.CRITICAL, f"Ada sedikitnya satu {unit}")
     )
-    yield gxe.ExpectColumnValuesToNotBeNull(
-        column=LABEL, **_about(Severity.CRITICAL, f"Setiap {unit} bernama")
-    )
-    yield gxe.ExpectColumnValuesToBeUnique(
-        column=LABEL, **_about(Severity.CRITICAL, f"Nama {unit} tidak ganda")
-    )
+    yield ExpectColumnValuesToNotBeNull(column=LABEL, **_about(Severity.CRITICAL, f"Setiap {unit} bernama"))
+    yield ExpectColumnValuesToBeUnique(column=LABEL, **_about(Severity.CRITICAL, f"Nama {unit} tidak ganda"))
+    yield ExpectColumnValuesToBeNull(column=GAPS, **_about(Severity.WARNING, "Tidak ada isian yang terlewat"))
     if form.has_total:
-        yield gxe.ExpectColumnSumToBeBetween(
+        yield ExpectColumnSumToBeBetween(
             column=TOTALS, min_value=1, max_value=1, **_about(Severity.CRITICAL, "Ada tepat satu kolom jumlah")
         )
-        yield gxe.ExpectColumnValuesToBeNull(
-            column=GAPS, **_about(Severity.WARNING, "Tidak ada isian yang terlewat")
-        )
-        yield gxe.ExpectColumnValuesToBeNull(column=NOT_FILLED, **_about(Severity.INFO, "Semua baris diisi"))
+        yield ExpectColumnValuesToBeNull(column=NOT_FILLED, **_about(Severity.INFO, "Semua baris diisi"))
 
 
 def _figures(form: Form) -> Iterator[Expectation]:
     limit = LIMITS[form.area if form.has_total else form.unit]
     spoken = f"{limit:,}".replace(",", ".")
     for leaf in form.leaf_rows:
-        yield gxe.ExpectColumnValuesToBeOfType(
+        yield ExpectColumnValuesToBeOfType(
             column=leaf.code, type_="int64", **_about(Severity.CRITICAL, f"{leaf.code}: bilangan bulat")
         )
-        yield gxe.ExpectColumnValuesToBeBetween(
+        yield ExpectColumnValuesToBeBetween(
             column=leaf.code,
             min_value=0,
             max_value=limit,
             **_about(Severity.CRITICAL, f"{leaf.code}: antara 0 dan {spoken}"),
         )
         if _must_be_filled(form, leaf):
-            yield gxe.ExpectColumnValuesToNotBeNull(
-                column=leaf.code, **_about(Severity.CRITICAL, f"{leaf.code}: terisi angka pada setiap {_SPOKEN[form.unit]}")
+            yield ExpectColumnValuesToNotBeNull(
+                column=leaf.code,
+                **_about(Severity.CRITICAL, f"{leaf.code}: terisi pada setiap {_SPOKEN[form.unit]}"),
             )
 
 
@@ -98,10 +102,8 @@ def _must_be_filled(form: Form, leaf: LeafRow) -> bool:
 
 def _equations(form: Form) -> Iterator[Expectation]:
     for equation in form.identities:
-        yield gxe.ExpectColumnValuesToBeInSet(
+        yield ExpectColumnValuesToBeInSet(
             column=residual(equation), value_set=[0], **_about(Severity.WARNING, str(equation))
         )
     for bound in form.bounds:
-        yield gxe.ExpectColumnValuesToBeBetween(
-            column=residual(bound), max_value=0, **_about(Severity.INFO, str(bound))
-        )
+        yield ExpectColumnValuesToBeBetween(column=residual(bound), max_value=0, **_about(Severity.INFO, str(bound)))

@@ -1,4 +1,4 @@
-"""From the figures of one document to the table that is checked: one line per printed column, one column per row code."""
+"""From the figures of a document to the table that is checked: a line per printed column, a column per row code."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def residual(equation: Equation) -> str:
 
 def derived(form: Form) -> tuple[str, ...]:
     """Columns that are computed and not read, in order."""
-    asked = (TOTALS, GAPS, NOT_FILLED) if form.has_total else ()
-    return (LABEL, KIND, UNITS, *asked, *(residual(e) for e in (*form.identities, *form.bounds)))
+    shape = (TOTALS, NOT_FILLED) if form.has_total else ()
+    return (LABEL, KIND, UNITS, GAPS, *shape, *(residual(e) for e in (*form.identities, *form.bounds)))
 
 
 def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
@@ -44,14 +44,15 @@ def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
     places = value.index.to_frame(index=False).astype("string")
     value, blank = value.reset_index(drop=True), (status == Status.BLANK.value).reset_index(drop=True)
     read = _in_form_order(value, form)
-    asked = {TOTALS: _is(places[KIND], ColumnKind.TOTAL), **_gaps(read, form)} if form.has_total else {}
+    shape = {TOTALS: _is(places[KIND], ColumnKind.TOTAL), NOT_FILLED: _not_filled(read, form)} if form.has_total else {}
     return pd.DataFrame(
         {
             **{str(code): read[code] for code in read},
             LABEL: places[LABEL],
             KIND: places[KIND],
             UNITS: _is(places[KIND], ColumnKind.UNIT),
-            **asked,
+            GAPS: _gaps(read, form),
+            **shape,
             **_residuals(read, blank, form),
         }
     )
@@ -59,12 +60,10 @@ def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _in_form_order(value: pd.DataFrame, form: Form) -> pd.DataFrame:
     empty = pd.Series([pd.NA] * len(value), dtype="Int64")
-    columns = {
-        leaf.code: value[leaf.code] if leaf.code in value else empty
-        for leaf in form.leaf_rows
-        if leaf.code in value or not (form.has_total or leaf.parent.required)
-    }
-    return pd.DataFrame({**columns, **{code: value[code] for code in value if code not in columns}})
+    optional = {leaf.code for leaf in form.leaf_rows if not (form.has_total or leaf.parent.required)}
+    codes = [leaf.code for leaf in form.leaf_rows if leaf.code in value or leaf.code in optional]
+    codes += [str(code) for code in value if code not in codes]
+    return pd.DataFrame({code: value.get(code, empty) for code in codes})
 
 
 def _pivot(lines: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -77,13 +76,18 @@ def _is(kinds: pd.Series[str], kind: ColumnKind) -> pd.Series[int]:
     return (kinds == kind.value).fillna(False).astype("Int64")
 
 
-def _gaps(value: pd.DataFrame, form: Form) -> dict[str, pd.Series[str]]:
-    known = value[[leaf.code for leaf in form.leaf_rows if leaf.code in value]].notna()
+def _gaps(value: pd.DataFrame, form: Form) -> pd.Series[str]:
+    """A flat table's required rows are asked for one by one and do not count here."""
+    codes = [leaf.code for leaf in form.leaf_rows if form.has_total or not leaf.parent.required]
+    known = value[[code for code in codes if code in value]].notna()
     filled = known.columns[known.any()]
-    missing = ~known[filled]
-    text = [", ".join(filled[line]) or None for line in missing.to_numpy(dtype=bool)]
-    empty = ", ".join(known.columns.difference(filled, sort=False)) or None
-    return {GAPS: pd.Series(text, dtype="string"), NOT_FILLED: pd.Series([empty] * len(value), dtype="string")}
+    lines = (~known[filled]).to_numpy(dtype=bool)
+    return pd.Series([", ".join(filled[line]) or None for line in lines], dtype="string")
+
+
+def _not_filled(value: pd.DataFrame, form: Form) -> pd.Series[str]:
+    empty = [leaf.code for leaf in form.leaf_rows if leaf.code in value and not value[leaf.code].notna().any()]
+    return pd.Series([", ".join(empty) or None] * len(value), dtype="string")
 
 
 def _residuals(value: pd.DataFrame, blank: pd.DataFrame, form: Form) -> dict[str, pd.Series[int]]:

@@ -63,7 +63,7 @@ def build(
     text = narrative(made, parts.files, licence).encode()
     parts.add("narasi.md", text, "text/markdown", "Narasi", first=True)
     package = datapackage(made, parts.files, licence, digest)
-    parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Frictionless Data Package)")
+    parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Data Package)")
     about = metadata(made, licence, rows)
     deliverable = Deliverable(office_code, stage, doctype, made.folder, made.slug, digest, tuple(parts.files), about)
     return Built(deliverable, parts.contents)

@@ -16,7 +16,7 @@ from rangkiang.deliver.tidy import tidy
 from rangkiang.deliver.words import kebab
 from rangkiang.forms import Form
 from rangkiang.forms import form as form_of
-from rangkiang.model import Finding, Member, Severity
+from rangkiang.model import ColumnKind, Finding, Member, Severity
 
 _EXTENSIONS: Mapping[str, str] = {
     "application/pdf": ".pdf",
@@ -77,6 +77,11 @@ class Dataset:
         """The tidy table: one line per unit or total and row code, carries left out."""
         return tidy(self.members, self.form, self.office.unit_kerja)
 
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """The tidy table without its totals."""
+        return self.table[self.table["column_kind"] == ColumnKind.UNIT.value]
+
     def original(self, member: Member) -> str:
         """Path of a member's original inside the folder."""
         said, document = member.document.said, member.document
@@ -95,7 +100,7 @@ def dataset(
     """
     models = {m.document.said.form for m in members}
     if len(models) != 1:
-        raise ValueError(f"a dataset is of one form, not of {len(models)}: {', '.join(sorted(models)) or 'no document'}")
+        raise ValueError(f"a dataset is of one form, not of {len(models)}: {', '.join(sorted(models)) or 'none'}")
     areas = [m.document.said.area_code for m in members]
     if len(set(areas)) < len(areas):
         raise ValueError(f"two documents of {models.pop()} speak for {max(areas, key=areas.count)}")
@@ -112,10 +117,20 @@ def dataset(
 
 
 def _ordered(findings: Sequence[Finding], members: Sequence[Member]) -> tuple[Finding, ...]:
-    """Each finding once, by weight, then as the documents stand, then as they were found."""
+    """Each finding once: by weight, then as the documents stand, then by kind and place."""
     once = {finding.id: finding for finding in findings}
     place = {member.document.sha256: n for n, member in enumerate(members)}
-    return tuple(sorted(once.values(), key=lambda f: (_WEIGHT.index(f.severity), place.get(f.sha256, len(place)))))
+
+    def rank(finding: Finding) -> tuple[int, int, str, list[str], str]:
+        at = place.get(finding.sha256, len(place))
+        return _WEIGHT.index(finding.severity), at, finding.code, _natural(finding.subject), finding.id
+
+    return tuple(sorted(once.values(), key=rank))
+
+
+def _natural(text: str) -> list[str]:
+    """Sorts TPS 2 before TPS 10."""
+    return [part.zfill(9) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
 
 
 def _segment(text: str) -> str:

@@ -30,6 +30,7 @@ class Total:
     value: int
     known: int  # sheets (recaps) or lines (flat tables) whose value is known
     of: int  # sheets or lines there are
+    flagged: int  # sheets whose printed total is flagged; 0 for flat tables, which have none
 
     @property
     def complete(self) -> bool:
@@ -58,7 +59,7 @@ class Coverage:
 def sheets(made: Dataset) -> pd.DataFrame:
     """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line of a flat
     table, one column per row code; empty where a value is not known."""
-    units = _units(made)
+    units = made.units
     if not made.form.has_total:
         return units.pivot(index=["sha256", "column_no"], columns="row", values="value")
     printed = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
@@ -66,18 +67,28 @@ def sheets(made: Dataset) -> pd.DataFrame:
     # A sum of which a part is not known is not known.
     added = without.groupby(["sha256", "row"], sort=False)["value"].agg(lambda values: values.sum(skipna=False))
     totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
-    return pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
+    by_sheet: pd.DataFrame = pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
+    return by_sheet
 
 
 def totals(made: Dataset) -> Mapping[str, Total]:
     """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out."""
-    by_sheet = sheets(made)
+    by_sheet, flagged = sheets(made), _flagged(made)
     found: dict[str, Total] = {}
     for leaf in made.form.leaf_rows:
         if leaf.code in by_sheet and by_sheet[leaf.code].notna().any():
-            values = by_sheet[leaf.code]
-            found[leaf.code] = Total(leaf.code, int(values.sum()), int(values.notna().sum()), len(values))
+            values, known = by_sheet[leaf.code], int(by_sheet[leaf.code].notna().sum())
+            found[leaf.code] = Total(leaf.code, int(values.sum()), known, len(values), flagged.get(leaf.code, 0))
     return found
+
+
+def _flagged(made: Dataset) -> Mapping[str, int]:
+    """On how many sheets the printed total of a row is flagged."""
+    if not made.form.has_total:
+        return {}
+    table = made.table
+    marked = (table["column_kind"] == ColumnKind.TOTAL.value) & (table["status"] == Status.FLAGGED.value)
+    return {str(row): int(n) for row, n in table.loc[marked, "row"].value_counts().items()}
 
 
 def turnout(made: Dataset) -> Turnout | None:
@@ -127,15 +138,11 @@ def _codes(made: Dataset, level: Level) -> set[str]:
     """Codes of the areas of one level that the dataset has something of."""
     if level is made.form.area:
         return {m.document.said.area_code for m in made.members}
-    return set(_units(made)[code_column(level) if made.form.keys else "unit_code"])
+    return set(made.units[code_column(level) if made.form.keys else "unit_code"])
 
 
 def _count(made: Dataset, level: Level) -> int:
     """How many villages or polling places there are: columns of the sheets, or different names in a flat table."""
     names = [key.level.value for key in made.form.keys]
     parts = names[: names.index(level.value) + 1] if names else ["column_no"]
-    return len(_units(made)[["sha256", *parts]].drop_duplicates())
-
-
-def _units(made: Dataset) -> pd.DataFrame:
-    return made.table[made.table["column_kind"] == ColumnKind.UNIT.value]
+    return len(made.units[["sha256", *parts]].drop_duplicates())

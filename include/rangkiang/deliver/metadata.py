@@ -21,8 +21,9 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
     """``rows``: lines of each CSV by path.
 
     ``counts`` by status, ``totals`` by row code (over what is known; ``totals_known`` says on how many sheets or lines
-    of how many), ``findings`` by code, ``severities``, ``units`` there and ``expected_units`` (None where the catalogue
-    does not say), ``coverage`` by level, ``columns`` of the tidy table, ``documents``.
+    of how many, ``totals_flagged`` which printed totals are in doubt), ``findings`` by code, ``severities``, ``units``
+    there are and ``expected_units`` (None where the catalogue does not say), ``coverage`` by level, ``columns`` of the
+    tidy table, ``documents``.
     """
     totals, coverage = facts.totals(made), facts.coverage(made)
     lowest = coverage[-1] if coverage else None
@@ -37,6 +38,7 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
         "counts": dict(facts.statuses(made)),
         "totals": {code: total.value for code, total in totals.items()},
         "totals_known": {code: [t.known, t.of] for code, t in totals.items() if not t.complete},
+        "totals_flagged": [code for code, total in totals.items() if total.flagged],
         "row_labels": {leaf.code: leaf.label.id for leaf in made.form.leaf_rows},
         "findings": dict(by_code(made.findings)),
         "severities": dict(Counter(f.severity.value for f in made.findings)),

@@ -1,4 +1,4 @@
-"""Words and numbers as the deliverables write them. Every number in a narrative goes through ``angka`` or ``persen``."""
+"""Words and numbers as the deliverables write them. A narrative's numbers all go through ``angka`` or ``persen``."""
 
 from __future__ import annotations
 

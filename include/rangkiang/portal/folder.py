@@ -70,7 +70,7 @@ def put(path: Path, data: bytes) -> None:
 def move(source: Path, target: Path) -> None:
     """Put a complete file in its place; readers see the old one or the new one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(source, target)
+    source.replace(target)
 
 
 def write(path: Path, data: bytes) -> bool:

@@ -42,14 +42,14 @@ def manifest(release: Release) -> Manifest:
         "folder": made.folder,
         "title": texts(said.get("title"), _title(made)),
         "description": texts(said.get("description"), ""),
-        "units": said.get("units"),
-        "expected_units": said.get("expected_units"),
+        "licence": texts((said.get("licence") or {}).get("title"), "")["id"],
+        "coverage": _coverage(said),
         "counts": _sorted(said.get("counts")),
-        "findings": _sorted(said.get("findings")),
-        "totals": _totals(said.get("form") or "", said.get("totals") or {}, said.get("row_labels") or {}),
+        "findings": _sorted(said["findings"]) if said.get("findings") is not None else None,
+        "totals": _totals(said),
         "columns": [dict(column) for column in said.get("columns") or ()],
-        "documents": [dict(document) for document in said.get("documents") or ()],
-        "files": [_file(entry, _rows(made)) for entry in made.files],
+        "documents": [_document(document) for document in said.get("documents") or ()],
+        "files": [_file(entry, said.get("rows") or {}) for entry in made.files],
     }
 
 
@@ -107,14 +107,29 @@ def _part(part: str) -> tuple[int, int, str]:
     return (0, int(part), "") if part.isdecimal() else (1, _SPLITS.get(part, -1), part)
 
 
-def _totals(model: str, totals: Mapping[str, Any], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def _totals(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The totals in the order of the sheet, which a mapping out of a database has lost."""
-    leaves = {leaf.code: (n, leaf) for n, leaf in enumerate(forms()[model].leaf_rows)} if model in forms() else {}
-    lines = []
-    for row in sorted(totals, key=lambda r: (leaves[r][0] if r in leaves else len(leaves), natural(r))):
-        label = labels.get(row) or (leaves[row][1].label.id if row in leaves else row)
-        lines.append({"row": row, "label": label, "value": totals[row]})
-    return lines
+    form = forms().get(said.get("form") or "")
+    leaves = {leaf.code: (n, leaf.label.id) for n, leaf in enumerate(form.leaf_rows if form else ())}
+    totals, labels, known = (said.get(key) or {} for key in ("totals", "row_labels", "totals_known"))
+    return [
+        {
+            "row": row,
+            "label": labels.get(row) or leaves.get(row, (0, row))[1],
+            "value": totals[row],
+            "known": known.get(row),  # [sheets on which it is known, sheets]; null for all
+        }
+        for row in sorted(totals, key=lambda row: (leaves.get(row, (len(leaves), ""))[0], natural(row)))
+    ]
+
+
+def _coverage(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How much is there of how much, by level; the level is '' where only a count was said."""
+    if said.get("coverage"):
+        return [{key: line.get(key) for key in ("level", "present", "expected")} for line in said["coverage"]]
+    if said.get("units") is None:
+        return []
+    return [{"level": "", "present": said["units"], "expected": said.get("expected_units")}]
 
 
 def main_table(paths: Sequence[str]) -> str:
@@ -133,11 +148,17 @@ def _file(entry: FileEntry, rows: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _rows(made: Deliverable) -> dict[str, int]:
-    """How many lines tables hold, by path, where the metadata says so: every line of the main table has one status."""
-    counts = made.metadata.get("counts") or {}
-    main = main_table([f.path for f in made.files])
-    return ({main: sum(counts.values())} if main and counts else {}) | dict(made.metadata.get("rows") or {})
+def _document(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Where figures come from, as the dataset's page shows it; '' or None for what was not said."""
+    return {
+        "area": said.get("area") or said.get("area_name") or "",
+        "area_code": said.get("area_code") or "",
+        "file": said.get("file") or said.get("name") or "",
+        "sha256": said.get("sha256") or "",
+        "pages": said.get("pages"),
+        "engine": said.get("engine") or "",
+        "counts": _sorted(said.get("counts")),
+    }
 
 
 def _sorted(counts: Mapping[str, int] | None) -> dict[str, int]:

@@ -16,10 +16,15 @@ LOWER = 2
 """The page has its own first two levels of headings."""
 
 
-def render(markdown: str, files: Collection[str]) -> Markup:
-    """HTML of a narrative. Relative links are meant from the dataset's folder; those to no file of it become text."""
+def render(markdown: str, files: Collection[str], title: str = "") -> Markup:
+    """HTML of a narrative, without a first heading that only repeats the title.
+
+    Relative links are meant from the dataset's folder; those to no file of it become text.
+    """
     parser = _parser()
     tokens = parser.parse(markdown)
+    if [t.type for t in tokens[:1]] == ["heading_open"] and _plain(tokens[1]) == title:
+        tokens = tokens[3:]
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + LOWER)}"
@@ -32,6 +37,10 @@ def render(markdown: str, files: Collection[str]) -> Markup:
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _plain(inline: Token) -> str:
+    return "".join(token.content for token in inline.children or ())
 
 
 def _mended(tokens: list[Token], files: Collection[str]) -> Iterator[Token]:

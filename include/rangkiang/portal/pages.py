@@ -48,6 +48,7 @@ def dataset(manifest: Manifest, read: Read) -> bytes:
         office=_office(manifest["office"]),
         sections=summaries.sections(manifest),
         narrative=_narrative(manifest, read),
+        examined=manifest["findings"] is not None or any(f["path"] == FINDINGS for f in manifest["files"]),
         findings=_table(manifest, FINDINGS, read, SHOWN_FINDINGS, texts.FINDING_COLUMNS),
         preview=_preview(manifest, read),
         hrefs={f["sha256"]: FILES + texts.href(f["path"]) for f in manifest["files"]},
@@ -107,7 +108,7 @@ def _entry(manifest: Manifest) -> dict[str, Any]:
 def _narrative(manifest: Manifest, read: Read) -> str:
     paths = [f["path"] for f in manifest["files"]]
     data = read(NARRATIVE) if NARRATIVE in paths else None
-    return narrative.render(data.decode(errors="replace"), paths) if data else ""
+    return narrative.render(data.decode(errors="replace"), paths, manifest["title"]["id"]) if data else ""
 
 
 def _table(manifest: Manifest, path: str, read: Read, limit: int, choice: Mapping[str, str]) -> tables.Head | None:
@@ -146,7 +147,7 @@ def _environment() -> Environment:
         "dash": texts.DASH,
         "files_folder": FILES,
     }
-    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "finding_name")
+    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "finding_name", "word")
     made.filters |= {name: getattr(texts, name) for name in names}
     made.filters["both"] = lambda value: both(value, "")["id"]
     return made

@@ -60,9 +60,7 @@ class Tally:
     removed: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed
-        )
+        return Tally(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
 
     def __str__(self) -> str:
         return f"{self.written} written, {self.unchanged} unchanged, {self.removed} removed"

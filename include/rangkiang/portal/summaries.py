@@ -19,6 +19,7 @@ class Line:
     label: str
     values: Mapping[str, int | None]  # by split (L, P, JML); a row that is not split has JML only
     share: float | None = None  # of the contestants' votes, in per cent
+    known: tuple[int, int] | None = None  # on how many sheets of how many, where not on all
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def sections(manifest: Manifest) -> list[Section]:
     if not totals:
         return []
     if form is None:
-        lines = tuple(Line(total["label"], {TOTAL: total["value"]}) for total in totals.values())
+        lines = tuple(Line(total["label"], {TOTAL: total["value"]}, known=_known(total)) for total in totals.values())
         return [Section("", ((TOTAL, "Jumlah"),), lines)]
     grouped: dict[str, list[LeafRow]] = defaultdict(list)
     for leaf in form.leaf_rows:
@@ -86,15 +87,22 @@ def _section(form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[s
     splits = tuple((s.code, s.label.id) for s in form.splits) if split else ((TOTAL, "Jumlah"),)
     votes = sum(totals[leaf.code]["value"] or 0 for leaf in leaves if leaf.parent.contestant)
     values: dict[str, dict[str, int | None]] = defaultdict(dict)
-    labels, shares = {}, {}
+    labels: dict[str, str] = {}
+    shares: dict[str, float | None] = {}
+    known: dict[str, tuple[int, int] | None] = {}
     for leaf in leaves:
         total = totals[leaf.code]
         values[leaf.parent.code][leaf.split or TOTAL] = total["value"]
         labels[leaf.parent.code] = leaf.parent.label.id if leaf.split else total["label"]
-        known = leaf.parent.contestant and votes and total["value"] is not None
-        shares[leaf.parent.code] = 100 * total["value"] / votes if known else None
-    lines = tuple(Line(labels[row], values[row], shares[row]) for row in values)
+        counted = leaf.parent.contestant and votes and total["value"] is not None
+        shares[leaf.parent.code] = 100 * total["value"] / votes if counted else None
+        known[leaf.parent.code] = _known(total) or known.get(leaf.parent.code)
+    lines = tuple(Line(labels[row], values[row], shares[row], known[row]) for row in values)
     return Section(f"{code}. {heading}" if heading else code, splits, lines)
+
+
+def _known(total: Manifest) -> tuple[int, int] | None:
+    return (total["known"][0], total["known"][1]) if total["known"] else None
 
 
 def contests(manifests: Sequence[Manifest]) -> list[Contest]:

@@ -10,7 +10,7 @@ from rangkiang.model import ColumnKind, Table
 from rangkiang.reading.align import align
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.frame import Figure
-from rangkiang.reading.header import Line, Segment, segments
+from rangkiang.reading.segments import Line, Segment, segments
 
 
 def figures(tables: Sequence[Table], form: Form) -> list[Figure]:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from rangkiang.catalogue import fold
 from rangkiang.forms import Form, LeafRow, Section
-from rangkiang.reading.header import Line
+from rangkiang.reading.segments import Line
 
 LIKE_ENOUGH = 0.6
 """Labels below this are not taken for the row's, whatever the order says. 1 is equal."""

@@ -49,12 +49,12 @@ def _lines(table: Table, grid: Grid, columns: flat.FlatColumns, form: Form) -> I
         parts = [texts[columns.keys[key.level]] for key in form.keys]
         if not any(parts) and not any(texts[columns.rows[leaf.code]] for leaf in leaves):
             continue
-        total = any(fold(part) in _TOTALS for part in parts)
+        total = next((texts[n] for n in columns.keys.values() if fold(texts[n]) in _TOTALS), "")
         if parts[-1] and not total:
             # A name written once for the lines below it, as people do.
             parts = above = [part or before for part, before in zip(parts, above, strict=True)]
         kind = ColumnKind.TOTAL if total else ColumnKind.UNIT
-        yield from _figures(table, line, leaves, columns, kind, _label(parts, form))
+        yield from _figures(table, line, leaves, columns, kind, _label(parts, form) or total)
 
 
 def _figures(

@@ -1,4 +1,4 @@
-"""The head of a recap sheet: which columns there are, and the lines below them."""
+"""The head of a recap sheet: where it stands and which columns there are."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from itertools import pairwise
 
 from rangkiang.catalogue import fold
 from rangkiang.forms import Form
-from rangkiang.model import Cell, ColumnKind, Table
+from rangkiang.model import Cell, ColumnKind
 
 Grid = list[list[Cell | None]]
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\)?")
-_NEAR = 3.0  # points
 _HEAD_ROWS = 8  # the row that numbers the columns comes within so many rows of the head's first
 
 
@@ -29,32 +28,9 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row below the head. ``cells`` are in the order of the segment's columns."""
+class Head:
+    """Places are rows and columns of the grid it stands on."""
 
-    page: int
-    number: str
-    label: str
-    split: str  # code of the sub-row, or ''
-    cells: tuple[Cell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A head and the lines below it, on one page."""
-
-    engine: str
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
-
-    @property
-    def block(self) -> tuple[tuple[str, str], ...]:
-        """Segments with the same columns continue each other downwards."""
-        return tuple((c.kind.value, fold(c.label)) for c in self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
     top: int
     end: int  # first row below
     label: int  # first grid column of the label
@@ -64,42 +40,12 @@ class _Head:
     split: int | None  # grid column of L, P, JML
 
 
-def segments(tables: Sequence[Table], form: Form) -> Iterator[Segment]:
-    """Every part of the tables that has the form's head. A table without one goes on under the head before it."""
-    last: _Head | None = None
-    edges: list[float] = []
-    for table in tables:
-        grid = table.grid()
-        tops = list(_tops(grid))
-        if tops:
-            edges = _edges(table)
-        elif last is not None and (fitted := _fitted(table, edges)).n_cols == last.width:
-            yield _segment(table, fitted.grid(), replace(last, top=0, end=0), table.n_rows, form)
-        below = [*(top for top, _ in tops[1:]), len(grid)]
-        for (top, title), following in zip(tops, below, strict=False):
-            last = _head(grid, top, title, following, form)
-            yield _segment(table, grid, last, following, form)
-
-
-def _edges(table: Table) -> list[float]:
-    """Where the columns of a ruled table begin, and where the last one ends; empty where there are no boxes."""
-    found: dict[int, float] = {}
-    for cell in table.cells:
-        if cell.box:
-            found[cell.col], found[cell.col + cell.col_span] = cell.box.x0, cell.box.x1
-    return [found[c] for c in sorted(found)]
-
-
-def _fitted(table: Table, edges: Sequence[float]) -> Table:
-    """A table without a head, put on the columns of the one before: its own rows may not show all of them."""
-    own = _edges(table)
-    if not own or not edges:
-        return table
-    places = [min(range(len(edges)), key=lambda n: abs(edges[n] - x)) for x in own]
-    if any(abs(edges[n] - x) > _NEAR for n, x in zip(places, own, strict=True)):
-        return table
-    cells = (replace(c, col=places[c.col], col_span=places[c.col + c.col_span] - places[c.col]) for c in table.cells)
-    return replace(table, cells=tuple(cells))
+def heads(grid: Grid, form: Form) -> Iterator[tuple[Head, int]]:
+    """Every head on a grid and the row where what belongs to it ends: at the next head or with the grid."""
+    tops = list(_tops(grid))
+    ends = [*(top for top, _ in tops[1:]), len(grid)]
+    for (top, title), below in zip(tops, ends, strict=False):
+        yield _head(grid, top, title, below, form), below
 
 
 def _tops(grid: Grid) -> Iterator[tuple[int, Cell]]:
@@ -110,19 +56,23 @@ def _tops(grid: Grid) -> Iterator[tuple[int, Cell]]:
                 break
 
 
-def _head(grid: Grid, top: int, title: Cell, below: int, form: Form) -> _Head:
-    numbers = next((r for r in range(top + 1, min(top + _HEAD_ROWS, below)) if _is_numbering(grid[r])), None)
-    end = max((c.row + c.row_span for c in grid[top] if c and c.col <= title.col), default=top + 1)
-    lowest = (numbers if numbers is not None else end) - 1
-    end = end if numbers is None else numbers + 1
+def _head(grid: Grid, top: int, title: Cell, below: int, form: Form) -> Head:
     values = title.col + title.col_span
-    split = None
-    names = _split_names(form)
-    for column in range(title.col, min(values + 1, len(grid[top]))):
-        if column > title.col and any(_own_text(grid, r, column, names) for r in range(end, below)):
+    numbers = next((r for r in range(top + 1, min(top + _HEAD_ROWS, below)) if _is_numbering(grid[r])), None)
+    if numbers is None:  # the first row with something beside the figures is no part of the head any more
+        numbers = end = next((r for r in range(top + 1, below) if _begins(grid[r][:values], r)), below)
+    else:
+        end = numbers + 1
+    names, split = split_names(form), None
+    for column in range(title.col + 1, min(values + 1, len(grid[top]))):
+        if any(own_text(grid, r, column, names) for r in range(end, below)):
             split, values = column, max(values, column + 1)
-    columns = _kinds(tuple(_columns(grid, top, lowest, values)), form)
-    return _Head(top, end, title.col, values, len(grid[top]), columns, split)
+    columns = _kinds(tuple(_columns(grid, top, numbers - 1, values)), form)
+    return Head(top, end, title.col, values, len(grid[top]), columns, split)
+
+
+def _begins(cells: Sequence[Cell | None], row: int) -> bool:
+    return any(c and c.row == row and c.text for c in cells)
 
 
 def _is_numbering(row: Sequence[Cell | None]) -> bool:
@@ -134,11 +84,13 @@ def _is_numbering(row: Sequence[Cell | None]) -> bool:
     return len(numbers) >= 3 and len(numbers) == len(texts) and growing and numbers[1] == numbers[0] + 1
 
 
-def _split_names(form: Form) -> dict[str, str]:
+def split_names(form: Form) -> dict[str, str]:
+    """Codes of the sub-rows by what sheets print for them, folded."""
     return {fold(name): split.code for split in form.splits for name in split.printed}
 
 
-def _own_text(grid: Grid, row: int, column: int, names: dict[str, str]) -> str:
+def own_text(grid: Grid, row: int, column: int, names: dict[str, str]) -> str:
+    """The code of the sub-row that a cell beginning in this column names, or ''."""
     cell = grid[row][column]
     return names.get(fold(cell.text), "") if cell and cell.col == column else ""
 
@@ -175,39 +127,3 @@ def _is(label: str, names: Sequence[str]) -> bool:
     """'JUMLAH PINDAHAN (hal. 1)' is a carry too, but not everything that starts with 'JUMLAH' is a total."""
     text = fold(label)
     return any(text == fold(n) or (" " in n and text.startswith(fold(n))) for n in names)
-
-
-def _segment(table: Table, grid: Grid, head: _Head, below: int, form: Form) -> Segment:
-    lines = [_line(table.page, grid, r, head, form) for r in range(head.end, below)]
-    used = [n for n, c in enumerate(head.columns) if c.label or any(_says_more(line.cells[n]) for line in lines)]
-    kept = [replace(line, cells=tuple(line.cells[n] for n in used)) for line in lines]
-    return Segment(table.engine, tuple(head.columns[n] for n in used), tuple(kept))
-
-
-def _says_more(cell: Cell | None) -> bool:
-    """Columns that no unit fills are blank or struck out."""
-    return bool(cell and cell.text.strip("-\u2013\u2014Xx0 \n"))
-
-
-def _line(page: int, grid: Grid, row: int, head: _Head, form: Form) -> Line:
-    cells = grid[row]
-    spanning = cells[head.label]
-    across = spanning is not None and spanning.col + spanning.col_span > head.values  # a section row
-    label_end = head.values if head.split is None else head.split
-    split = "" if head.split is None else _own_text(grid, row, head.split, _split_names(form))
-    number = _text(cells[: head.label]) if not across else ""
-    label = _text(cells[head.label : label_end]) or (_text(cells[: head.label]) if across else "")
-    if spanning is not None and spanning.col < head.label:
-        number = ""
-    values = tuple(None if across else _figure(cells[c.first : c.end]) for c in head.columns)
-    return Line(page, number, label, split, values)
-
-
-def _figure(cells: Sequence[Cell | None]) -> Cell | None:
-    """The cell under one column; of several, the one with text."""
-    there = [c for c in dict.fromkeys(cells) if c]
-    return next((c for c in there if c.text), there[0] if there else None)
-
-
-def _text(cells: Sequence[Cell | None]) -> str:
-    return " ".join(" ".join(c.text.split()) for c in dict.fromkeys(cells) if c and c.text)

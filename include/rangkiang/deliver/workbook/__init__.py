@@ -1,4 +1,4 @@
-"""The workbook a clerk opens: a cover, every document in its own layout, the tidy table, dictionary, findings, provenance."""
+"""The workbook a clerk opens: a cover, every document in its own layout, the tidy table, findings, provenance."""
 
 from __future__ import annotations
 

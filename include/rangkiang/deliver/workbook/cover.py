@@ -39,8 +39,8 @@ def cover(sheet: Any, made: Dataset, licence: Licence, names: Sequence[str], sty
 def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
     entries = [
         ("Unit kerja", made.office.unit_kerja),
-        ("Kode tahapan", f"{made.stage} – {made.stage_name.id}"),
-        ("Jenis dokumen", f"{made.doctype} – {made.kind.id}"),
+        ("Kode tahapan", f"{made.stage} - {made.stage_name.id}"),
+        ("Jenis dokumen", made.kind.id),
         ("Pemilihan", made.election.id),
         ("Jumlah dokumen", angka(len(made.members))),
         *(("Cakupan", _coverage(line)) for line in facts.coverage(made)),
@@ -53,7 +53,7 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
     for n, (key, text) in enumerate(entries, start=2):
         sheet.write_string(n, 0, key, styles("key"))
         sheet.merge_range(n, 1, n, 2, text, styles("text"))
-        sheet.set_row(n, 15 * (1 + len(text) // 110))
+        sheet.set_row(n, 15 * (1 + len(text) // 122))
     return 2 + len(entries)
 
 
@@ -72,7 +72,7 @@ def _totals(sheet: Any, made: Dataset, line: int, styles: Styles) -> int:
         total = totals[leaf.code]
         note = "" if total.complete else f" (diketahui pada {angka(total.known)} dari {angka(total.of)})"
         sheet.write_string(n, 0, leaf.code, styles("no"))
-        sheet.write_number(n, 1, total.value, styles("figure"))
+        sheet.write_number(n, 1, total.value, styles("figure", "flagged" if total.flagged else ""))
         sheet.write_string(n, 2, leaf.label.id + note, styles("label"))
     return line + 1 + len(wanted)
 

@@ -11,7 +11,9 @@ from rangkiang.deliver.words import words
 from rangkiang.deliver.workbook.styles import Styles
 
 _TYPES = {"string": "teks", "integer": "bilangan bulat", "number": "bilangan"}
-_ESCAPED = "Dalam CSV, teks yang dapat disangka rumus diberi satu apostrof di depannya; buang apostrof itu untuk teks aslinya."
+_ESCAPED = (
+    "Dalam CSV, teks yang dapat disangka rumus diberi satu apostrof di depannya; buang untuk mendapat teks aslinya."
+)
 
 
 def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
@@ -28,7 +30,8 @@ def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
     bounds = [(e.id, str(e), "", "", "batas kewajaran") for e in made.form.bounds]
     line = _list(sheet, 0, "Kolom tabel", ("Nama", "Judul", "Judul (Inggris)", "Jenis", "Arti"), columns, styles)
     sheet.write_string(line - 1, 0, _ESCAPED, styles("note_line"))
-    line = _list(sheet, line + 1, "Baris formulir", ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Bagian"), rows, styles)
+    header = ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Bagian")
+    line = _list(sheet, line + 1, "Baris formulir", header, rows, styles)
     line = _list(sheet, line, "Status angka", ("Kode", "Nama", "Nama (Inggris)", "", "Arti"), statuses, styles)
     line = _list(sheet, line, "Jenis kolom", ("Kode", "Nama", "Nama (Inggris)", "", ""), kinds, styles)
     _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "", "", "Sifat"), [*identities, *bounds], styles)

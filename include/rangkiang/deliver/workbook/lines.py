@@ -50,9 +50,7 @@ def _page(sheet: Any, keys: int, rows: int, last: int) -> None:
     sheet.set_footer("&L&8&A&R&8Halaman &P dari &N")
 
 
-def _body(
-    sheet: Any, figures: pd.DataFrame, keys: list[str], rows: list[str], bound: Bound, styles: Styles
-) -> int:
+def _body(sheet: Any, figures: pd.DataFrame, keys: list[str], rows: list[str], bound: Bound, styles: Styles) -> int:
     """Write the lines; returns the last one's number on the sheet."""
     at = {code: len(keys) + n for n, code in enumerate(rows)}
     line, number, plain = HEAD, None, styles("cell")

@@ -23,7 +23,7 @@ WIDTHS = {"area_name": 22, "unit_name": 28, "row_label": 52, "file": 30, "kecama
 def data(sheet: Any, made: Dataset, styles: Styles) -> None:
     """The tidy table."""
     columns = [c for c in tidy_columns(made.form) if c.name not in LEFT_TO_CSV]
-    _header(sheet, 0, [c.name for c in columns], [WIDTHS.get(c.name, 12) for c in columns], styles)
+    _header(sheet, 0, [c.name for c in columns], [WIDTHS.get(c.name, len(c.name) + 4) for c in columns], styles)
     for n, column in enumerate(columns):
         _column(sheet, n, column, made.table[column.name], styles)
     sheet.autofilter(0, 0, max(1, len(made.table)), len(columns) - 1)
@@ -31,9 +31,10 @@ def data(sheet: Any, made: Dataset, styles: Styles) -> None:
 
 def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: Styles) -> None:
     if column.type == "string":
+        gap = styles("gap")
         for line, text in enumerate(values.fillna("").tolist(), start=1):
             if text:
-                sheet.write_string(line, n, text)
+                sheet.write_string(line, n, text, gap)
         return
     style = styles("number" if column.name == "value" else "plain")
     for line, number in enumerate(values.tolist(), start=1):

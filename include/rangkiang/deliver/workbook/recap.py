@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
-from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 from rangkiang import catalogue
 from rangkiang.deliver.dataset import Dataset
-from rangkiang.deliver.remarks import PlaceOnSheet
-from rangkiang.deliver.workbook.comments import comment
+from rangkiang.deliver.workbook.figures import FIGURES, HEAD, UNITS, Bound, body
 from rangkiang.deliver.workbook.styles import Styles
-from rangkiang.forms import LeafRow
-from rangkiang.model import ColumnKind, Finding, Level, Member
-
-Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
-
-HEAD = 6  # the first line of the table's head
-FIGURES = HEAD + 3
-UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
+from rangkiang.model import ColumnKind, Level, Member
 
 
 def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Styles) -> None:
@@ -31,7 +20,7 @@ def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Style
     _page(sheet, kinds, labels)
     _titles(sheet, made, member, UNITS + len(kinds) - 1, styles)
     _head(sheet, made, kinds, labels, styles)
-    _body(sheet, made, figures, kinds, bound, styles)
+    body(sheet, made, figures, len(kinds), bound, styles)
 
 
 def _page(sheet: Any, kinds: Sequence[str], labels: Sequence[str]) -> None:
@@ -88,63 +77,6 @@ def _head(sheet: Any, made: Dataset, kinds: Sequence[str], labels: Sequence[str]
     sheet.merge_range(HEAD + 2, 1, HEAD + 2, 2, 2, styles("numbering"))
     for n in range(len(kinds)):
         sheet.write_number(HEAD + 2, UNITS + n, n + 3, styles("numbering"))
-
-
-def _body(
-    sheet: Any, made: Dataset, figures: pd.DataFrame, kinds: Sequence[str], bound: Bound, styles: Styles
-) -> None:
-    by_row = dict(tuple(figures.groupby("row", sort=False)))
-    line, opened = FIGURES, set[str]()
-    for leaf in made.form.leaf_rows:
-        if leaf.code not in by_row:
-            continue
-        for section in made.form.sections:
-            if section.code not in opened and f"{leaf.parent.section}.".startswith(f"{section.code}."):
-                opened.add(section.code)
-                number = section.code.rpartition(".")[2]
-                sheet.write_string(line, 0, number, styles("section"))
-                sheet.merge_range(line, 1, line, UNITS + len(kinds) - 1, section.label.id, styles("section"))
-                line += 1
-        _label(sheet, made, leaf, line, styles)
-        _figures(sheet, line, by_row[leaf.code], bound, styles)
-        line += 1
-
-
-def _label(sheet: Any, made: Dataset, leaf: LeafRow, line: int, styles: Styles) -> None:
-    """Number and label; once for the three lines of a split row."""
-    parent = leaf.parent
-    if not leaf.split:
-        sheet.write_string(line, 0, parent.number, styles("no"))
-        text = parent.label.id.removeprefix(f"{parent.contestant} ") if parent.contestant else parent.label.id
-        sheet.merge_range(line, 1, line, 2, text, styles("label"))
-        sheet.set_row(line, 15 * (1 + len(text) // 64))
-        return
-    if leaf.split == made.form.splits[0].code:
-        last = line + len(made.form.splits) - 1
-        sheet.merge_range(line, 0, last, 0, parent.number, styles("no"))
-        sheet.merge_range(line, 1, last, 1, parent.label.id, styles("label"))
-    sheet.write_string(line, 2, leaf.split, styles("no"))
-
-
-def _figures(sheet: Any, line: int, cells: pd.DataFrame, bound: Bound, styles: Styles) -> None:
-    """One row's figures. A total is a live sum where the printed figure is that sum, else the printed figure."""
-    known = [None if pd.isna(v) else int(v) for v in cells["value"]]
-    units: list[int] = []
-    for n, cell in enumerate(cells.itertuples(index=False)):
-        column, value = UNITS + n, known[n]
-        total = cell.column_kind == ColumnKind.TOTAL.value
-        style = styles("total" if total else "figure", cell.status)
-        if value is None:
-            sheet.write_string(line, column, "" if pd.isna(cell.raw) else cell.raw, style)
-        elif total and units and sum(known[u] or 0 for u in units) == value:
-            sheet.write_formula(line, column, f"=SUM({xl_range(line, UNITS, line, UNITS + units[-1])})", style, value)
-        else:
-            sheet.write_number(line, column, value, style)
-        if not total:
-            units.append(n)
-        found = bound.get((cell.sha256, cell.row, cell.column_kind, cell.unit_name), ())
-        if found:
-            comment(sheet, line, column, found)
 
 
 def _span(sheet: Any, row: int, first: int, last: int, text: str, style: Any) -> None:

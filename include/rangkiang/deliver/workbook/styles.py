@@ -10,8 +10,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 FILLS: Mapping[str, str] = {"read": "#FFF8DC", "flagged": "#F8CBAD", "decided": "#BDD7EE", "blank": "#E7E6E6"}
 """Colour by status; a proved figure has none. Chosen to differ in print without colour, too."""
 
-NUMBER = "#,##0"
-"""Shown as #.##0 wherever the reader's settings are Indonesian: the file format itself knows commas only."""
+NUMBER = "[$-421]#,##0"
+"""#.##0 as people see it: the file format writes a comma, and asks for Indonesian's point by the language's number."""
 
 FONT: Mapping[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "vcenter"}
 BAND = "#D9E1F2"
@@ -29,14 +29,16 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "model": {"bold": True, "align": "right"},
     "head": {"bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_color": BAND},
     "numbering": {"italic": True, "align": "center", "border": 1, "font_size": 8, "font_color": "#595959"},
-    "section": {"bold": True, "border": 1, "bg_color": SECTION},
-    "label": {"border": 1, "text_wrap": True, "valign": "top"},
-    "no": {"border": 1, "align": "center", "valign": "top"},
+    "section": {"bold": True, "border": 1, "bg_color": SECTION, "indent": 1},
+    "section_no": {"bold": True, "border": 1, "bg_color": SECTION, "align": "center"},
+    "label": {"border": 1, "text_wrap": True, "indent": 1},
+    "no": {"border": 1, "align": "center"},
     "cell": {"border": 1},
     "figure": {"border": 1, "num_format": NUMBER, "align": "right"},
     "sum": {"border": 1, "num_format": NUMBER, "align": "right", "bold": True, "top": 2},
     "total": {"border": 1, "num_format": NUMBER, "align": "right", "bold": True},
     "number": {"num_format": NUMBER, "valign": "top"},
+    "gap": {"indent": 1},
     "link": {"font_color": "#0563C1", "underline": 1},
 }
 

@@ -1,0 +1,141 @@
+"""``make demo`` and ``make demo-real``: put an inbox into the object store, let Airflow take it from there, and tell.
+
+What it tells is read back from Airflow's own record, from the ledger and from the portal. Exits 0 only when every run
+succeeded, the totals are the official ones, and every seeded fault met the end that was foreseen for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.client import Client, Unavailable
+from deploy.local.faults import faults_table
+from deploy.local.up import Airflow, AlreadyRunning, NotStarted, end_on_signals, running
+from rangkiang import catalogue, report, steps
+from rangkiang.ledger.embedded import EmbeddedError
+from rangkiang.settings import Settings
+from rangkiang.steps import Barn
+from rangkiang.steps.digest import digests
+from rangkiang.store import open_store
+
+PATIENCE = 1800.0  # seconds that all runs of one demo may take
+
+console = Console(width=None if sys.stdout.isatty() else 170)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "samples", type=Path, help="folder with inbox/<office>/… and, where faults are seeded, faults.json"
+    )
+    arguments = parser.parse_args()
+    end_on_signals()
+    settings = Settings()
+    fill_inbox(settings, arguments.samples)
+    try:
+        with running(settings) as airflow, steps.open_barn(settings) as barn:
+            right = _demo(barn, airflow, arguments.samples)
+    except (AlreadyRunning, NotStarted, EmbeddedError, Unavailable) as error:
+        sys.exit(str(error))
+    sys.exit(0 if right else 1)
+
+
+def fill_inbox(settings: Settings, samples: Path) -> None:
+    """Drop the sample files into the object store, as the offices would; those that are there are left alone."""
+    store = open_store(settings.store_url, settings.s3_endpoint)
+    paths = sorted(p for p in (samples / "inbox").rglob("*") if p.is_file())
+    new = sum(store.put_if_absent(p.relative_to(samples).as_posix(), p.read_bytes()) for p in paths)
+    console.print(f"Inbox: {len(paths)} files of {len(catalogue.offices())} offices, {new} of them new, in {store.url}")
+
+
+def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
+    console.print(f"Airflow runs at {airflow.url}")
+    before, started = digests(barn), time.monotonic()
+    states = _run_offices(airflow.client) | _wait_for_stages(barn, airflow.client)
+    seconds = time.monotonic() - started
+    after = digests(barn)
+    console.print(report.offices_table(barn))
+    totals, equal = report.totals_table(barn)
+    console.print(totals)
+    faults, foreseen = faults_table(barn, samples / "faults.json")
+    if faults:
+        console.print(faults)
+    console.print(_record(airflow.client, states))
+    _say_what_was_new(before, after, seconds)
+    _say_where_to_look(barn, airflow)
+    return equal and foreseen and all(state == "success" for state in states.values())
+
+
+def _run_offices(client: Client) -> dict[tuple[str, str], str]:
+    """Trigger every office's DAG and wait for all of them; states by (DAG id, run id)."""
+    wanted = {("regency" if o.code != "13" else "province") + f"__{o.slug}" for o in catalogue.offices()}
+    patience = time.monotonic() + 120
+    while missing := wanted - {dag["dag_id"] for dag in client.dags()}:
+        if time.monotonic() > patience:
+            raise Unavailable(f"Airflow does not know these DAGs: {sorted(missing)}; errors: {client.import_errors()}")
+        time.sleep(1)
+    return client.wait([(dag_id, client.trigger(dag_id)) for dag_id in sorted(wanted)], PATIENCE)
+
+
+def _wait_for_stages(barn: Barn, client: Client) -> dict[tuple[str, str], str]:
+    """Wait until the stages that the offices' deliveries have set off are through."""
+    patience = time.monotonic() + PATIENCE
+    while True:
+        runs = [r for r in client.runs() if r["dag_id"].startswith("stage__")]
+        busy = [r for r in runs if r["state"] not in ("success", "failed")]
+        waiting = [s.code for s in catalogue.stages() if steps.gather(barn, s.code, deadline=False)]
+        if not busy and not waiting:
+            return {(r["dag_id"], r["dag_run_id"]): r["state"] for r in runs}
+        if not busy and any(r["state"] == "failed" for r in runs):
+            return {(r["dag_id"], r["dag_run_id"]): r["state"] for r in runs}
+        if time.monotonic() > patience:
+            raise Unavailable(f"These stages do not get through: {waiting}")
+        time.sleep(2)
+
+
+def _record(client: Client, states: dict[tuple[str, str], str]) -> Table:
+    """Airflow's own record of the runs and of their tasks."""
+    table = Table("DAGs", "runs", "tasks", title="Airflow's own record")
+    for family in ("regency", "province", "stage"):
+        runs = {key: state for key, state in states.items() if key[0].startswith(family)}
+        tasks = Counter(t["state"] for key in runs for t in client.task_instances(*key))
+        table.add_row(family, _counted(Counter(runs.values())), _counted(tasks))
+    return table
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
+
+
+def _say_what_was_new(before: dict[str, str], after: dict[str, str], seconds: float) -> None:
+    changed = [part for part in after if before.get(part) != after[part]]
+    if changed:
+        console.print(f"The runs took {seconds:.0f} s. New or changed: {', '.join(changed)}.")
+    else:
+        console.print(
+            f"The runs took {seconds:.0f} s. Nothing was new, so nothing was done twice: every digest is as before."
+        )
+
+
+def _say_where_to_look(barn: Barn, airflow: Airflow) -> None:
+    settings = barn.settings
+    console.print(
+        f"\nThe public site    {settings.portal_url}/index.html"
+        f"\nFiled folders      {settings.store_url}/filed/"
+        f"\nReturned files     {settings.store_url}/quarantine/"
+        f"\nLineage            {settings.lineage_url}"
+        f"\nAirflow            make up   (user admin, password {airflow.home.logins_file})"
+        f"\nThis table again   .venv/bin/rangkiang status",
+        soft_wrap=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

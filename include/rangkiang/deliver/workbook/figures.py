@@ -1,0 +1,96 @@
+"""The body of a recap sheet: sections, labels, figures, the total as a live sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
+
+from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.remarks import PlaceOnSheet
+from rangkiang.deliver.workbook.comments import comment
+from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.forms import LeafRow
+from rangkiang.model import ColumnKind, Finding
+
+Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
+
+HEAD = 6  # the first line of the table's head
+FIGURES = HEAD + 3
+UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
+
+
+def body(sheet: Any, made: Dataset, figures: pd.DataFrame, columns: int, bound: Bound, styles: Styles) -> None:
+    """Write sections, labels and figures below the head; ``columns`` of figures, the total among them."""
+    by_row = _by_row(figures)
+    line, opened = FIGURES, set[str]()
+    for leaf in made.form.leaf_rows:
+        if leaf.code not in by_row:
+            continue
+        for section in made.form.sections:
+            if section.code not in opened and f"{leaf.parent.section}.".startswith(f"{section.code}."):
+                opened.add(section.code)
+                number = section.code.rpartition(".")[2]
+                sheet.write_string(line, 0, number, styles("section_no"))
+                sheet.merge_range(line, 1, line, UNITS + columns - 1, section.label.id, styles("section"))
+                line += 1
+        _label(sheet, made, leaf, line, styles)
+        _figures(sheet, line, by_row[leaf.code], bound, styles)
+        line += 1
+
+
+def _label(sheet: Any, made: Dataset, leaf: LeafRow, line: int, styles: Styles) -> None:
+    """Number and label; once for the three lines of a split row."""
+    parent = leaf.parent
+    if not leaf.split:
+        sheet.write_string(line, 0, parent.number, styles("no"))
+        text = parent.label.id.removeprefix(f"{parent.contestant} ") if parent.contestant else parent.label.id
+        sheet.merge_range(line, 1, line, 2, text, styles("label"))
+        sheet.set_row(line, 15 * (1 + len(text) // 76))
+        return
+    if leaf.split == made.form.splits[0].code:
+        last = line + len(made.form.splits) - 1
+        sheet.merge_range(line, 0, last, 0, parent.number, styles("no"))
+        sheet.merge_range(line, 1, last, 1, parent.label.id, styles("label"))
+    sheet.write_string(line, 2, leaf.split, styles("no"))
+
+
+class _Figure(NamedTuple):
+    row: str
+    kind: str
+    label: str
+    value: int | None
+    status: str
+    raw: str | None
+    sha256: str
+
+
+def _by_row(figures: pd.DataFrame) -> Mapping[str, list[_Figure]]:
+    """The figures as plain values, from left to right: many times faster than a frame's own rows."""
+    found: dict[str, list[_Figure]] = {}
+    wanted = ("row", "column_kind", "unit_name", "value", "status", "raw", "sha256")
+    lists = [figures[name].astype(object).where(figures[name].notna(), None).tolist() for name in wanted]
+    for figure in map(_Figure._make, zip(*lists, strict=True)):
+        found.setdefault(figure.row, []).append(figure)
+    return found
+
+
+def _figures(sheet: Any, line: int, cells: Sequence[_Figure], bound: Bound, styles: Styles) -> None:
+    """One row's figures. A total is a live sum where the printed figure is that sum, else the printed figure."""
+    units = 0  # columns of units so far: the first ones, as the tidy table has them
+    for column, cell in enumerate(cells, start=UNITS):
+        total = cell.kind == ColumnKind.TOTAL.value
+        style = styles("total" if total else "figure", cell.status)
+        if cell.value is None:
+            sheet.write_string(line, column, cell.raw or "", style)
+        elif total and units and sum(c.value or 0 for c in cells[:units]) == cell.value:
+            area = xl_range(line, UNITS, line, UNITS + units - 1)
+            sheet.write_formula(line, column, f"=SUM({area})", style, cell.value)
+        else:
+            sheet.write_number(line, column, cell.value, style)
+        units += not total
+        found = bound.get((cell.sha256, cell.row, cell.kind, cell.label), ())
+        if found:
+            comment(sheet, line, column, found)

@@ -1,0 +1,278 @@
+"""The site as a reader meets it: every link leads somewhere, text from files stays text, nothing is left out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from portal.sample_releases import ORIGINAL, STAGE, Filed, tree
+from rangkiang import catalogue
+from rangkiang.portal import DirectoryPortal, Release, narrative, tables, texts
+from rangkiang.portal.manifest import natural
+
+Publish = Callable[..., Any]
+VOID = {"meta", "link", "img", "br", "hr"}
+
+
+class Page(HTMLParser):
+    """What a test asks of a page. Raises AssertionError where elements do not nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.elements: list[tuple[str, Mapping[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        self.elements.append((tag, said))
+        self.links += [value for name in ("href", "src") if (value := said.get(name)) is not None]
+        self.ids += [value for value in [said.get("id")] if value]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[Mapping[str, str | None]]:
+        return [said for name, said in self.elements if name == tag]
+
+
+def pages(root: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text("utf-8")) for path in sorted(root.rglob("*.html"))}
+
+
+def page(portal: DirectoryPortal, path: str) -> Page:
+    return Page((portal.root / path).read_text("utf-8"))
+
+
+@pytest.fixture
+def site(portal: DirectoryPortal, releases: list[Release], publish: Publish) -> DirectoryPortal:
+    publish(releases)
+    return portal
+
+
+def test_every_link_leads_to_a_file_of_the_site_or_to_a_place_on_the_page(site: DirectoryPortal) -> None:
+    found = pages(site.root)
+    assert len(found) == 1 + 20 + 4
+    reached = {site.root / "index.html"}
+    for path, html in found.items():
+        assert len(set(html.ids)) == len(html.ids)
+        for link in html.links:
+            parts = urlsplit(link)
+            assert not parts.scheme, link
+            assert not link.startswith("/"), link
+            target = path if not parts.path else (path.parent / unquote(parts.path)).resolve()
+            assert target.is_file(), f"{link} on {path}"
+            assert not parts.fragment or parts.fragment in found[target].ids, link
+            reached.add(target)
+    published = {p for p in site.root.rglob("*") if p.is_file() and not p.name.startswith(".")}
+    assert published == reached  # nothing is there that no page leads to
+
+
+def test_pages_can_be_read_by_everybody(site: DirectoryPortal) -> None:
+    for html in pages(site.root).values():
+        assert html.all("html") == [{"lang": "id"}]
+        assert len(html.all("h1")) == 1
+        assert html.links[:1] or html.all("title")
+        assert not html.all("script")
+        assert not html.all("style")
+        assert all(said.get("scope") in ("col", "row") for said in _outside_narrative(html))
+        assert all("alt" in said for said in html.all("img"))
+        assert "#isi" in html.links
+        levels = [int(tag[1]) for tag, _ in html.elements if re.fullmatch(r"h[1-6]", tag)]
+        assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def _outside_narrative(html: Page) -> list[Mapping[str, str | None]]:
+    """Header cells of our own tables; Markdown cannot say more of its own than that they are headers."""
+    inside, found = False, []
+    for tag, said in html.elements:
+        inside = said.get("class") == "narasi" if tag in ("div", "section") else inside
+        if tag == "th" and not inside:
+            found.append(said)
+    return found
+
+
+def test_colours_can_be_told_apart() -> None:
+    """Contrast of text and ground by WCAG 2.1, at least 4.5."""
+    css = Path(texts.__file__).with_name("site").joinpath("gaya.css").read_text("utf-8")
+    colours = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{3,6})", css))
+    for text, ground in [
+        ("tinta", "kertas"),
+        ("samar", "kertas"),
+        ("samar", "lembar"),
+        ("samar", "baris"),
+        ("taut", "kertas"),
+        ("taut", "lembar"),
+        ("tanda", "lembar"),
+        ("tanda", "kertas"),
+    ]:
+        assert _contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+    parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_totals_stand_in_ballot_order_whatever_order_the_metadata_has(site: DirectoryPortal) -> None:
+    votes = catalogue.official_results()["13.01"].votes
+    text = page(site, "dataset/db1-ppwp-13.01-pesisir-selatan/index.html").text
+    first, second = (text.index(catalogue.number(votes[row])) for row in ("IV.01", "IV.02"))
+    assert text.index("I.A. DATA PEMILIH") < first < second < text.index("JUMLAH SELURUH SUARA SAH")
+    assert "13,82 %" in text
+    assert "diketahui pada 14 dari 15" in text
+    assert "14 dari 15 kecamatan" in text
+
+
+def test_text_from_files_stays_text(site: DirectoryPortal) -> None:
+    html = (site.root / "dataset/db1-ppwp-13.01-pesisir-selatan/index.html").read_text("utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert "Tidak ada kolom untuk &lt;X&gt; &amp; Y." in html
+    assert "files/asli/DB1%20PPWP%20%E2%84%961%20%28salinan%29%20%232%20100%25.pdf" in html
+
+
+def test_hostile_metadata_stays_text(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
+    release = filed.recap("13.01")
+    bad = "<img src=x onerror=alert(1)>\"'&"
+    metadata = {**release.deliverable.metadata, "title": bad, "description": bad, "unit_kerja": bad}
+    publish([replace(release, deliverable=replace(release.deliverable, metadata=metadata))])
+    for html in pages(portal.root).values():
+        assert all(said.get("src", "").endswith("rangkiang.svg") for said in html.all("img"))  # type: ignore[union-attr]
+
+
+def test_a_dataset_without_a_form_and_almost_without_metadata_renders(site: DirectoryPortal) -> None:
+    html = page(site, "dataset/rekonsiliasi-pl.01.8/index.html")
+    assert "Rekonsiliasi antartingkat" in html.text
+    assert "10 baris pertama dari 19 baris" in html.text
+    assert "KPU Provinsi Sumatera Barat" in html.text
+    assert "temuan" not in html.ids  # nobody looked for findings: the page must not say that there are none
+    assert "jumlah" not in html.ids
+
+
+def test_a_dataset_without_any_metadata_renders(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
+    release = filed.recap("13.01")
+    publish([replace(release, deliverable=replace(release.deliverable, metadata={}))])
+    assert "Pesisir Selatan" in page(portal, "dataset/db1-ppwp-13.01-pesisir-selatan/index.html").text
+
+
+def test_the_index_shows_every_office_and_the_province(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
+    regencies = [o.code for o in catalogue.offices()[1:]]
+    everything = [*(filed.recap(code) for code in regencies), filed.recap("13", "DC1-PPWP")]
+    publish(everything[5:])
+    text = page(portal, "index.html").text
+    assert "Baru 14 dari 19 kabupaten/kota" in text
+    assert all(office.short_name in text for office in catalogue.offices())
+    publish(everything)
+    text = page(portal, "index.html").text
+    assert "Jumlah dari 19 kabupaten/kota sama dengan angka provinsi." in text
+    assert text.count("407.761") == text.count("2.488.733") == 3  # DC1, sum of DB1, foot of the regencies' table
+
+
+def test_a_province_that_differs_from_its_regencies_says_so(
+    portal: DirectoryPortal, filed: Filed, publish: Publish
+) -> None:
+    everything = [*(filed.recap(o.code) for o in catalogue.offices()[1:]), filed.recap("13", "DC1-PPWP")]
+    province = everything[-1].deliverable
+    wrong = {**province.metadata, "totals": {**province.metadata["totals"], "IV.01": 407_760}}
+    everything[-1] = replace(everything[-1], deliverable=replace(province, metadata=wrong))
+    publish(everything)
+    assert "berbeda dengan angka provinsi" in page(portal, "index.html").text
+
+
+def test_the_machine_readable_list_leads_to_every_file(site: DirectoryPortal, filed: Filed) -> None:
+    listed = json.loads((site.root / "datasets.json").read_text("utf-8"))["datasets"]
+    assert [entry["office"] for entry in listed] == ["13", "13", "13.01", "13.71"]
+    for entry in listed:
+        said = json.loads((site.root / entry["manifest"]).read_text("utf-8"))
+        for file in said["files"]:
+            there = (site.root / entry["manifest"]).parent / "files" / file["path"]
+            assert there.stat().st_size == file["size"]
+
+
+def test_the_same_releases_give_the_same_bytes_in_any_order(
+    tmp_path: Path, filed: Filed, releases: list[Release]
+) -> None:
+    one, other = DirectoryPortal(tmp_path / "a"), DirectoryPortal(tmp_path / "b")
+    one.apply(one.plan(releases, STAGE), filed.fetch)
+    for release in reversed(releases):
+        made = release.deliverable
+        shuffled = replace(made, metadata=dict(reversed(made.metadata.items())))
+        other.apply(other.plan([replace(release, deliverable=shuffled)]), filed.fetch)
+    assert tree(one.root) == tree(other.root)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example/x", "files/../../x", "/etc/passwd", "data:,x"])
+def test_links_of_a_narrative_that_lead_out_or_nowhere_become_text(url: str) -> None:
+    html = str(narrative.render(f"[tekan]({url}) ![gambar]({url})", ["narasi.md"]))
+    assert "href" not in html
+    assert "src" not in html
+    assert "tekan" in html
+
+
+def test_a_narrative_keeps_its_good_links_and_its_headings_below_the_pages() -> None:
+    html = str(
+        narrative.render(
+            f"# Judul\n## Isi\n[a](temuan.csv) [b](https://kpu.go.id) ![c](gb%201.png)\n\n{ORIGINAL}",
+            ["temuan.csv", "gb 1.png"],
+            "Judul",
+        )
+    )
+    assert "Judul" not in html
+    assert "<h4>Isi</h4>" in html
+    assert 'href="files/temuan.csv"' in html
+    assert 'href="https://kpu.go.id"' in html
+    assert 'src="files/gb%201.png"' in html
+
+
+def test_row_codes_sort_as_on_the_sheet() -> None:
+    codes = ["I.A.10.JML", "I.A.2.P", "I.A.2.L", "I.A.2.JML", "IV.2.T", "I.A.10.L"]
+    assert sorted(codes, key=natural) == ["I.A.2.L", "I.A.2.P", "I.A.2.JML", "I.A.10.L", "I.A.10.JML", "IV.2.T"]
+
+
+def test_a_table_is_shown_with_the_columns_that_people_read() -> None:
+    data = b"id,severity,area_code,n,sentence_id\n1,error,13.01,1200,Uraian\n2,info,13.02,,\n3,info,13.03,7,\n"
+    shown = tables.head(data, 2, texts.FINDING_COLUMNS)
+    assert shown is not None
+    assert (shown.header, shown.rows, shown.cut) == (("Bobot", "Uraian"), 3, True)
+    assert [c.text for c in shown.lines[0]] == ["kesalahan", "Uraian"]
+    whole = tables.head(data, 9, {})
+    assert whole is not None
+    assert [c.text for c in whole.lines[0]] == ["1", "kesalahan", "13.01", "1.200", "Uraian"]
+    assert whole.numeric == (True, False, False, True, False)
+    assert tables.head(b"only,a,header\n", 5, {}) is None
+
+
+def test_numbers_and_sizes_are_written_as_in_indonesian() -> None:
+    assert (texts.number(1234567), texts.number(None), texts.percent(86.178)) == ("1.234.567", "–", "86,18 %")
+    assert [texts.size(n) for n in (0, 999, 1000, 12345, 4_000_000)] == [
+        "0 bita",
+        "999 bita",
+        "1,0 kB",
+        "12,3 kB",
+        "4,0 MB",
+    ]
