@@ -12,15 +12,9 @@ from airflow.plugins_manager import AirflowPlugin
 
 ROOMS = (
     "rangkiang.steps",  # and with it pandas, camelot and Great Expectations
-    # What Airflow itself would import anew for every task.
-    "airflow.sdk.execution_time.supervisor",
+    # What Airflow itself would import anew for every task of ours.
     "airflow.sdk.execution_time.task_runner",
-    "airflow.providers.standard.decorators.python",
     "airflow.providers.standard.decorators.short_circuit",
-    "airflow.sdk.definitions.asset.metadata",
-    "airflow.sdk.definitions.decorators.condition",
-    "airflow.sdk.definitions.decorators.task_group",
-    "jinja2.ext",
 )
 
 

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rangkiang import catalogue
-
 from samples import faults, papers
 from samples.faults import Fault
 from samples.inbox import Inbox

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-from rangkiang.catalogue import Office
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
+from rangkiang.catalogue import Office
 from samples.pdf_text import BOLD, FONT
 
 _BODY = (

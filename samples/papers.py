@@ -8,7 +8,6 @@ from itertools import islice
 from rangkiang import catalogue
 from rangkiang.catalogue import Office
 from rangkiang.model import Level
-
 from samples import pdf_sheet, tables, xlsx_sheet
 from samples.arithmetic import Figures
 from samples.inbox import key_of

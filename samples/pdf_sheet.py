@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rangkiang.model import ColumnKind
 from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
+from rangkiang.model import ColumnKind
 from samples.pdf_frame import BOTTOM, HEIGHT, MARGIN, PLACE, TOP, WIDTH, frame
 from samples.pdf_text import PADDING, Box, Pen
 from samples.sheet import Column, Group, Sheet, Style, blocks, groups, printed_split

@@ -15,7 +15,6 @@ from pathlib import Path
 from rangkiang import catalogue
 from rangkiang.catalogue import Office
 from rangkiang.model import Level
-
 from samples import pdf_sheet, tables, xlsx_sheet
 from samples.arithmetic import Figures, complete
 from samples.inbox import Inbox

@@ -13,7 +13,6 @@ from rangkiang import catalogue
 from rangkiang.catalogue import District, Office
 from rangkiang.forms import form
 from rangkiang.model import Level
-
 from samples.arithmetic import Figures, complete, divide, noise, total
 
 MODEL = "DB1-PPWP"  # DA1, DB1 and DC1 share their rows

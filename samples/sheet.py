@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rangkiang.forms import Form, LeafRow, Section, form, forms
 from rangkiang.model import ColumnKind
-
 from samples.arithmetic import Figures, total
 
 ELECTION = "PEMILIHAN UMUM PRESIDEN DAN WAKIL PRESIDEN TAHUN 2019"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from rangkiang.forms import Form, form
 from rangkiang.model import Level
-
 from samples.xlsx_sheet import new_book
 
 Line = tuple[Mapping[Level, str], Mapping[str, int]]

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from rangkiang.model import ColumnKind
 
+from rangkiang.model import ColumnKind
 from samples.sheet import ELECTION, Column, Group, Sheet, Style, blocks, groups, printed_split
 
 MADE = datetime(2019, 5, 3)

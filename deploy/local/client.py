@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 
 _PAGE = 100  # the most that Airflow gives at once
-_ENDED = ("success", "failed")
 Json = dict[str, Any]
 
 
@@ -85,13 +84,14 @@ class Client:
 
     def wait(self, runs: Iterable[tuple[str, str]], seconds: float, every: float = 1.0) -> dict[tuple[str, str], str]:
         """Wait until all runs (DAG id, run id) have ended; their states. Raises Unavailable after ``seconds``."""
-        open_runs, states = set(runs), dict[tuple[str, str], str]()
+        wanted = list(runs)
         patience = time.monotonic() + seconds
-        while open_runs:
-            for key in sorted(open_runs):
-                states[key] = self.run(*key)["state"]
-            open_runs = {key for key in open_runs if states[key] not in _ENDED}
-            if open_runs and time.monotonic() > patience:
-                raise Unavailable(f"after {seconds:.0f} s still running: {', '.join(d for d, _ in sorted(open_runs))}")
-            time.sleep(every if open_runs else 0)
-        return states
+        while still := self.unfinished() & set(wanted):
+            if time.monotonic() > patience:
+                raise Unavailable(f"after {seconds:.0f} s still running: {', '.join(sorted(dag for dag, _ in still))}")
+            time.sleep(every)
+        return {key: self.run(*key)["state"] for key in wanted}
+
+    def unfinished(self) -> set[tuple[str, str]]:
+        """The runs (DAG id, run id) of all DAGs that are queued or running."""
+        return {(run["dag_id"], run["dag_run_id"]) for run in self.runs(state=["queued", "running"])}

@@ -134,7 +134,8 @@ class Table:
 
     def grid(self) -> list[list[Cell | None]]:
         """Cells by row and column; a spanning cell fills every position it covers."""
-        grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+        width = self.n_cols
+        grid: list[list[Cell | None]] = [[None] * width for _ in range(self.n_rows)]
         for cell in self.cells:
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.col, cell.col + cell.col_span):

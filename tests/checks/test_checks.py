@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from helpers.sheets import UNIT_VALUES, put, sheet
 from rangkiang.checks import CheckOutcome, check, suite, wide
 from rangkiang.forms import form, forms
@@ -137,7 +138,8 @@ def test_a_row_nobody_filled_is_mentioned_but_one_gap_is_a_warning() -> None:
     )
     gap = found["Tidak ada isian yang terlewat"]
     assert (gap.severity, gap.detail) == (Severity.WARNING, "B: baris III.2")
-    assert "II.1.JML = II.1.L + II.1.P" not in found  # a row nobody filled breaks nothing
+    assert found["III.1 = III.2 + III.3 + III.4"].detail == "B: selisih +2"  # an empty cell counts as zero …
+    assert "II.1.JML = II.1.L + II.1.P" not in found  # … but a row nobody filled breaks nothing
 
 
 def test_a_flat_table_needs_numbers_where_the_form_asks_for_them_and_says_what_stands_there_instead() -> None:

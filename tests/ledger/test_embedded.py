@@ -13,10 +13,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, text
+
 from rangkiang.ledger import account, open_ledger
 from rangkiang.ledger.cluster import Cluster
 from rangkiang.ledger.embedded import EmbeddedError, database_url, ensure_server, stop_server
-from sqlalchemy import create_engine, text
 
 ROOT = os.geteuid() == 0
 HOLD = (

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+
 from rangkiang.ledger import Arrival, Ledger, open_ledger
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
@@ -22,7 +27,6 @@ from rangkiang.model import (
     Severity,
     State,
 )
-from sqlalchemy import create_engine, text
 
 OFFICE, SHA = "13.05", "a" * 64
 ABOUT = Classification(
@@ -121,7 +125,9 @@ def test_a_move_happens_once_and_only_from_where_it_may(ledger: Ledger) -> None:
     assert ledger.move(OFFICE, SHA, State.HELD, Reason("held", {"check": "y"}))
     held = ledger.document(OFFICE, SHA)
     assert (held.reason, held.classification) == (Reason("held", {"check": "y"}), ABOUT)
-    assert ledger.move(OFFICE, SHA, State.ARRANGED)
+    assert held.media_type == "application/pdf"
+    assert ledger.move(OFFICE, SHA, State.ARRANGED, media_type="text/csv")
+    assert ledger.document(OFFICE, SHA).media_type == "text/csv"
     assert ledger.document(OFFICE, SHA).reason is None
 
 
@@ -194,14 +200,14 @@ def test_texts_off_broken_files_do_not_stop_the_ledger(ledger: Ledger) -> None:
         ledger.replace_findings(OFFICE, SHA, "form", [finding(bad=object())])
 
 
-def in_processes(count: int, work: Callable[[int], None]) -> None:
+def in_processes(count: int, work: Callable[[int], None], exit_code: int = 0) -> None:
     context = multiprocessing.get_context("fork")
     workers = [context.Process(target=work, args=(n,)) for n in range(count)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert [worker.exitcode for worker in workers] == [0] * count
+    assert [worker.exitcode for worker in workers] == [exit_code] * count
 
 
 def test_of_several_processes_exactly_one_moves_a_document(ledger: Ledger) -> None:
@@ -230,6 +236,23 @@ def test_replacements_at_the_same_time_never_mix(ledger: Ledger) -> None:
     assert len({f.subject.split("/")[0] for f in ledger.findings()}) == 1
     assert len(ledger.findings()) == 5
     assert len(ledger.arrivals(OFFICE)) == 20
+
+
+def test_a_lock_lets_one_in_at_a_time_and_is_let_go_by_the_killed(ledger: Ledger, tmp_path: Path) -> None:
+    def work(worker: int) -> None:
+        for _ in range(10):
+            with ledger.lock("file/13.05"), (tmp_path / "inside").open("x"):
+                ledger.add_document(replace(DOCUMENT, sha256=f"{worker:064}"))
+                (tmp_path / "inside").unlink()
+
+    def die(_: int) -> None:
+        with ledger.lock("file/13.05"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    in_processes(3, work)
+    in_processes(1, die, exit_code=-signal.SIGKILL)
+    with ledger.lock("file/13.06"), ledger.lock("file/13.05"):
+        assert len(ledger.documents()) == 3
 
 
 def test_only_postgresql_is_taken() -> None:

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from rangkiang.ledger import Ledger, open_ledger
-from rangkiang.ledger.tables import metadata
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
+
+from rangkiang.ledger import Ledger, open_ledger
+from rangkiang.ledger.tables import metadata
 
 
 def test_migrations_lead_to_the_tables_of_the_code(ledger: Ledger, ledger_url: str) -> None:

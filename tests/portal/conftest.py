@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from portal.sample_releases import STAGE, Filed
 from rangkiang.portal import DirectoryPortal, Release
 

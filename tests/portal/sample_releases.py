@@ -89,6 +89,7 @@ def recap(office_code: str, doctype: str) -> Deliverable:
         "findings": {"total_broken": 1, "unit_missing": 1},
         "coverage": [{"level": "kecamatan", "present": 14, "expected": 15, "missing": []}],
         "totals_known": {"V.B": [14, 15]},
+        "totals_flagged": ["IV.01", "I.A.1.P"],
         "licence": {"name": "cc-by", "title": {"id": "Data terbuka"}},
         "rows": {f"{slug}.csv": len(leaves), "temuan.csv": 2},
     }

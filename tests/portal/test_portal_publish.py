@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from portal.sample_releases import STAGE, Filed, tree
 from rangkiang.portal import (
     BadRelease,
     Change,
     DirectoryPortal,
+    Fetch,
     Overtaken,
     Plan,
     Release,
@@ -86,7 +88,7 @@ def test_files_that_are_no_longer_released_go(portal: DirectoryPortal, filed: Fi
     assert not gone.parent.exists()  # the folder 'asli' held nothing else
 
 
-@pytest.mark.parametrize("where", ["fetch", "move", "rename"])
+@pytest.mark.parametrize("where", ["fetch", "move", "vanish"])
 def test_killed_anywhere_and_applied_again_ends_in_the_same_bytes(
     tmp_path: Path, filed: Filed, releases: list[Release], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -117,11 +119,11 @@ def test_killed_anywhere_and_applied_again_ends_in_the_same_bytes(
         assert tree(made.root) == goal, f"killed at {where} {step}"
         assert made.plan(later, STAGE).empty
         step += 1
-    assert step >= {"fetch": 7, "move": 15, "rename": 1}[where]
+    assert step >= {"fetch": 7, "move": 15, "vanish": 1}[where]
 
 
-def _deadly(patched: pytest.MonkeyPatch, where: str, step: int, fetch: Callable[[str], bytes]) -> Any:
-    """The fetch, or a file operation, that dies when it is used for the ``step``-th time, its work half done."""
+def _deadly(patched: pytest.MonkeyPatch, where: str, step: int, fetch: Fetch) -> Fetch:
+    """A fetch that dies when it is used for the ``step``-th time; or a live one, and a file operation that dies."""
     used = 0
 
     def count() -> None:
@@ -130,15 +132,24 @@ def _deadly(patched: pytest.MonkeyPatch, where: str, step: int, fetch: Callable[
         if used > step:
             raise Killed
 
-    if where == "fetch":
-        return lambda key: (count(), fetch(key))[1]
-    name = {"move": "move", "rename": "vanish"}[where]
-    original = getattr(folder, name)
+    def deadly_fetch(key: str) -> bytes:
+        count()
+        return fetch(key)
+
+    def deadly_move(source: Path, target: Path) -> None:
+        count()
+        move(source, target)
+
+    def deadly_vanish(path: Path) -> None:
+        path.rename(path.with_name(folder.HALF + path.name))  # the first half of it
+        count()
+
+    move = folder.move
     if where == "move":
-        patched.setattr(folder, name, lambda *args: (count(), original(*args)))
-    else:
-        patched.setattr(folder, name, lambda path: (path.rename(path.with_name(folder.HALF + path.name)), count()))
-    return fetch
+        patched.setattr(folder, "move", deadly_move)
+    if where == "vanish":
+        patched.setattr(folder, "vanish", deadly_vanish)
+    return deadly_fetch if where == "fetch" else fetch
 
 
 def test_a_new_plan_after_a_kill_ends_in_the_same_bytes_too(

@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
 from portal.sample_releases import ORIGINAL, STAGE, Filed, tree
 from rangkiang import catalogue
+from rangkiang.forms import form
 from rangkiang.portal import DirectoryPortal, Release, narrative, tables, texts
 from rangkiang.portal.manifest import natural
 
@@ -144,8 +146,25 @@ def test_totals_stand_in_ballot_order_whatever_order_the_metadata_has(site: Dire
     first, second = (text.index(catalogue.number(votes[row])) for row in ("IV.01", "IV.02"))
     assert text.index("I.A. DATA PEMILIH") < first < second < text.index("JUMLAH SELURUH SUARA SAH")
     assert "13,82 %" in text
+    assert f"{catalogue.number(votes['IV.01'])} bertanda" in text
+    assert f"{catalogue.number(votes['IV.02'])} bertanda" not in text
+    assert text.count(" bertanda") >= 2
     assert "diketahui pada 14 dari 15" in text
     assert "14 dari 15 kecamatan" in text
+
+
+def test_the_manifest_keeps_the_sheets_order_with_and_without_a_form(
+    portal: DirectoryPortal, filed: Filed, publish: Publish
+) -> None:
+    release = filed.recap("13.01")
+    leaves = [leaf.code for leaf in form("DB1-PPWP").leaf_rows]
+    for model in ("DB1-PPWP", None):
+        metadata = {**release.deliverable.metadata, "form": model}
+        publish([replace(release, deliverable=replace(release.deliverable, metadata=metadata))])
+        path = portal.root / "dataset" / release.deliverable.slug / "dataset.json"
+        assert [line["row"] for line in json.loads(path.read_text("utf-8"))["totals"]] == leaves
+        text = page(portal, f"dataset/{release.deliverable.slug}/index.html").text
+        assert text.index("Jumlah pemilih dalam DPT ") < text.index("JUMLAH SUARA TIDAK SAH")
 
 
 def test_text_from_files_stays_text(site: DirectoryPortal) -> None:
@@ -190,6 +209,7 @@ def test_the_index_shows_every_office_and_the_province(portal: DirectoryPortal, 
     publish(everything)
     text = page(portal, "index.html").text
     assert "Jumlah dari 19 kabupaten/kota sama dengan angka provinsi." in text
+    assert "407.761 bertanda" in text  # a printed total in doubt is marked wherever it stands
     assert text.count("407.761") == text.count("2.488.733") == 3  # DC1, sum of DB1, foot of the regencies' table
 
 
@@ -221,7 +241,7 @@ def test_the_same_releases_give_the_same_bytes_in_any_order(
     one.apply(one.plan(releases, STAGE), filed.fetch)
     for release in reversed(releases):
         made = release.deliverable
-        shuffled = replace(made, metadata=dict(reversed(made.metadata.items())))
+        shuffled = replace(made, metadata=dict(reversed(list(made.metadata.items()))))
         other.apply(other.plan([replace(release, deliverable=shuffled)]), filed.fetch)
     assert tree(one.root) == tree(other.root)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from portal.sample_releases import ORIGINAL, STAGE, Filed, tree
 from rangkiang.portal import DirectoryPortal, Release
 

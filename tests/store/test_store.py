@@ -15,6 +15,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+
 from rangkiang.store import BadKey, Changed, Store, open_store
 
 HOSTILE = [

@@ -1,6 +1,8 @@
 """Builds deliverables: everything of one kind that one office handed in, as one folder that people like to open."""
 
-from rangkiang.deliver.built import DELIVER, Built, build, narrate
+from rangkiang.deliver.built import build, narrate
 from rangkiang.deliver.licence import OPEN, Licence
+from rangkiang.deliver.parts import DELIVER, Built
+from rangkiang.deliver.reconciliation import RECONCILIATION, build_reconciliation
 
-__all__ = ["DELIVER", "OPEN", "Built", "Licence", "build", "narrate"]
+__all__ = ["DELIVER", "OPEN", "RECONCILIATION", "Built", "Licence", "build", "build_reconciliation", "narrate"]

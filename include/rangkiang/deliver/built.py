@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 import pandas as pd
 
@@ -16,23 +16,11 @@ from rangkiang.deliver.metadata import metadata
 from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
+from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
 from rangkiang.deliver.remarks import findings_table
 from rangkiang.deliver.text import to_csv
 from rangkiang.deliver.workbook import workbook
-from rangkiang.model import Deliverable, FileEntry, Finding, Member
-
-DELIVER = "deliver-1"
-"""Version of what makes deliverables; grows whenever the same inputs would give other files."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A deliverable and its files' bytes, by path inside its folder."""
-
-    deliverable: Deliverable
-    contents: Mapping[str, bytes]
+from rangkiang.model import Deliverable, Finding, Member
 
 
 def build(
@@ -54,7 +42,7 @@ def build(
     """
     made = dataset(office_code, stage, doctype, members, findings)
     digest = digest or inputs_digest(made, licence)
-    parts = _Parts()
+    parts = Parts()
     _tables(parts, made, licence)
     for member in made.members:
         document = member.document
@@ -94,20 +82,7 @@ def _content(figures: pd.DataFrame) -> str:
     return hashlib.sha256(figures.to_csv(index=False).encode()).hexdigest()
 
 
-class _Parts:
-    """Files on their way into the folder."""
-
-    def __init__(self) -> None:
-        self.files: list[FileEntry] = []
-        self.contents: dict[str, bytes] = {}
-
-    def add(self, path: str, data: bytes, media_type: str, title: str, first: bool = False) -> None:
-        entry = FileEntry(path, hashlib.sha256(data).hexdigest(), len(data), media_type, title)
-        self.files.insert(0 if first else len(self.files), entry)
-        self.contents[path] = data
-
-
-def _tables(parts: _Parts, made: Dataset, licence: Licence) -> None:
+def _tables(parts: Parts, made: Dataset, licence: Licence) -> None:
     found = findings_table(made)
     parts.add(f"{made.slug}.xlsx", workbook(made, found, licence), XLSX, "Buku kerja")
     parts.add(f"{made.slug}.csv", to_csv(made.table), "text/csv", "Tabel rapi")

@@ -35,9 +35,9 @@ def tidy_columns(form: Form) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def finding_columns() -> tuple[Column, ...]:
-    """Columns of ``temuan.csv``."""
-    return tuple(_column(raw) for raw in source()["finding_columns"])
+def listed_columns(group: str) -> tuple[Column, ...]:
+    """Columns of a table that is the same for every form, as ``words.yaml`` lists them. Raises KeyError."""
+    return tuple(_column(raw) for raw in source()[group])
 
 
 def _column(raw: Mapping[str, Any]) -> Column:

@@ -39,14 +39,14 @@ class Dataset:
 
     @property
     def folder(self) -> str:
-        return "/".join(_segment(part) for part in (self.office.unit_kerja, self.stage, self.doctype))
+        return "/".join(segment(part) for part in (self.office.unit_kerja, self.stage, self.doctype))
 
     @property
     def slug(self) -> str:
         """Stable name. A kode tahapan other than the document type's own is part of it, so that no two share a name."""
         kind = catalogue.doctype(self.doctype)
         slug = f"{kebab(self.doctype)}-{self.office.code}-{kebab(self.office.short_name)}"
-        return slug if kind and kind.stage == self.stage else f"{slug}-{_slug(self.stage)}"
+        return slug if kind and kind.stage == self.stage else f"{slug}-{slug_part(self.stage)}"
 
     @property
     def kind(self) -> Texts:
@@ -86,7 +86,7 @@ class Dataset:
         """Path of a member's original inside the folder."""
         said, document = member.document.said, member.document
         extension = _EXTENSIONS.get(document.media_type) or PurePosixPath(document.name.lower()).suffix
-        name = f"{_segment(said.form)}_{said.area_code}_{kebab(said.area_name)}_{document.sha256[:8]}"
+        name = f"{segment(said.form)}_{said.area_code}_{kebab(said.area_name)}_{document.sha256[:8]}"
         return f"asli/{name}{extension}"
 
 
@@ -133,10 +133,11 @@ def _natural(text: str) -> list[str]:
     return [part.zfill(9) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
 
 
-def _segment(text: str) -> str:
+def segment(text: str) -> str:
     """One folder or file name: no stroke, no leading dot, nothing a file system refuses."""
     return re.sub(r'[\x00-\x1f/\\:*?"<>|]+', "-", text).strip(". ") or "-"
 
 
-def _slug(text: str) -> str:
+def slug_part(text: str) -> str:
+    """A code as part of a slug: pl.01.8."""
     return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.").replace("..", ".")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence) -> st
         "lines": angka(len(made.table)),
         "engines": sorted(f"`{e}`" for e in {str(e) for m in made.members for e in m.figures["engine"].unique()}),
         "checks": checks(made),
-        "files": [{"path": f.path, "href": quote(f.path), "title": f.title} for f in files],
+        "files": linked(files),
         "licence": licence.title,
         "identities": angka(len(made.form.identities)),
         "identity": str(made.form.identities[-1]),
@@ -44,8 +44,18 @@ def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence) -> st
         **content(made),
         **quality(made),
     }
-    text = _environment().get_template("narasi.md.j2").render(context)
+    return render("narasi.md.j2", context)
+
+
+def render(template: str, context: Mapping[str, object]) -> str:
+    """A template of this room as Markdown, without stray empty lines."""
+    text = _environment().get_template(template).render(context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def linked(files: Sequence[FileEntry]) -> list[Mapping[str, str]]:
+    """Files as the narrative lists them."""
+    return [{"path": f.path, "href": quote(f.path), "title": f.title} for f in files]
 
 
 @cache

@@ -1,13 +1,15 @@
-"""``datapackage.json``: a Frictionless Data Package whose schema derives from the registry."""
+"""``datapackage.json``: a Frictionless Data Package whose schemas derive from the registry."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from rangkiang.deliver.columns import Column, finding_columns, tidy_columns
+from rangkiang.catalogue import Texts
+from rangkiang.deliver.columns import Column, listed_columns, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.words import kebab
@@ -15,57 +17,81 @@ from rangkiang.model import FileEntry
 
 PRIMARY_KEY = ("sha256", "column_no", "row")
 
+Schema = Mapping[str, Any]
 
-def datapackage(made: Dataset, files: Sequence[FileEntry], licence: Licence, digest: str) -> bytes:
-    """JSON in UTF-8; every file of the folder is a resource, with its fingerprint and size."""
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a package says of itself."""
+
+    slug: str
+    title: Texts
+    description: str
+    digest: str
+    licence: Licence
+    unit_kerja: str
+    keywords: Collection[str]
+
+
+def package(about: About, files: Sequence[FileEntry], schemas: Mapping[str, Schema]) -> bytes:
+    """JSON in UTF-8. Every file of the folder is a resource, with its fingerprint and size; ``schemas`` of the CSVs by
+    path."""
     description = {
-        "name": made.slug,
-        "title": made.title.id,
-        "description": f"{made.election.id}; {made.stage} {made.stage_name.id}. {made.title.en}.",
+        "name": about.slug,
+        "title": about.title.id,
+        "description": about.description,
         "profile": "data-package",
-        "version": digest[:16],
-        "licenses": [{"name": licence.name, "title": licence.title}],
-        "contributors": [{"title": made.office.unit_kerja, "role": "author"}],
-        "keywords": sorted({made.doctype.lower(), made.stage.lower(), made.form.election.lower(), made.office.code}),
-        "resources": [_resource(made, entry) for entry in files],
+        "version": about.digest[:16],
+        "licenses": [{"name": about.licence.name, "title": about.licence.title}],
+        "contributors": [{"title": about.unit_kerja, "role": "author"}],
+        "keywords": sorted(set(about.keywords)),
+        "resources": [_resource(entry, schemas.get(entry.path)) for entry in files],
     }
     return (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(made: Dataset, entry: FileEntry) -> dict[str, Any]:
-    path = PurePosixPath(entry.path)
-    tables = {f"{made.slug}.csv": _tidy_schema(made), "temuan.csv": _schema(finding_columns(), ("id",))}
-    schema = tables.get(entry.path)
+def datapackage(made: Dataset, files: Sequence[FileEntry], licence: Licence, digest: str) -> bytes:
+    """The package of a dataset of documents."""
+    about = About(
+        slug=made.slug,
+        title=made.title,
+        description=f"{made.election.id}; {made.stage} {made.stage_name.id}. {made.title.en}.",
+        digest=digest,
+        licence=licence,
+        unit_kerja=made.office.unit_kerja,
+        keywords=(made.doctype.lower(), made.stage.lower(), made.form.election.lower(), made.office.code),
+    )
+    rows = {"row": [leaf.code for leaf in made.form.leaf_rows]}
+    tidy = schema(tidy_columns(made.form), PRIMARY_KEY, rows)
+    remarks = schema(listed_columns("finding_columns"), ("id",))
+    return package(about, files, {f"{made.slug}.csv": tidy, "temuan.csv": remarks})
+
+
+def schema(columns: Sequence[Column], key: Sequence[str], enums: Mapping[str, Sequence[str]] | None = None) -> Schema:
+    """A Table Schema; ``enums`` are closed lists that the columns themselves do not know."""
+    closed = enums or {}
+    fields = [_field(c, c.name in key, closed.get(c.name, c.enum)) for c in columns]
+    return {"fields": fields, "primaryKey": list(key)}
+
+
+def _resource(entry: FileEntry, table: Schema | None) -> Mapping[str, Any]:
     common = {
         "name": kebab(entry.path),
-        "type": "table" if schema else "file",
+        "type": "table" if table else "file",
         "path": entry.path,
         "title": entry.title,
-        "format": path.suffix.lstrip("."),
+        "format": PurePosixPath(entry.path).suffix.lstrip("."),
         "mediatype": entry.media_type,
         "hash": f"sha256:{entry.sha256}",
         "bytes": entry.size,
     }
-    return {**common, "encoding": "utf-8", "schema": schema} if schema else common
+    return {**common, "encoding": "utf-8", "schema": table} if table else common
 
 
-def _tidy_schema(made: Dataset) -> dict[str, Any]:
-    schema = _schema(tidy_columns(made.form), PRIMARY_KEY)
-    codes = [leaf.code for leaf in made.form.leaf_rows]
-    for entry in schema["fields"]:
-        if entry["name"] == "row":
-            entry["constraints"] = {**entry.get("constraints", {}), "enum": codes}
-    return schema
-
-
-def _schema(columns: Sequence[Column], key: Sequence[str]) -> dict[str, Any]:
-    return {"fields": [_field(c, c.name in key) for c in columns], "primaryKey": list(key)}
-
-
-def _field(column: Column, required: bool) -> Mapping[str, Any]:
+def _field(column: Column, required: bool, enum: Sequence[str]) -> Mapping[str, Any]:
     constraints: dict[str, Any] = {"required": True} if required else {}
-    if column.enum:
-        constraints["enum"] = list(column.enum)
+    if enum:
+        constraints["enum"] = list(enum)
     described = {
         "name": column.name,
         "type": column.type,

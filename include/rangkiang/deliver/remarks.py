@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rangkiang import catalogue
-from rangkiang.deliver.columns import finding_columns
+from rangkiang.deliver.columns import listed_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.model import CellRef, ColumnKind, Finding, Reason
 
@@ -18,7 +18,7 @@ PlaceOnSheet = tuple[str, str, str, str]
 
 
 def findings_table(made: Dataset) -> pd.DataFrame:
-    """One line per finding, the weightiest first. Columns: ``finding_columns()``."""
+    """One line per finding, the weightiest first. Columns: those of ``temuan.csv``."""
     documents = {m.document.sha256: m.document for m in made.members}
     lines = []
     for finding in made.findings:
@@ -38,7 +38,7 @@ def findings_table(made: Dataset) -> pd.DataFrame:
                 "cells": _cells(finding.cells),
             }
         )
-    columns = finding_columns()
+    columns = listed_columns("finding_columns")
     return pd.DataFrame(lines, columns=[c.name for c in columns], dtype="string")
 
 

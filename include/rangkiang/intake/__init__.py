@@ -25,10 +25,11 @@ class Verdict:
 _OPENERS = {PDF: pdf.front, XLSX: workbook.front, CSV: delimited.front}
 
 
-def inspect(data: bytes, key: str, office_code: str) -> Verdict:
+def inspect(data: bytes, key: str, office_code: str = "") -> Verdict:
     """Look at a file as it came into an office's inbox. Raises nothing for bad bytes, KeyError for an unknown office.
 
-    ``key`` is ``inbox/<office slug>/[<kode tahapan>/][<jenis dokumen>/]<name>``; ``office_code`` Kemendagri's.
+    ``key`` is ``inbox/<office slug>/[<kode tahapan>/][<jenis dokumen>/]<name>``; ``office_code`` Kemendagri's;
+    a loose file that lies in no inbox has none.
     """
     kind = media_type(data)
     try:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rangkiang import flat
 from rangkiang.catalogue import Area, area, find_area, fold, offices
-from rangkiang.forms import Form, forms
+from rangkiang.forms import Form, flat, forms
 from rangkiang.intake.front import Refused
 from rangkiang.model import Level
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
-from rangkiang import catalogue, flat
-from rangkiang.forms import Form, forms
+from rangkiang import catalogue
+from rangkiang.forms import Form, flat, forms
 from rangkiang.intake import areas
 from rangkiang.intake.front import Front, Refused
 from rangkiang.model import Classification
 
 
 def classify(front: Front, office_code: str) -> Classification:
-    """Form, area and stage of a document. Raises Refused: unknown_document, unknown_area, wrong_office."""
-    office = catalogue.office(office_code)
+    """Form, area and stage of a document. Raises Refused: unknown_document, unknown_area, wrong_office.
+
+    Without an office code any office's document is welcome.
+    """
+    office = catalogue.office(office_code) if office_code else None
     form = _form(front)
     doctype = next((d for d in catalogue.doctypes() if d.form == form.model), None)
     if doctype is None:
@@ -23,7 +26,7 @@ def classify(front: Front, office_code: str) -> Classification:
         if form.orientation == "across"
         else areas.of_lines(form, front.rows, office_code)
     )
-    if _office_of(area.code) != office_code:
+    if office and _office_of(area.code) != office.code:
         raise Refused("wrong_office", area=area.name, office=office.unit_kerja)
     return Classification(form.model, doctype.code, doctype.stage, form.election, area.code, area.name, front.pages)
 

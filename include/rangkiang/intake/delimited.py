@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from rangkiang import flat
+from rangkiang.forms import flat
 from rangkiang.intake.front import FRONT_ROWS, Front, Refused, broken
 
 

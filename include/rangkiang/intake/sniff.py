@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from rangkiang import flat
+from rangkiang.forms import flat
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

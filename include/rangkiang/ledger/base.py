@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +43,17 @@ class Base:
     def dispose(self) -> None:
         """Close the connections; the next call opens new ones."""
         self._engine.dispose()
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold ``name`` alone among all processes of this ledger; the server lets go of it when this process dies."""
+        with self._single.connect() as connection:
+            key = func.hashtextextended(name, 1)
+            connection.execute(select(func.pg_advisory_lock(key)))
+            try:
+                yield
+            finally:
+                connection.execute(select(func.pg_advisory_unlock(key)))
 
     def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
         with self._single.connect() as connection:

@@ -70,14 +70,17 @@ class Inbox(Base):
         reason: Reason | None = None,
         classification: Classification | None = None,
         from_states: Iterable[State] | None = None,
+        media_type: str = "",
     ) -> bool:
-        """Change a document's state, and its reason with it; the classification stays unless one is given.
+        """Change a document's state, and its reason with it; classification and type stay unless they are given.
 
         False, and nothing written, when the document is unknown, is in none of ``from_states``, or is already so.
         """
         values: dict[str, Any] = {"state": to.value, "reason": codec.reason_row(reason)}
         if classification is not None:
             values |= codec.classification_row(classification)
+        if media_type:
+            values["media_type"] = media_type
         table = t.documents.c
         statement = update(t.documents).where(table.office == office, table.sha256 == sha256)
         if from_states is not None:

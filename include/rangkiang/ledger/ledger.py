@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, Table, select
 
 from rangkiang.ledger import migrations
 from rangkiang.ledger.base import kept
@@ -12,6 +12,8 @@ from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.tables import metadata
+
+_HISTORY = frozenset({"etag", "version"})
 
 
 class Ledger(Inbox, Proofs, Outgoing):
@@ -22,16 +24,24 @@ class Ledger(Inbox, Proofs, Outgoing):
         migrations.upgrade(self._engine)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
-        """Everything the ledger knows but the times of its log, by table and key: equal states give equal snapshots."""
+        """What the ledger knows, by table and key: equal states give equal snapshots.
+
+        Left out are the times of its log, and what tells how often or when a thing came rather than what it is: the
+        inbox's etags and the count of a release's versions.
+        """
         with self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
             return {
                 table.name: [
                     dict(row)
-                    for row in connection.execute(select(*kept(table)).order_by(*table.primary_key)).mappings()
+                    for row in connection.execute(select(*_told(table)).order_by(*table.primary_key)).mappings()
                 ]
                 for table in metadata.sorted_tables
             }
+
+
+def _told(table: Table) -> list[Column[Any]]:
+    return [column for column in kept(table) if column.name not in _HISTORY]
 
 
 def open_ledger(url: str) -> Ledger:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rangkiang.portal import folder, pages
 from rangkiang.portal.dataset import DatasetFolder
-from rangkiang.portal.manifest import Manifest, check, load
+from rangkiang.portal.manifest import Manifest, load
+from rangkiang.portal.names import check
 from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally
 
 INDEX = "datasets.json"

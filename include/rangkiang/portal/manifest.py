@@ -10,7 +10,6 @@ from typing import Any
 from rangkiang import catalogue
 from rangkiang.forms import forms
 from rangkiang.model import Deliverable, FileEntry
-from rangkiang.portal.errors import BadRelease
 from rangkiang.portal.protocol import Release
 
 FORMAT = "rangkiang-dataset-1"
@@ -20,7 +19,6 @@ FINDINGS = "temuan.csv"
 
 Manifest = dict[str, Any]
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _DIGITS = re.compile(r"(\d+)")
 _SPLITS = {"L": 0, "P": 1, "JML": 2}
 
@@ -45,7 +43,7 @@ def manifest(release: Release) -> Manifest:
         "licence": texts((said.get("licence") or {}).get("title"), "")["id"],
         "coverage": _coverage(said),
         "counts": _sorted(said.get("counts")),
-        "findings": _sorted(said["findings"]) if said.get("findings") is not None else None,
+        "findings": _sorted(said.get("findings")),
         "totals": _totals(said),
         "columns": [dict(column) for column in said.get("columns") or ()],
         "documents": [_document(document) for document in said.get("documents") or ()],
@@ -65,29 +63,6 @@ def load(data: bytes | None) -> Manifest | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) and found.get("format") == FORMAT else None
-
-
-def check(releases: Sequence[Release]) -> None:
-    """Raises BadRelease for a slug or a path that would leave its place, or a slug that two releases claim."""
-    seen: set[str] = set()
-    for made in (release.deliverable for release in releases):
-        if not _SLUG.fullmatch(made.slug) or ".." in made.slug:
-            raise BadRelease(made.slug, "its name may hold lower-case letters, digits, '.', '_' and '-' only")
-        if made.slug in seen:
-            raise BadRelease(made.slug, "two releases bear its name")
-        seen.add(made.slug)
-        _check_paths(made)
-
-
-def _check_paths(made: Deliverable) -> None:
-    named = [f.path for f in made.files]
-    for path in named:
-        segments = path.split("/")
-        if "\\" in path or "\0" in path or any(s in ("", ".", "..") for s in segments):
-            raise BadRelease(made.slug, f"the path {path!r} is not one inside its folder")
-        above = {"/".join(segments[:n]) for n in range(1, len(segments))}
-        if above & set(named) or named.count(path) > 1:
-            raise BadRelease(made.slug, f"the path {path!r} collides with another")
 
 
 def texts(value: object, otherwise: str) -> dict[str, str]:
@@ -117,6 +92,7 @@ def _totals(said: Mapping[str, Any]) -> list[dict[str, Any]]:
             "row": row,
             "label": labels.get(row) or leaves.get(row, (0, row))[1],
             "value": totals[row],
+            "flagged": row in (said.get("totals_flagged") or ()),
             "known": known.get(row),  # [sheets on which it is known, sheets]; null for all
         }
         for row in sorted(totals, key=lambda row: (leaves.get(row, (len(leaves), ""))[0], natural(row)))

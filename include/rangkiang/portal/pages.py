@@ -48,7 +48,7 @@ def dataset(manifest: Manifest, read: Read) -> bytes:
         office=_office(manifest["office"]),
         sections=summaries.sections(manifest),
         narrative=_narrative(manifest, read),
-        examined=manifest["findings"] is not None or any(f["path"] == FINDINGS for f in manifest["files"]),
+        examined=bool(manifest["findings"]) or any(f["path"] == FINDINGS for f in manifest["files"]),
         findings=_table(manifest, FINDINGS, read, SHOWN_FINDINGS, texts.FINDING_COLUMNS),
         preview=_preview(manifest, read),
         hrefs={f["sha256"]: FILES + texts.href(f["path"]) for f in manifest["files"]},
@@ -147,7 +147,7 @@ def _environment() -> Environment:
         "dash": texts.DASH,
         "files_folder": FILES,
     }
-    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "finding_name", "word")
+    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "word")
     made.filters |= {name: getattr(texts, name) for name in names}
     made.filters["both"] = lambda value: both(value, "")["id"]
     return made

@@ -19,6 +19,7 @@ class Line:
     label: str
     values: Mapping[str, int | None]  # by split (L, P, JML); a row that is not split has JML only
     share: float | None = None  # of the contestants' votes, in per cent
+    flagged: frozenset[str] = frozenset()  # splits whose printed total is in doubt
     known: tuple[int, int] | None = None  # on how many sheets of how many, where not on all
 
 
@@ -42,6 +43,7 @@ class Votes:
     label: str
     link: str
     votes: tuple[int | None, ...]
+    flagged: tuple[bool, ...]  # is that figure, or a part of that sum, in doubt?
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def sections(manifest: Manifest) -> list[Section]:
     if not totals:
         return []
     if form is None:
-        lines = tuple(Line(total["label"], {TOTAL: total["value"]}, known=_known(total)) for total in totals.values())
+        lines = tuple(_plain(total) for total in totals.values())
         return [Section("", ((TOTAL, "Jumlah"),), lines)]
     grouped: dict[str, list[LeafRow]] = defaultdict(list)
     for leaf in form.leaf_rows:
@@ -81,24 +83,34 @@ def sections(manifest: Manifest) -> list[Section]:
     return [_section(form, code, leaves, totals) for code, leaves in grouped.items()]
 
 
+def _plain(total: Manifest) -> Line:
+    flagged = frozenset({TOTAL} if total["flagged"] else ())
+    return Line(total["label"], {TOTAL: total["value"]}, flagged=flagged, known=_known(total))
+
+
 def _section(form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[str, Manifest]) -> Section:
     heading = next((s.label.id for s in form.sections if s.code == code), "")
     split = any(leaf.split for leaf in leaves)
     splits = tuple((s.code, s.label.id) for s in form.splits) if split else ((TOTAL, "Jumlah"),)
     votes = sum(totals[leaf.code]["value"] or 0 for leaf in leaves if leaf.parent.contestant)
-    values: dict[str, dict[str, int | None]] = defaultdict(dict)
-    labels: dict[str, str] = {}
-    shares: dict[str, float | None] = {}
-    known: dict[str, tuple[int, int] | None] = {}
+    by_row: dict[str, list[LeafRow]] = defaultdict(list)
     for leaf in leaves:
-        total = totals[leaf.code]
-        values[leaf.parent.code][leaf.split or TOTAL] = total["value"]
-        labels[leaf.parent.code] = leaf.parent.label.id if leaf.split else total["label"]
-        counted = leaf.parent.contestant and votes and total["value"] is not None
-        shares[leaf.parent.code] = 100 * total["value"] / votes if counted else None
-        known[leaf.parent.code] = _known(total) or known.get(leaf.parent.code)
-    lines = tuple(Line(labels[row], values[row], shares[row], known[row]) for row in values)
+        by_row[leaf.parent.code].append(leaf)
+    lines = tuple(_line(row, totals, votes) for row in by_row.values())
     return Section(f"{code}. {heading}" if heading else code, splits, lines)
+
+
+def _line(leaves: Sequence[LeafRow], totals: Mapping[str, Manifest], votes: int) -> Line:
+    """One printed row: its figure, or those of its splits."""
+    first = totals[leaves[0].code]
+    counted = leaves[0].parent.contestant and votes and first["value"] is not None
+    return Line(
+        label=leaves[0].parent.label.id if leaves[0].split else first["label"],
+        values={leaf.split or TOTAL: totals[leaf.code]["value"] for leaf in leaves},
+        share=100 * first["value"] / votes if counted else None,
+        flagged=frozenset(leaf.split or TOTAL for leaf in leaves if totals[leaf.code]["flagged"]),
+        known=next(filter(None, (_known(totals[leaf.code]) for leaf in leaves)), None),
+    )
 
 
 def _known(total: Manifest) -> tuple[int, int] | None:
@@ -126,6 +138,7 @@ def _contest(upper: Form, lower: Form, manifests: Sequence[Manifest]) -> Contest
         if m["form"] == lower.model and m["office"] in regencies
     )
     sums = tuple(sum(part.votes[n] or 0 for part in parts) for n in range(len(codes)))
+    doubts = tuple(any(part.flagged[n] for part in parts) for n in range(len(codes)))
     election = next((e.name.id for e in catalogue.elections() if e.code == upper.election), upper.name.id)
     return Contest(
         title=election,
@@ -134,11 +147,13 @@ def _contest(upper: Form, lower: Form, manifests: Sequence[Manifest]) -> Contest
         upper_form=upper.model,
         lower=parts,
         lower_form=lower.model,
-        lower_sum=Votes("Jumlah", "", sums),
+        lower_sum=Votes("Jumlah", "", sums, doubts),
         expected=len(regencies),
     )
 
 
 def _votes(manifest: Manifest, codes: Sequence[str], label: str) -> Votes:
-    totals = {line["row"]: line["value"] for line in manifest["totals"]}
-    return Votes(label, manifest["slug"], tuple(totals.get(code) for code in codes))
+    totals = {line["row"]: line for line in manifest["totals"]}
+    known = [totals.get(code, {}) for code in codes]
+    votes, flagged = (line.get("value") for line in known), (bool(line.get("flagged")) for line in known)
+    return Votes(label, manifest["slug"], tuple(votes), tuple(flagged))

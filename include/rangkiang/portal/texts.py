@@ -114,14 +114,6 @@ def stage_name(code: str) -> str:
     return found.name.id if found else ""
 
 
-def finding_name(code: str) -> str:
-    """A finding's kind in general words: its sentence, with the values that it needs left open."""
-    known = catalogue.reasons().get(code)
-    if known is None:
-        return code
-    return known.text.id.format_map(dict.fromkeys(known.placeholders, "…"))
-
-
 @cache
 def _words() -> dict[str, str]:
     return {str(level): catalogue.level_name(level) for level in Level} | STATUSES | SEVERITIES | AGREEMENTS

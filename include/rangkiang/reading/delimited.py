@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from rangkiang import flat
+from rangkiang.forms import flat
 from rangkiang.model import Cell, Table
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.source import Source

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rangkiang import flat
 from rangkiang.catalogue import fold
-from rangkiang.forms import Form, LeafRow
+from rangkiang.forms import Form, LeafRow, flat
 from rangkiang.model import UNIT_SEPARATOR, Cell, ColumnKind, Level, Table
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.frame import Figure

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from rangkiang.ledger import Ledger, embedded, open_ledger
-from rangkiang.lineage import Lineage, open_lineage
+from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
 from rangkiang.settings import Settings
 from rangkiang.store import Store, open_store
@@ -27,8 +27,10 @@ class Barn:
 
 
 @contextmanager
-def open_barn(settings: Settings | None = None, run: str = "") -> Iterator[Barn]:
+def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | None = None) -> Iterator[Barn]:
     """Open everything, the ledger's tables made or brought up to date; closed again at the end.
+
+    ``run`` names this run and try, ``parent`` the orchestrator's run that it is part of, both for the lineage.
 
     Without a ledger URL in the settings an embedded PostgreSQL is started under ``home``, or joined where it runs.
     """
@@ -42,7 +44,7 @@ def open_barn(settings: Settings | None = None, run: str = "") -> Iterator[Barn]
             store=open_store(settings.store_url, settings.s3_endpoint),
             ledger=ledger,
             portal=open_portal(settings.portal_url),
-            lineage=open_lineage(settings.lineage_url, "rangkiang"),
+            lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent),
             run=run or str(uuid.uuid4()),
         )
 

@@ -76,7 +76,7 @@ def _classify(barn: Barn, document: Document) -> None:
         if other.duplicate_of and other.sha256 == document.sha256
     ]
     barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
-    if verdict.state is State.QUARANTINED:
+    if verdict.state is State.QUARANTINED and verdict.reason:
         _note_quarantine(barn, document, verdict.reason)
     barn.ledger.move(
         document.office,
@@ -90,7 +90,8 @@ def _classify(barn: Barn, document: Document) -> None:
 
 
 def _remark(document: Document, reason: Reason, subject: str = "") -> Finding:
-    severity = Severity(catalogue.reasons()[reason.code].severity)
+    # Some reasons that refuse a file elsewhere are here no more than a remark: those have no severity of their own.
+    severity = catalogue.reasons()[reason.code].severity or Severity.WARNING
     return Finding(document.office, document.sha256, reason.code, severity, subject, reason.params)
 
 
@@ -207,15 +208,17 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
 def file(barn: Barn, office: str) -> list[str]:
     """File every dataset of the office under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``.
 
-    Returns the kode tahapan that have something to publish: [] where all that is filed is live. It asks what is live, and
-    not what this call changed, so that a call that was killed is made good by the next.
+    Returns the kode tahapan this office has a part in that have something to publish, of whatever office: the last to
+    deliver, even if all it delivered is held back, sets the stage off. It asks what is live, and not what this call
+    changed, so that a call that was killed is made good by the next.
     """
     ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
     with barn.lineage.step(f"file.{office}", barn.run) as step:
         for stage, doctype in sorted({(d.said.stage, d.said.doctype) for d in ready}):
             members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
             file_dataset(barn, step, office, stage, doctype, members)
-    return sorted({d.stage for d in unpublished(barn, barn.ledger.deliverables(office=office))})
+    own = {d.said.stage for d in barn.ledger.documents(office=office, states=USABLE)}
+    return sorted(own & {d.stage for d in unpublished(barn, barn.ledger.deliverables())})
 
 
 def settled(barn: Barn, office: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.deliver import build_reconciliation
@@ -12,7 +13,7 @@ from rangkiang.forms import form
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Agreement, Sheet
+from rangkiang.proof import Sheet
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
@@ -30,11 +31,12 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
     filed = barn.ledger.deliverables(stage=stage)
-    delivered = {d.office for d in filed}
+    # Whoever handed in only what is held back has delivered too: waiting would not bring more.
+    delivered = {d.office for d in barn.ledger.documents(stage=stage, states=[State.ARRANGED, State.HELD, State.FILED])}
     late = [o for o in _expected(stage) if o not in delivered]
     if not _news(barn, stage, filed) or (not deadline and len(late) > barn.settings.stragglers):
         return []
-    return sorted(delivered)
+    return sorted({d.office for d in filed})
 
 
 def _expected(stage: str) -> list[str]:
@@ -59,19 +61,20 @@ def reconcile(barn: Barn, stage: str) -> int:
         for document in barn.ledger.documents(stage=stage):
             about = [f for f in findings if (f.office, f.sha256) == (document.office, document.sha256)]
             barn.ledger.replace_findings(document.office, document.sha256, "level", about)
-        barn.ledger.replace_reconciliation(stage, [{**asdict(a), "difference": a.difference} for a in agreements])
+        lines = [{**asdict(a), "difference": a.difference} for a in agreements]
+        barn.ledger.replace_reconciliation(stage, lines)
         for document in documents:
             step.input(keys.proof(document.sha256, form(document.said.form)))
-        if agreements:
-            _file_reconciliation(barn, step, stage, agreements)
+        if lines:
+            _file_reconciliation(barn, step, stage, lines)
     for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
         file(barn, office)
     return len(findings)
 
 
-def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
+def _file_reconciliation(barn: Barn, step: Step, stage: str, lines: Sequence[Mapping[str, Any]]) -> None:
     province = catalogue.offices()[0].code
-    built = build_reconciliation(province, stage, agreements)
+    built = build_reconciliation(province, stage, lines)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
         before = barn.ledger.deliverable(province, stage, made.doctype)

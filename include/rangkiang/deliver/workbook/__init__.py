@@ -22,17 +22,14 @@ from rangkiang.deliver.workbook.styles import Styles
 DOCUMENTS = 20
 """Documents that get a sheet of their own; a workbook with more tabs is one that nobody can leaf through."""
 
-_EPOCH = datetime.datetime(2019, 4, 17)
+EPOCH = datetime.datetime(2019, 4, 17)
 """Stands as the time of making, which must not differ between two builds: the day of the election."""
 
 
 def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence) -> bytes:
     """Bytes of the XLSX; ``remarks`` is the table of findings. The same dataset gives the same bytes."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties(
-        {"title": made.title.id, "author": made.office.unit_kerja, "comments": licence.title, "created": _EPOCH}
-    )
+    book = new_book(buffer, made.title.id, made.office.unit_kerja, licence)
     styles, names = Styles(book), sheet_names(made, DOCUMENTS)
     cover(book.add_worksheet("Sampul"), made, licence, names, styles)
     bound = by_place(made.findings)
@@ -45,3 +42,10 @@ def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence) -> bytes:
     provenance(book.add_worksheet("Asal-usul"), made, styles)
     book.close()
     return buffer.getvalue()
+
+
+def new_book(buffer: io.BytesIO, title: str, unit_kerja: str, licence: Licence) -> xlsxwriter.Workbook:
+    """A workbook that says nothing of when it was made, and takes no text for a formula or a link."""
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "author": unit_kerja, "comments": licence.title, "created": EPOCH})
+    return book

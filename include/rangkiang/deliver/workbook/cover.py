@@ -10,7 +10,9 @@ from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.words import angka, persen, sentence_case, words
-from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.deliver.workbook.styles import Styles, height
+
+WIDTHS = (30, 16, 90)
 
 _SHEETS = (
     ("Data", "semua angka dalam satu tabel rapi"),
@@ -22,9 +24,8 @@ _SHEETS = (
 
 def cover(sheet: Any, made: Dataset, licence: Licence, names: Sequence[str], styles: Styles) -> None:
     """Write the cover; ``names`` are the document sheets, to link to."""
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 16)
-    sheet.set_column(2, 2, 90)
+    for n, width in enumerate(WIDTHS):
+        sheet.set_column(n, n, width)
     sheet.hide_gridlines(2)
     sheet.merge_range(0, 0, 0, 2, made.title.id, styles("cover_title"))
     sheet.set_row(0, 44)
@@ -43,7 +44,7 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
         ("Jenis dokumen", made.kind.id),
         ("Pemilihan", made.election.id),
         ("Jumlah dokumen", angka(len(made.members))),
-        *(("Cakupan", _coverage(line)) for line in facts.coverage(made)),
+        ("Cakupan", "; ".join(map(_coverage, facts.coverage(made))) or "tidak tercatat dalam katalog"),
         ("Jumlah angka", angka(len(made.table))),
         ("Jumlah temuan", angka(len(made.findings))),
         ("Sumber", f"Berkas yang diserahkan {made.office.unit_kerja}; daftarnya pada lembar Asal-usul"),
@@ -53,15 +54,14 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
     for n, (key, text) in enumerate(entries, start=2):
         sheet.write_string(n, 0, key, styles("key"))
         sheet.merge_range(n, 1, n, 2, text, styles("text"))
-        sheet.set_row(n, 15 * (1 + len(text) // 122))
+        sheet.set_row(n, height((text, sum(WIDTHS[1:]) + 12)))
     return 2 + len(entries)
 
 
 def _coverage(line: facts.Coverage) -> str:
-    level = sentence_case(catalogue.level_name(line.level))
     of = f" dari {angka(line.expected)}" if line.expected else ""
-    missing = f"; belum ada: {', '.join(a.name for a in line.missing)}" if line.missing else ""
-    return f"{level}: {angka(line.present)}{of}{missing}"
+    missing = f" (belum ada {', '.join(a.name for a in line.missing)})" if line.missing else ""
+    return f"{angka(line.present)}{of} {catalogue.level_name(line.level)}{missing}"
 
 
 def _totals(sheet: Any, made: Dataset, line: int, styles: Styles) -> int:

@@ -8,7 +8,9 @@ from typing import Any
 from rangkiang.deliver.columns import tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.words import words
-from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.deliver.workbook.styles import Styles, height
+
+WIDTHS = (20, 66, 56, 16, 74)
 
 _TYPES = {"string": "teks", "integer": "bilangan bulat", "number": "bilangan"}
 _ESCAPED = (
@@ -25,17 +27,17 @@ def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
     ]
     columns = [(c.name, c.title.id, c.title.en, _TYPES[c.type], c.means.id) for c in tidy_columns(made.form)]
     statuses = [(code, w.name.id, w.name.en, "", w.means.id) for code, w in words("statuses").items()]
-    kinds = [(code, w.name.id, w.name.en, "", "") for code, w in words("column_kinds").items()]
-    identities = [(e.id, str(e), "", "", "harus terpenuhi") for e in made.form.identities]
-    bounds = [(e.id, str(e), "", "", "batas kewajaran") for e in made.form.bounds]
+    kinds = [(code, w.name.id, w.name.en) for code, w in words("column_kinds").items()]
+    identities = [(e.id, str(e), "harus terpenuhi") for e in made.form.identities]
+    bounds = [(e.id, str(e), "batas kewajaran") for e in made.form.bounds]
     line = _list(sheet, 0, "Kolom tabel", ("Nama", "Judul", "Judul (Inggris)", "Jenis", "Arti"), columns, styles)
     sheet.write_string(line - 1, 0, _ESCAPED, styles("note_line"))
     header = ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Bagian")
     line = _list(sheet, line + 1, "Baris formulir", header, rows, styles)
     line = _list(sheet, line, "Status angka", ("Kode", "Nama", "Nama (Inggris)", "", "Arti"), statuses, styles)
-    line = _list(sheet, line, "Jenis kolom", ("Kode", "Nama", "Nama (Inggris)", "", ""), kinds, styles)
-    _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "", "", "Sifat"), [*identities, *bounds], styles)
-    for n, width in enumerate((20, 60, 52, 16, 74)):
+    line = _list(sheet, line, "Jenis kolom", ("Kode", "Nama", "Nama (Inggris)"), kinds, styles)
+    _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "Sifat"), [*identities, *bounds], styles)
+    for n, width in enumerate(WIDTHS):
         sheet.set_column(n, n, width)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -47,9 +49,11 @@ def _list(
 ) -> int:
     """Write one list; returns the line after the empty one below it."""
     sheet.write_string(line, 0, title, styles("title"))
-    for n, name in enumerate(header):
-        sheet.write_string(line + 1, n, name, styles("head"))
+    used = [n for n, name in enumerate(header) if name]
+    for n in used:
+        sheet.write_string(line + 1, n, header[n], styles("head"))
     for at, entry in enumerate(entries, start=line + 2):
-        for n, text in enumerate(entry):
-            sheet.write_string(at, n, text, styles("label"))
+        sheet.set_row(at, height(*((entry[n], WIDTHS[n]) for n in used)))
+        for n in used:
+            sheet.write_string(at, n, entry[n], styles("label"))
     return line + 3 + len(entries)

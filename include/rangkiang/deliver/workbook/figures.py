@@ -11,15 +11,16 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import PlaceOnSheet
 from rangkiang.deliver.workbook.comments import comment
-from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.deliver.workbook.styles import Styles, height
 from rangkiang.forms import LeafRow
 from rangkiang.model import ColumnKind, Finding
 
 Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
 
-HEAD = 6  # the first line of the table's head
+HEAD = 7  # the first line of the table's head
 FIGURES = HEAD + 3
 UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
+WIDTHS = (5, 58, 6)
 
 
 def body(sheet: Any, made: Dataset, figures: pd.DataFrame, columns: int, bound: Bound, styles: Styles) -> None:
@@ -48,7 +49,7 @@ def _label(sheet: Any, made: Dataset, leaf: LeafRow, line: int, styles: Styles) 
         sheet.write_string(line, 0, parent.number, styles("no"))
         text = parent.label.id.removeprefix(f"{parent.contestant} ") if parent.contestant else parent.label.id
         sheet.merge_range(line, 1, line, 2, text, styles("label"))
-        sheet.set_row(line, 15 * (1 + len(text) // 76))
+        sheet.set_row(line, height((text, WIDTHS[1] + WIDTHS[2])))
         return
     if leaf.split == made.form.splits[0].code:
         last = line + len(made.form.splits) - 1

@@ -11,22 +11,28 @@ from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import advice
 from rangkiang.deliver.words import words
-from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.deliver.workbook.styles import Styles, height
 from rangkiang.model import Status
 
 LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1")
 """Columns that a person at a spreadsheet has no use for, or finds on 'Asal-usul'; the CSV has them."""
 
-WIDTHS = {"area_name": 22, "unit_name": 28, "row_label": 52, "file": 30, "kecamatan": 24, "kelurahan": 28}
+COUNTS = ("value", "upper", "lower", "difference")
+WIDTHS = {"place": 24, "area_name": 22, "unit_name": 28, "row_label": 52, "file": 30, "kecamatan": 24, "kelurahan": 28}
 
 
 def data(sheet: Any, made: Dataset, styles: Styles) -> None:
     """The tidy table."""
     columns = [c for c in tidy_columns(made.form) if c.name not in LEFT_TO_CSV]
+    plain_table(sheet, made.table, columns, styles)
+
+
+def plain_table(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], styles: Styles) -> None:
+    """A table with a frozen header and a filter."""
     _header(sheet, 0, [c.name for c in columns], [WIDTHS.get(c.name, len(c.name) + 4) for c in columns], styles)
     for n, column in enumerate(columns):
-        _column(sheet, n, column, made.table[column.name], styles)
-    sheet.autofilter(0, 0, max(1, len(made.table)), len(columns) - 1)
+        _column(sheet, n, column, table[column.name], styles)
+    sheet.autofilter(0, 0, max(1, len(table)), len(columns) - 1)
 
 
 def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: Styles) -> None:
@@ -36,7 +42,7 @@ def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: 
             if text:
                 sheet.write_string(line, n, text, gap)
         return
-    style = styles("number" if column.name == "value" else "plain")
+    style = styles("number" if column.name in COUNTS else "plain")
     for line, number in enumerate(values.tolist(), start=1):
         if number is not pd.NA:
             sheet.write_number(line, n, number, style)
@@ -46,10 +52,14 @@ def findings(sheet: Any, made: Dataset, remarks: pd.DataFrame, styles: Styles) -
     """The findings in Indonesian, with what can be done about each."""
     severities = words("severities")
     header = ["No.", "Bobot", "Wilayah dokumen", "Uraian", "Saran", "Berkas", "Kode", "Nomor temuan"]
-    _header(sheet, 0, header, [6, 12, 24, 70, 50, 34, 20, 20], styles)
+    widths = [6, 12, 24, 70, 50, 34, 20, 20]
+    _header(sheet, 0, header, widths, styles)
     text = styles("text")
     for line, (finding, remark) in enumerate(zip(made.findings, remarks.itertuples(), strict=True), start=1):
-        cells = [remark.area_name, remark.sentence_id, advice(finding), remark.document, finding.code, finding.id]
+        advised = advice(finding)
+        said, document = str(remark.sentence_id), str(remark.document)
+        sheet.set_row(line, height((said, widths[3]), (advised, widths[4]), (document, widths[5])))
+        cells = [remark.area_name, said, advised, document, finding.code, finding.id]
         sheet.write_number(line, 0, line, styles("number"))
         for n, cell in enumerate([severities[finding.severity].name.id, *cells], start=1):
             sheet.write_string(line, n, cell, text)

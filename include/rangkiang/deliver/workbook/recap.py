@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.deliver.dataset import Dataset
-from rangkiang.deliver.workbook.figures import FIGURES, HEAD, UNITS, Bound, body
-from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.deliver.workbook.figures import FIGURES, HEAD, UNITS, WIDTHS, Bound, body
+from rangkiang.deliver.workbook.styles import LINE, Styles
 from rangkiang.model import ColumnKind, Level, Member
+
+COLUMN = 12
+"""Width of a column of figures, in digits."""
 
 
 def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Styles) -> None:
@@ -24,16 +28,14 @@ def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Style
 
 
 def _page(sheet: Any, kinds: Sequence[str], labels: Sequence[str]) -> None:
-    sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 58)
-    sheet.set_column(2, 2, 6)
-    sheet.set_column(UNITS, UNITS + len(kinds) - 1, 11)
-    sheet.set_row(HEAD + 1, 15 * min(6, max(2, *(1 + len(label) // 10 for label in labels))))
+    for n, width in enumerate(WIDTHS):
+        sheet.set_column(n, n, width)
+    sheet.set_column(UNITS, UNITS + len(kinds) - 1, COLUMN)
+    sheet.set_row(HEAD + 1, LINE * max(2, *(len(textwrap.wrap(label, COLUMN - 2)) for label in labels)))
     sheet.freeze_panes(FIGURES, UNITS)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEAD, FIGURES - 1)
+    sheet.fit_to_pages(1, 1)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.set_footer("&L&8&A&R&8Halaman &P dari &N")
     sheet.hide_gridlines(2)
@@ -48,7 +50,7 @@ def _titles(sheet: Any, made: Dataset, member: Member, last: int, styles: Styles
     sheet.merge_range(2, 0, 2, last, made.election.id.upper(), styles("sheet_title"))
     sheet.set_row(1, 32)
     lines = [(made.form.printed_area, said.area_name), *above]
-    for n, (level, name) in enumerate(lines[:2]):
+    for n, (level, name) in enumerate(lines):
         sheet.merge_range(3 + n, 0, 3 + n, 1, f"{level} : {name}", styles("key"))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-FILLS: Mapping[str, str] = {"read": "#FFF8DC", "flagged": "#F8CBAD", "decided": "#BDD7EE", "blank": "#E7E6E6"}
-"""Colour by status; a proved figure has none. Chosen to differ in print without colour, too."""
+FILLS: Mapping[str, str] = {"read": "#FFFBEA", "flagged": "#F8CBAD", "decided": "#BDD7EE", "blank": "#E7E6E6"}
+"""Colour by status; a proved figure has none. 'Read' is faint: it is no fault, only less sure."""
 
 NUMBER = "[$-421]#,##0"
 """#.##0 as people see it: the file format writes a comma, and asks for Indonesian's point by the language's number."""
@@ -19,7 +19,7 @@ SECTION = "#EDEDED"
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
-    "text": {"text_wrap": True, "valign": "top"},
+    "text": {"text_wrap": True, "valign": "top", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "subtitle": {"bold": True, "font_size": 11},
     "note_line": {"italic": True, "font_color": "#595959"},
@@ -57,3 +57,15 @@ class Styles:
             fill = {"bg_color": FILLS[key[1]]} if key[1] else {}
             self._made[key] = self._book.add_format({**FONT, **PRESETS[preset], **fill})
         return self._made[key]
+
+
+LINE = 15
+"""Height of a line of text in points."""
+
+_NARROW = 0.86
+"""Mean width of a letter, in the digits of the default font that columns are measured in."""
+
+
+def height(*cells: tuple[str, int]) -> float:
+    """Points that a row needs so that no text is cut; each cell is its text and its column's width."""
+    return LINE * max(1 + int(len(text) * _NARROW) // width for text, width in cells)

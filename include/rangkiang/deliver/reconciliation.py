@@ -1,0 +1,149 @@
+"""The reconciliation of a stage as a dataset of its own: what two levels say about every row of every place."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+import pandas as pd
+
+from rangkiang import catalogue
+from rangkiang.catalogue import Texts
+from rangkiang.deliver.columns import Column, listed_columns
+from rangkiang.deliver.dataset import segment, slug_part
+from rangkiang.deliver.licence import OPEN, Licence
+from rangkiang.deliver.narrative import linked, render
+from rangkiang.deliver.package import About, package, schema
+from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
+from rangkiang.deliver.text import to_csv
+from rangkiang.deliver.tidy import DTYPES
+from rangkiang.deliver.words import angka, kebab, words
+from rangkiang.deliver.workbook import new_book
+from rangkiang.deliver.workbook.lists import plain_table
+from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.model import Deliverable, FileEntry
+
+RECONCILIATION = "REKONSILIASI"
+"""Jenis dokumen of what the house itself makes; no office hands one in."""
+
+DIFFERS = "differs"
+_KEY = ("upper_form", "place_code", "row")
+
+
+class Agreement(Protocol):
+    """What two levels say about one row of one place; its fields are the columns of the table."""
+
+    @property
+    def state(self) -> str: ...  # agrees | differs | not_filled | missing
+
+    @property
+    def difference(self) -> int | None: ...
+
+
+def build_reconciliation(
+    office_code: str, stage: str, agreements: Sequence[Agreement], *, licence: Licence = OPEN
+) -> Built:
+    """Build the folder; the office is the one that reconciles. The same agreements give the same bytes.
+
+    Raises KeyError for an unknown office.
+    """
+    columns, office = listed_columns("reconciliation_columns"), catalogue.office(office_code)
+    table, title = _table(agreements, columns), _title(stage)
+    slug = f"{RECONCILIATION.lower()}-{office.code}-{kebab(office.short_name)}-{slug_part(stage)}"
+    csv, parts = to_csv(table), Parts()
+    inputs = [DELIVER, slug, csv.decode(), asdict(licence)]
+    digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+    parts.add(f"{slug}.xlsx", _workbook(table, columns, title, office.unit_kerja, licence), XLSX, "Buku kerja")
+    parts.add(f"{slug}.csv", csv, "text/csv", "Tabel rapi")
+    text = _narrative(table, title, parts.files, licence)
+    parts.add("narasi.md", text.encode(), "text/markdown", "Narasi", first=True)
+    about = About(slug, title, f"{title.en}.", digest, licence, office.unit_kerja, (stage.lower(), "rekonsiliasi"))
+    data = package(about, parts.files, {f"{slug}.csv": schema(columns, _KEY)})
+    parts.add("datapackage.json", data, "application/json", "Keterangan data untuk mesin (Data Package)")
+    folder = "/".join(segment(part) for part in (office.unit_kerja, stage, RECONCILIATION))
+    said = _metadata(table, columns, title, office.unit_kerja, {f"{slug}.csv": len(table)})
+    made = Deliverable(office_code, stage, RECONCILIATION, folder, slug, digest, tuple(parts.files), said)
+    return Built(made, parts.contents)
+
+
+def _title(stage: str) -> Texts:
+    found = catalogue.stage(stage)
+    name = found.name if found else Texts("di luar daftar", "not on the list")
+    return Texts(
+        f"Rekonsiliasi antartingkat, tahapan {stage} ({name.id})",
+        f"Reconciliation between levels, stage {stage} ({name.en})",
+    )
+
+
+def _table(agreements: Sequence[Agreement], columns: Sequence[Column]) -> pd.DataFrame:
+    lines = [[getattr(agreement, c.name) for c in columns] for agreement in agreements]
+    table = pd.DataFrame(lines, columns=[c.name for c in columns], dtype=object)
+    return table.astype({c.name: DTYPES[c.type] for c in columns})
+
+
+def _workbook(table: pd.DataFrame, columns: Sequence[Column], title: Texts, unit_kerja: str, licence: Licence) -> bytes:
+    buffer = io.BytesIO()
+    book = new_book(buffer, title.id, unit_kerja, licence)
+    styles, shown = Styles(book), [c for c in columns if not c.name.endswith("sha256")]
+    plain_table(book.add_worksheet("Perbedaan"), table[table["state"] == DIFFERS], shown, styles)
+    plain_table(book.add_worksheet("Semua"), table, shown, styles)
+    book.close()
+    return buffer.getvalue()
+
+
+def _metadata(
+    table: pd.DataFrame, columns: Sequence[Column], title: Texts, unit_kerja: str, rows: Mapping[str, int]
+) -> dict[str, Any]:
+    states = {str(state): int(n) for state, n in sorted(table["state"].value_counts().items())}
+    differing = states.get(DIFFERS, 0)
+    return {
+        "title": {"id": title.id, "en": title.en},
+        "description": {
+            "id": f"{angka(len(table))} pembandingan antartingkat; {angka(differing)} angka berbeda.",
+            "en": f"{len(table):,} comparisons between levels; {differing:,} figures differ.",
+        },
+        "unit_kerja": unit_kerja,
+        "states": states,
+        "findings": {"level_differs": differing} if differing else {},
+        "columns": [{"name": c.name, "type": c.type, "title": c.title.id} for c in columns],
+        "rows": dict(rows),
+    }
+
+
+def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], licence: Licence) -> str:
+    states, differing = words("agreements"), table[table["state"] == DIFFERS]
+    pairs = [
+        {
+            "upper": upper,
+            "lower": lower,
+            "places": angka(part["place_code"].nunique()),
+            "counts": [angka(int((part["state"] == state).sum())) for state in states],
+        }
+        for (upper, lower), part in table.groupby(["upper_form", "lower_form"])
+    ]
+    differences = [
+        {
+            "place": place,
+            "forms": f"{upper} / {lower}",
+            "count": angka(len(part)),
+            "largest": angka(int(part["difference"].abs().max())),
+        }
+        for (_, place, upper, lower), part in differing.groupby(["place_code", "place", "upper_form", "lower_form"])
+    ]
+    context = {
+        "title": title.id,
+        "comparisons": angka(len(table)),
+        "states": [word.name.id.capitalize() for word in states.values()],
+        "legend": [{"name": word.name.id, "means": word.means.id} for word in states.values()],
+        "pairs": pairs,
+        "differences": differences,
+        "differing": angka(len(differing)),
+        "places": angka(differing["place_code"].nunique()),
+        "files": linked(files),
+        "licence": licence.title,
+    }
+    return render("rekonsiliasi.md.j2", context)

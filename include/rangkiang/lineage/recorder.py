@@ -1,0 +1,98 @@
+"""Records steps: ``with lineage.step("read.13.05", key) as step: step.input(…); step.output(…)``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from openlineage.client.event_v2 import InputDataset, OutputDataset, Run, RunEvent, RunState
+from openlineage.client.transport import Transport
+
+from rangkiang.lineage import events
+from rangkiang.lineage.events import Parent
+from rangkiang.lineage.naming import dataset_name
+from rangkiang.lineage.transport import open_transport
+from rangkiang.model import Check
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Step:
+    """What a step has read and written so far. A dataset named twice counts once, as it was named last."""
+
+    store: str
+    inputs: dict[tuple[str, str], InputDataset] = field(default_factory=dict)
+    outputs: dict[tuple[str, str], OutputDataset] = field(default_factory=dict)
+
+    def input(self, key: str, namespace: str = "", assertions: Iterable[Check] = ()) -> None:
+        """Something the step read, and what was found when it was checked.
+
+        ``namespace`` is the URL of the place the key is in; the store's where it is left out.
+        """
+        name = dataset_name(namespace or self.store, key)
+        self.inputs[name] = events.input_dataset(*name, assertions)
+
+    def output(
+        self, key: str, namespace: str = "", schema: Mapping[str, str] | None = None, rows: int | None = None
+    ) -> None:
+        """Something the step wrote: its columns and their types, and how many rows it has, where that is known."""
+        name = dataset_name(namespace or self.store, key)
+        self.outputs[name] = events.output_dataset(*name, schema or {}, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where events go and under which namespace jobs are known. ``parent`` and ``nominal`` hold for every step that
+    does not say otherwise."""
+
+    transport: Transport
+    namespace: str
+    store: str
+    parent: Parent | None = None
+    nominal: datetime | None = None
+
+    @contextmanager
+    def step(
+        self, job: str, run_key: str, nominal: datetime | None = None, parent: Parent | None = None
+    ) -> Iterator[Step]:
+        """START now; COMPLETE at the end, FAIL where it raises, ABORT where it is stopped. Errors pass through.
+
+        ``run_key`` names the run and the try; the run's id is made from the job and it.
+        """
+        what = events.job(self.namespace, job)
+        identity = events.run_id(self.namespace, job, run_key)
+        run = events.run(identity, nominal or self.nominal, parent or self.parent)
+        step = Step(self.store)
+
+        def end(state: RunState, known: Run) -> None:
+            self._emit(events.event(state, known, what, list(step.inputs.values()), list(step.outputs.values())))
+
+        self._emit(events.event(RunState.START, run, what))
+        try:
+            yield step
+        except Exception as error:
+            end(RunState.FAIL, events.failed(run, error))
+            raise
+        except BaseException as stopped:
+            end(RunState.ABORT, events.failed(run, stopped))
+            raise
+        end(RunState.COMPLETE, run)
+
+    def _emit(self, event: RunEvent) -> None:
+        """Lineage tells of the work; it must not stop it."""
+        try:
+            self.transport.emit(event)
+        except OSError as error:  # a full disk, a server that is away (requests' errors are OSErrors)
+            log.warning("The lineage event of %s was not kept: %s", event.job.name, error)
+
+
+def open_lineage(
+    url: str, namespace: str, store: str = "", parent: Parent | None = None, nominal: datetime | None = None
+) -> Lineage:
+    """Lineage that goes to ``url`` (see ``open_transport``). ``store`` is the URL that keys stand in; without it keys
+    are named under the job namespace. Raises ValueError for a URL that is neither file nor http."""
+    return Lineage(open_transport(url), namespace, store or namespace, parent, nominal)
