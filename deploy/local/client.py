@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -84,13 +85,17 @@ class Client:
 
     def wait(self, runs: Iterable[tuple[str, str]], seconds: float, every: float = 1.0) -> dict[tuple[str, str], str]:
         """Wait until all runs (DAG id, run id) have ended; their states. Raises Unavailable after ``seconds``."""
-        wanted = list(runs)
+        wanted = set(runs)
+        still, states = wanted, dict[tuple[str, str], str]()
         patience = time.monotonic() + seconds
-        while still := self.unfinished() & set(wanted):
+        while len(states) < len(wanted):
             if time.monotonic() > patience:
-                raise Unavailable(f"after {seconds:.0f} s still running: {', '.join(sorted(dag for dag, _ in still))}")
-            time.sleep(every)
-        return {key: self.run(*key)["state"] for key in wanted}
+                raise Unavailable(f"After {seconds:.0f} s not ended: {', '.join(sorted(dag for dag, _ in still))}.")
+            with suppress(httpx.TransportError):  # the API server may be being started again
+                still = self.unfinished() & wanted
+                states |= {key: self.run(*key)["state"] for key in wanted - still - states.keys()}
+            time.sleep(every if still else 0)
+        return states
 
     def unfinished(self) -> set[tuple[str, str]]:
         """The runs (DAG id, run id) of all DAGs that are queued or running."""

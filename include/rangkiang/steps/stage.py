@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.deliver import build_reconciliation
@@ -13,7 +12,7 @@ from rangkiang.forms import form
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Sheet
+from rangkiang.proof import Agreement, Sheet
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
@@ -65,16 +64,16 @@ def reconcile(barn: Barn, stage: str) -> int:
         barn.ledger.replace_reconciliation(stage, lines)
         for document in documents:
             step.input(keys.proof(document.sha256, form(document.said.form)))
-        if lines:
-            _file_reconciliation(barn, step, stage, lines)
+        if agreements:
+            _file_reconciliation(barn, step, stage, agreements)
     for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
         file(barn, office)
     return len(findings)
 
 
-def _file_reconciliation(barn: Barn, step: Step, stage: str, lines: Sequence[Mapping[str, Any]]) -> None:
+def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
     province = catalogue.offices()[0].code
-    built = build_reconciliation(province, stage, lines)
+    built = build_reconciliation(province, stage, agreements)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
         before = barn.ledger.deliverable(province, stage, made.doctype)
