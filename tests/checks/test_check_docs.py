@@ -28,7 +28,7 @@ def test_the_index_leads_to_every_document_and_each_page_says_what_failed(tmp_pa
     links = re.findall(r'href="([^"]+)"', index.read_text("utf-8"))
     assert len(links) == 2
     broken, right = ((tmp_path / link).read_text("utf-8") for link in links)
-    assert "V.B: antara 0 dan 10.000.000" in broken
+    assert "Angka terkecil: antara 0 dan 10.000.000" in broken
     assert "A: -7" in broken
     assert "Semua pemeriksaan lolos." in right
     assert "values must be of type" in right  # Great Expectations' own words for each of them

@@ -18,7 +18,19 @@ from great_expectations.expectations.core import (  # type: ignore[attr-defined]
 )
 from great_expectations.expectations.expectation import Expectation
 
-from rangkiang.checks.wide import GAPS, KIND, LABEL, NOT_FILLED, TOTALS, UNITS, derived, residual
+from rangkiang.checks.wide import (
+    GAPS,
+    KIND,
+    LABEL,
+    LARGEST,
+    NO_NUMBER,
+    NOT_FILLED,
+    SMALLEST,
+    TOTALS,
+    UNITS,
+    derived,
+    residual,
+)
 from rangkiang.forms import Form, LeafRow
 from rangkiang.model import ColumnKind, Level, Severity
 
@@ -78,16 +90,19 @@ def _shape(form: Form) -> Iterator[Expectation]:
 def _figures(form: Form) -> Iterator[Expectation]:
     limit = LIMITS[form.area if form.has_total else form.unit]
     spoken = f"{limit:,}".replace(",", ".")
-    for leaf in form.leaf_rows:
-        yield ExpectColumnValuesToBeOfType(
-            column=leaf.code, type_="int64", **_about(Severity.CRITICAL, f"{leaf.code}: bilangan bulat")
-        )
+    yield ExpectColumnValuesToBeNull(column=NO_NUMBER, **_about(Severity.WARNING, "Semua isian adalah bilangan"))
+    # A line's smallest and largest figure are whole only if all of them are.
+    yield ExpectColumnValuesToBeOfType(
+        column=LARGEST, type_="int64", **_about(Severity.CRITICAL, "Semua angka adalah bilangan bulat")
+    )
+    for column, which in ((SMALLEST, "terkecil"), (LARGEST, "terbesar")):
         yield ExpectColumnValuesToBeBetween(
-            column=leaf.code,
+            column=column,
             min_value=0,
             max_value=limit,
-            **_about(Severity.CRITICAL, f"{leaf.code}: antara 0 dan {spoken}"),
+            **_about(Severity.CRITICAL, f"Angka {which}: antara 0 dan {spoken}"),
         )
+    for leaf in form.leaf_rows:
         if _must_be_filled(form, leaf):
             yield ExpectColumnValuesToNotBeNull(
                 column=leaf.code,

@@ -12,6 +12,10 @@ UNITS, TOTALS = "units", "totals"
 """1 where the line is one, else 0: to be counted by their sums."""
 GAPS = "gaps"
 """Row codes without a figure in this line although other lines have one: 'III.2, V.B'; null where there are none."""
+NO_NUMBER = "no_number"
+"""Row codes whose text in this line is no whole number: 'II.1.P'; null where all are."""
+SMALLEST, LARGEST = "smallest", "largest"
+"""The extreme figures of a line; null where it has none. Two columns to check instead of one for every row code."""
 NOT_FILLED = "not_filled"
 """Row codes without a figure in any line; the same text in every line."""
 
@@ -27,7 +31,7 @@ def residual(equation: Equation) -> str:
 def derived(form: Form) -> tuple[str, ...]:
     """Columns that are computed and not read, in order."""
     shape = (TOTALS, NOT_FILLED) if form.has_total else ()
-    return (LABEL, KIND, UNITS, GAPS, *shape, *(residual(e) for e in (*form.identities, *form.bounds)))
+    return (LABEL, KIND, UNITS, GAPS, NO_NUMBER, SMALLEST, LARGEST, *shape, *(residual(e) for e in (*form.identities, *form.bounds)))
 
 
 def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +46,8 @@ def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
     lines = lines.assign(occurrence=lines.groupby(["row", KIND, LABEL], dropna=False).cumcount())
     value, status = _pivot(lines, "value"), _pivot(lines, "status")
     places = value.index.to_frame(index=False).astype("string")
-    value, blank = value.reset_index(drop=True), (status == Status.BLANK.value).reset_index(drop=True)
+    value, status = value.reset_index(drop=True), status.reset_index(drop=True)
+    blank, flagged = status == Status.BLANK.value, status == Status.FLAGGED.value
     read = _in_form_order(value, form)
     shape = {TOTALS: _is(places[KIND], ColumnKind.TOTAL), NOT_FILLED: _not_filled(read, form)} if form.has_total else {}
     return pd.DataFrame(
@@ -52,6 +57,9 @@ def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:
             KIND: places[KIND],
             UNITS: _is(places[KIND], ColumnKind.UNIT),
             GAPS: _gaps(read, form),
+            NO_NUMBER: _named(flagged & value.isna()),
+            SMALLEST: read.min(axis=1),
+            LARGEST: read.max(axis=1),
             **shape,
             **_residuals(read, blank, form),
         }
@@ -80,9 +88,13 @@ def _gaps(value: pd.DataFrame, form: Form) -> pd.Series[str]:
     """A flat table's required rows are asked for one by one and do not count here."""
     codes = [leaf.code for leaf in form.leaf_rows if form.has_total or not leaf.parent.required]
     known = value[[code for code in codes if code in value]].notna()
-    filled = known.columns[known.any()]
-    lines = (~known[filled]).to_numpy(dtype=bool)
-    return pd.Series([", ".join(filled[line]) or None for line in lines], dtype="string")
+    return _named(~known[known.columns[known.any()]])
+
+
+def _named(mask: pd.DataFrame) -> pd.Series[str]:
+    """Per line, the names of the columns that are true."""
+    lines = mask.fillna(False).to_numpy(dtype=bool)
+    return pd.Series([", ".join(mask.columns[line]) or None for line in lines], dtype="string")
 
 
 def _not_filled(value: pd.DataFrame, form: Form) -> pd.Series[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from rangkiang.checks.wide import GAPS, LABEL, NOT_FILLED
+from rangkiang.checks.wide import GAPS, LABEL, NO_NUMBER, NOT_FILLED
 from rangkiang.model import Status
 
 SHOWN = 5
@@ -51,7 +51,7 @@ def _said(kind: str, column: str, offender: Mapping[str, Any], figures: pd.DataF
     value = offender.get(column)
     if kind == "expect_column_values_to_not_be_null":
         return _text(column, str(offender[LABEL]), figures)
-    if column == GAPS:
+    if column in (GAPS, NO_NUMBER):
         return f"baris {value}"
     if column.startswith("residual:"):
         return f"selisih {int(value or 0):+d}"

@@ -45,7 +45,7 @@ def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence) -> bytes:
 
 
 def new_book(buffer: io.BytesIO, title: str, unit_kerja: str, licence: Licence) -> xlsxwriter.Workbook:
-    """A workbook that says nothing of when it was made, and takes no text for a formula or a link."""
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    """A workbook that says nothing of when it was made."""
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": title, "author": unit_kerja, "comments": licence.title, "created": EPOCH})
     return book
