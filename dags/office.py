@@ -103,7 +103,7 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
         batches = batch.expand(batch=collect())
         filed = file()
         batches >> filed
-        [batches, filed] >> alarm()
+        [dag.get_task("batch.read"), batches, filed] >> alarm()
     return dag
 
 

@@ -142,6 +142,7 @@ def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) 
                 raise NotStarted(f"{child.name} ends again and again; see {home.log(child.name)}.")
         try:
             health = client.health()
+            client.dags()  # with our login: another program may have been quicker to take the port
         except (httpx.TransportError, httpx.HTTPStatusError):
             health = {"api-server": "not answering"}
         if all(state == "healthy" for state in health.values()):

@@ -15,6 +15,9 @@ from rangkiang.model import ColumnKind, Level, Member
 COLUMN = 12
 """Width of a column of figures, in digits."""
 
+NARROW = 7
+"""Up to this many columns of figures a sheet prints better upright."""
+
 
 def recap(sheet: Any, made: Dataset, member: Member, bound: Bound, styles: Styles) -> None:
     """Write one document."""
@@ -33,7 +36,8 @@ def _page(sheet: Any, kinds: Sequence[str], labels: Sequence[str]) -> None:
     sheet.set_column(UNITS, UNITS + len(kinds) - 1, COLUMN)
     sheet.set_row(HEAD + 1, LINE * max(2, *(len(textwrap.wrap(label, COLUMN - 2)) for label in labels)))
     sheet.freeze_panes(FIGURES, UNITS)
-    sheet.set_landscape()
+    if len(kinds) > NARROW:
+        sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)

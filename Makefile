@@ -1,0 +1,60 @@
+# Everything a person does here. `make help` lists it. Needs python3 (3.11 to 3.13) and make; installs the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+READY := .venv/.ready
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+export PYTHONPATH := include:.
+export RANGKIANG_HOME ?= var
+unexport PYTHONDONTWRITEBYTECODE  # compiled files halve the time of every start
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## install what is missing: system packages, then the locked set into .venv
+
+$(READY): uv.lock pyproject.toml
+	@deploy/local/system-packages "$(PYTHON)" $(SUDO)
+	@echo "Making .venv with $$($(PYTHON) --version) and the locked set of packages (uv.lock) ..."
+	@test -x .tools/bin/uv || { $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	@.tools/bin/uv sync --quiet --frozen --compile-bytecode --python $(BIN)/python
+	@touch $@
+
+demo: setup ## the main job on embedded defaults: 20 offices' sample files, from inbox to published data
+	@$(BIN)/python -m samples.demo --out $(RANGKIANG_HOME)/samples
+	@$(BIN)/python -m deploy.local.demo $(RANGKIANG_HOME)/samples
+
+demo-real: export RANGKIANG_HOME := var/real
+demo-real: setup ## the same DAGs on the real figures of 2019: make demo-real DATA=../shared/data/sumbar2019
+	@test -d "$(DATA)" || { echo "Say where the data are: make demo-real DATA=../shared/data/sumbar2019"; exit 2; }
+	@$(BIN)/python -m samples.real --data "$(DATA)" --out $(RANGKIANG_HOME)/samples
+	@$(BIN)/python -m deploy.local.demo $(RANGKIANG_HOME)/samples
+
+up: setup ## Airflow in the foreground; prints its address and login
+	@$(BIN)/python -m deploy.local.up
+
+test: setup ## the tests
+	@$(BIN)/python -m pytest -q
+
+lint: setup ## ruff, mypy, the rule of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## write uv.lock and requirements.txt anew from pyproject.toml
+	@.tools/bin/uv lock
+	@.tools/bin/uv export --quiet --frozen --no-hashes --no-dev --no-emit-project --no-header -o requirements.txt
+
+bench: setup ## measure, by hand; prints ratios
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean: ## remove what was made here, the environments included
+	rm -rf var .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info include/*.egg-info
+
+.PHONY: help setup demo demo-real up test lint lock bench clean
