@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Set
 from pathlib import Path
 
 from rich.console import Console
@@ -58,12 +59,14 @@ def fill_inbox(settings: Settings, samples: Path) -> None:
 def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
     console.print(f"Airflow runs at {airflow.url}")
     before, started = digests(barn), time.monotonic()
-    states = _run_offices(airflow.client) | _wait_for_stages(barn, airflow.client)
+    earlier = {run["dag_run_id"] for run in airflow.client.runs() if run["dag_id"].startswith("stage__")}
+    states = _run_offices(airflow.client) | _wait_for_stages(barn, airflow.client, earlier)
     seconds = time.monotonic() - started
     after = digests(barn)
     console.print(report.offices_table(barn))
     totals, equal = report.totals_table(barn)
     console.print(totals)
+    console.print(report.findings_table(barn))
     faults, foreseen = faults_table(barn, samples / "faults.json")
     if faults:
         console.print(faults)
@@ -84,11 +87,11 @@ def _run_offices(client: Client) -> dict[tuple[str, str], str]:
     return client.wait([(dag_id, client.trigger(dag_id)) for dag_id in sorted(wanted)], PATIENCE)
 
 
-def _wait_for_stages(barn: Barn, client: Client) -> dict[tuple[str, str], str]:
-    """Wait until the stages that the offices' deliveries have set off are through."""
+def _wait_for_stages(barn: Barn, client: Client, earlier: Set[str]) -> dict[tuple[str, str], str]:
+    """Wait until the stages that the offices' deliveries have set off are through; ``earlier`` runs do not count."""
     patience = time.monotonic() + PATIENCE
     while True:
-        runs = [r for r in client.runs() if r["dag_id"].startswith("stage__")]
+        runs = [r for r in client.runs() if r["dag_id"].startswith("stage__") and r["dag_run_id"] not in earlier]
         busy = [r for r in runs if r["state"] not in ("success", "failed")]
         waiting = [s.code for s in catalogue.stages() if steps.gather(barn, s.code, deadline=False)]
         if not busy and not waiting:

@@ -141,7 +141,7 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
         "logging": {
             "base_log_folder": home.folder / "logs",
             "logging_level": "WARNING",
-            "namespace_levels": "rangkiang=INFO",
+            "namespace_levels": "rangkiang=INFO airflow.sdk.api.client=ERROR",
         },
         "openlineage": {"disabled": True},  # Rangkiang writes its own events, of what it really read and wrote
         # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again.

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
 from rangkiang import catalogue
-from rangkiang.model import Document, State
+from rangkiang.model import Document, Finding, State
 from rangkiang.steps import Barn
 from rangkiang.steps.status import completeness
+
+_ENDS = {State.HELD: "held back from the release", State.FILED: "filed and published, flagged"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ledger knows of a fault."""
+
+    said: str
+    state: str = ""
+    reason: str = ""
+    first: str = ""  # the key that a duplicate repeats
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()  # document type and area
+
+    def as_foreseen(self, expect: Mapping[str, Any]) -> bool:
+        """Does everything that was foreseen hold?"""
+        same = all(expect[k] == getattr(self, k) for k in ("state", "reason", "first") if k in expect)
+        codes = {f.code for f in self.findings}
+        wanted = {*expect.get("also", ()), *([expect["finding"]] if "finding" in expect else [])}
+        return same and (wanted <= codes or "doctype" in expect) and self._binds(expect) and self._lacks(expect)
+
+    def _binds(self, expect: Mapping[str, Any]) -> bool:
+        """Where a cell was foreseen, a finding of that kind binds it."""
+        if "row" not in expect:
+            return True
+        place = (expect["row"], expect["column"])
+        found = (f for f in self.findings if f.code == expect["finding"])
+        return any(place in {(c.row, c.column_label) for c in f.cells} for f in found)
+
+    def _lacks(self, expect: Mapping[str, Any]) -> bool:
+        return "doctype" not in expect or (expect["doctype"], expect["area"]) in self.missing
 
 
 def faults_table(barn: Barn, path: Path) -> tuple[Table | None, bool]:
@@ -22,48 +55,36 @@ def faults_table(barn: Barn, path: Path) -> tuple[Table | None, bool]:
     table = Table("fault", "office", "file", "what became of it", "as foreseen", title="Seeded faults")
     right = True
     for fault in json.loads(path.read_text()):
-        became, found = _outcome(barn, fault)
-        foreseen = {k: found.get(k) for k in fault["expect"]} == fault["expect"] or _among(fault["expect"], found)
+        outcome = _outcome(barn, str(fault["office"]), str(fault["key"]))
+        foreseen = outcome.as_foreseen(fault["expect"])
         right &= foreseen
-        name = str(fault.get("key") or "–").rsplit("/", 1)[-1]
-        table.add_row(fault["fault"], fault["office"], name, became, "yes" if foreseen else "NO")
+        name = fault["key"].rsplit("/", 1)[-1] or "–"
+        table.add_row(fault["fault"], fault["office"], name, outcome.said, "yes" if foreseen else "NO")
     return table, right
 
 
-def _among(expect: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """A document may have several findings; the foreseen one must be among them."""
-    rest = {k: v for k, v in expect.items() if k != "finding"}
-    return expect.get("finding", "") in found.get("findings", ()) and all(found.get(k) == v for k, v in rest.items())
-
-
-def _outcome(barn: Barn, fault: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    office = str(fault["office"])
-    arrival = barn.ledger.arrivals(office).get(str(fault.get("key")))
-    if arrival is None:
+def _outcome(barn: Barn, office: str, key: str) -> Outcome:
+    arrival = barn.ledger.arrivals(office).get(key)
+    document = barn.ledger.document(office, arrival.sha256) if arrival else None
+    if arrival is None or document is None:
         return _absent(barn, office)
-    document = barn.ledger.document(office, arrival.sha256)
-    if document is None:
-        return "not in the ledger", {}
-    findings = barn.ledger.findings(office, arrival.sha256)
-    found: dict[str, Any] = {"state": document.state.value, "findings": {f.code for f in findings}}
-    if arrival.duplicate_of:
-        found["state"] = "duplicate"
-        return f"duplicate of {arrival.duplicate_of.rsplit('/', 1)[-1]}, not processed twice", found
+    findings = tuple(barn.ledger.findings(office, arrival.sha256))
+    reason = document.reason.code if document.reason else ""
+    said = _said(document, findings, arrival.duplicate_of)
+    return Outcome(said, document.state.value, reason, arrival.duplicate_of, findings)
+
+
+def _said(document: Document, findings: tuple[Finding, ...], first: str) -> str:
+    if first:
+        return f"the same bytes as {first.rsplit('/', 1)[-1]}, not processed twice"
     if document.reason:
-        found["reason"] = document.reason.code
-        return f"{document.state.value}: {catalogue.explain(document.reason, 'en')}", found
-    return _with_findings(document, sorted({f.code for f in findings})), found
+        return f"{document.state.value}: {catalogue.explain(document.reason, 'en')}"
+    codes = ", ".join(sorted({f.code for f in findings}))
+    return f"{_ENDS.get(document.state, document.state.value)}; findings: {codes or 'none'}"
 
 
-def _with_findings(document: Document, codes: list[str]) -> str:
-    ends = {State.HELD: "held back from the release", State.FILED: "filed and published, flagged"}
-    return f"{ends.get(document.state, document.state.value)}; findings: {', '.join(codes) or 'none'}"
-
-
-def _absent(barn: Barn, office: str) -> tuple[str, dict[str, Any]]:
+def _absent(barn: Barn, office: str) -> Outcome:
     lines = completeness(catalogue.office(office), barn.ledger.documents(office=office))
-    missing = [e.doctype for e in lines if e.expected == 1 and e.missing]
-    return f"missing: {', '.join(missing)}", {
-        "state": "missing",
-        "findings": {"document_missing"} if missing else set(),
-    }
+    missing = tuple((line.doctype, area.code) for line in lines for area in line.missing)
+    own = [doctype for doctype, area in missing if area == office]
+    return Outcome(f"missing, and counted as missing: {', '.join(own) or 'nothing'}", missing=missing)

@@ -101,5 +101,18 @@ def totals_table(barn: Barn, doctype: str = "DB1-PPWP") -> tuple[Table, bool]:
     return table, right and same
 
 
+def findings_table(barn: Barn) -> Table:
+    """What was found, by kind: how often, on how many documents, and where two levels differ, which places."""
+    table = Table("finding", "severity", "times", "documents", "where", title="Findings")
+    findings = barn.ledger.findings()
+    for code in sorted({f.code for f in findings}):
+        mine = [f for f in findings if f.code == code]
+        places = sorted({str(f.params["place"]) for f in mine if "place" in f.params})
+        where = f"{len(places)} places: {', '.join(places)}" if places else ""
+        documents = len({(f.office, f.sha256) for f in mine})
+        table.add_row(code, mine[0].severity.value, f"{len(mine):,}", f"{documents:,}", where)
+    return table
+
+
 def _pair(found: int | None, official: int) -> tuple[str, str]:
     return (DASH if found is None else f"{found:,}"), f"{official:,}"

@@ -31,7 +31,17 @@ def residual(equation: Equation) -> str:
 def derived(form: Form) -> tuple[str, ...]:
     """Columns that are computed and not read, in order."""
     shape = (TOTALS, NOT_FILLED) if form.has_total else ()
-    return (LABEL, KIND, UNITS, GAPS, NO_NUMBER, SMALLEST, LARGEST, *shape, *(residual(e) for e in (*form.identities, *form.bounds)))
+    return (
+        LABEL,
+        KIND,
+        UNITS,
+        GAPS,
+        NO_NUMBER,
+        SMALLEST,
+        LARGEST,
+        *shape,
+        *(residual(e) for e in (*form.identities, *form.bounds)),
+    )
 
 
 def wide(form: Form, figures: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -26,8 +26,8 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
     with barn.ledger.lock(f"file/{office}/{stage}/{doctype}"):
         members, disputed = speaking(barn, office, documents)
         _dispute(barn, documents, disputed)
-        levels = _level_findings(barn, members)
-        inputs = _inputs(members, levels)
+        findings = _findings(barn, office, members)
+        inputs = _inputs(members, findings)
         before = barn.ledger.deliverable(office, stage, doctype)
         if before and before.digest == inputs and whole(barn, before):
             _filed(barn, documents, disputed)
@@ -35,7 +35,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         if not members:
             barn.ledger.drop_deliverable(office, stage, doctype)
             return before is not None
-        figures = [_member(barn, d, levels) for d in members]
+        figures = [_member(barn, d, findings[d.sha256]) for d in members]
         built = build(office, stage, doctype, figures, lambda sha: barn.store.get(keys.original(sha)), digest=inputs)
         write_dataset(barn, step, built)
         _filed(barn, documents, disputed)
@@ -109,26 +109,33 @@ def load_figures(barn: Barn, document: Document) -> pd.DataFrame:
     return from_parquet(data).assign(file=document.name)
 
 
-def _member(barn: Barn, document: Document, levels: Sequence[Finding]) -> Member:
-    mine = [f for f in levels if any(c.sha256 == document.sha256 for c in f.cells)]
-    own = [f for f in barn.ledger.findings(document.office, document.sha256) if f.code != "level_differs"]
-    figures = flag(load_figures(barn, document), document.sha256, mine)
-    return Member(document, (*own, *mine), tuple(barn.ledger.checks(document.office, document.sha256)), figures)
+def _findings(barn: Barn, office: str, members: Sequence[Document]) -> dict[str, list[Finding]]:
+    """What is found about each member: by itself, and by the comparison with other levels, whichever side it is on."""
+    found: dict[str, list[Finding]] = {d.sha256: [] for d in members}
+    for finding in barn.ledger.findings(office):
+        if finding.sha256 in found and finding.code != "level_differs":
+            found[finding.sha256].append(finding)
+    for finding in barn.ledger.findings(scope="level"):
+        for sha256 in found.keys() & {c.sha256 for c in finding.cells}:
+            found[sha256].append(finding)
+    return found
 
 
-def _level_findings(barn: Barn, members: Sequence[Document]) -> list[Finding]:
-    digests = {d.sha256 for d in members}
-    return [f for f in barn.ledger.findings(scope="level") if any(c.sha256 in digests for c in f.cells)]
+def _member(barn: Barn, document: Document, findings: Sequence[Finding]) -> Member:
+    levels = [f for f in findings if f.code == "level_differs"]
+    figures = flag(load_figures(barn, document), document.sha256, levels)
+    checks = tuple(barn.ledger.checks(document.office, document.sha256))
+    return Member(document, tuple(findings), checks, figures)
 
 
-def _inputs(members: Sequence[Document], levels: Sequence[Finding]) -> str:
+def _inputs(members: Sequence[Document], findings: Mapping[str, Sequence[Finding]]) -> str:
     """Names what the dataset is made from, without opening any of it."""
     made_of = [
         DELIVER,
         [(d.sha256, d.name, keys.proof_maker(form(d.said.form))) for d in members],
-        [(f.id, sorted(f.params.items(), key=lambda p: p[0])) for f in levels],
+        [[(f.id, dict(f.params)) for f in findings[d.sha256]] for d in members],
     ]
-    return hashlib.sha256(json.dumps(made_of, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def unpublished(barn: Barn, deliverables: Sequence[Deliverable]) -> list[Deliverable]:

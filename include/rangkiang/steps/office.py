@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rangkiang import catalogue
@@ -64,17 +64,23 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         yield entry.key
     gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
+    _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
+
+
+def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
+    """A finding for every name but the first under which an office has sent the same bytes."""
+    arrivals = barn.ledger.arrivals(office).values()
+    for sha256 in repeated:
+        twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
+        found = [_finding(office, sha256, Reason("duplicate_file", {"first": a.duplicate_of}), a.key) for a in twins]
+        barn.ledger.replace_findings(office, sha256, "arrival", found)
 
 
 def _classify(barn: Barn, document: Document) -> None:
     data = barn.store.get(keys.original(document.sha256))
     verdict = inspect(data, document.key, document.office)
-    findings = [_remark(document, r) for r in (verdict.classification.remarks if verdict.classification else ())]
-    findings += [
-        _remark(document, Reason("duplicate_file", {"first": document.key}), other.key)
-        for other in barn.ledger.arrivals(document.office).values()
-        if other.duplicate_of and other.sha256 == document.sha256
-    ]
+    remarks = verdict.classification.remarks if verdict.classification else ()
+    findings = [_finding(document.office, document.sha256, remark) for remark in remarks]
     barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
     if verdict.state is State.QUARANTINED and verdict.reason:
         _note_quarantine(barn, document, verdict.reason)
@@ -89,10 +95,10 @@ def _classify(barn: Barn, document: Document) -> None:
     )
 
 
-def _remark(document: Document, reason: Reason, subject: str = "") -> Finding:
+def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Finding:
     # Some reasons that refuse a file elsewhere are here no more than a remark: those have no severity of their own.
     severity = catalogue.reasons()[reason.code].severity or Severity.WARNING
-    return Finding(document.office, document.sha256, reason.code, severity, subject, reason.params)
+    return Finding(office, sha256, reason.code, severity, subject, reason.params)
 
 
 def _note_quarantine(barn: Barn, document: Document, reason: Reason) -> None:
