@@ -18,21 +18,22 @@ from airflow.sdk import (
     task,
     task_group,
 )
-from wiring import DEFAULTS, SETTINGS, daily, opened
 
 from rangkiang import catalogue
 from rangkiang.model import Level
+from wiring import DEFAULTS, SETTINGS, daily, opened
 
 DOC = """\
 Mengolah berkas yang diserahkan **{unit_kerja}** di `inbox/{slug}/`.
 
-1. **collect**: mendata berkas baru, menyimpan aslinya, mengenali jenisnya; yang tidak dapat dipakai dikarantina beserta alasannya.
+1. **collect**: mendata berkas baru, menyimpan aslinya, mengenali jenisnya; yang tidak dapat dipakai dikarantina
+   beserta alasannya.
 2. **read**: membaca angka dari PDF, XLSX, dan CSV.
 3. **arrange**: menata angka, membuktikan penjumlahannya, dan memeriksa mutunya.
 4. **file**: menyusun folder `{unit_kerja}/<Kode Tahapan>/<Jenis Dokumen>/`.
 
-Berjalan setiap malam; bila tidak ada yang baru, selesai setelah `collect`. Dapat dijalankan ulang kapan saja dengan aman:
-pekerjaan yang sudah selesai tidak diulang, kecuali dengan `force`.
+Berjalan setiap malam; bila tidak ada yang baru, selesai setelah `collect`. Dapat dijalankan ulang kapan saja dengan
+aman: pekerjaan yang sudah selesai tidak diulang, kecuali dengan `force`.
 """
 
 
@@ -95,7 +96,7 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
                 events.add(Asset(f"stage/{stage}"), extra={"office": office.code})
             return stages
 
-        # `file` runs whatever became of the batches, so something else must make a run with a failed batch a failed run.
+        # `file` runs whatever became of the batches, so something else must make a run with a failed batch fail.
         @task(task_display_name="Ada yang gagal", trigger_rule="one_failed", retries=0)
         def alarm() -> None:
             raise RuntimeError("Sebagian berkas gagal diolah; lihat tugas yang merah. Berkas lainnya sudah disusun.")

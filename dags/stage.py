@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, get_parsing_context, task
-from wiring import DEADLINE, DEFAULTS, PROVINCE, daily, opened
 
 from rangkiang import catalogue
+from wiring import DEADLINE, DEFAULTS, PROVINCE, daily, opened
 
 DOC = """\
 Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
@@ -21,8 +21,8 @@ Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
 3. **publish**: menyamakan isi portal dengan berkas yang sudah tersusun.
 4. **verify**: membaca kembali dari portal dan memastikan isinya benar.
 
-Berjalan begitu satuan kerja selesai menyerahkan. Selama terlalu banyak yang belum, tahapan menunggu; paling lambat pada batas
-waktu pagi hari, hasil yang sudah ada diterbitkan. Dijalankan secara manual: selalu terbit.
+Berjalan begitu satuan kerja selesai menyerahkan. Selama terlalu banyak yang belum, tahapan menunggu; paling lambat
+pada batas waktu pagi hari, hasil yang sudah ada diterbitkan. Dijalankan secara manual: selalu terbit.
 """
 
 
@@ -41,7 +41,7 @@ def stage_dag(stage: catalogue.Stage, dag_id: str) -> DAG:
 
         @task.short_circuit(task_display_name="Mengumpulkan")
         def gather(dag_run: Any) -> list[str]:
-            """Return the offices to go ahead with; nothing, which ends the run here, where it is not time or all is out."""
+            """The offices to go ahead with; nothing, which ends the run here, where it is too early or all is out."""
             with opened() as (steps, barn):
                 offices: list[str] = steps.gather(barn, stage.code, deadline=dag_run.run_type != "asset_triggered")
                 return offices

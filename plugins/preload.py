@@ -1,4 +1,4 @@
-"""Imports the heavy rooms once, in the scheduler, before it forks the workers: a task then starts in tenths of a second.
+"""Imports the heavy rooms once, in the scheduler, before it forks the workers: a task then starts in no time.
 
 Needs ``AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False``. Processes that run no task do not pay for it.
 """

@@ -31,7 +31,7 @@ class Client:
         self._http.close()
 
     def ask(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:
-        """One call below ``/api/v2``. Raises httpx.HTTPStatusError with what the server says, or httpx.TransportError."""
+        """One call below ``/api/v2``. Raises httpx.HTTPStatusError with the server's words, or TransportError."""
         answer = self._send(method, path, body, query)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             token = self._http.post("/auth/token", json=self._login).raise_for_status().json()["access_token"]

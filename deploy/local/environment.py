@@ -1,4 +1,4 @@
-"""Everything the processes of Airflow are told, in one place, and the secrets that are made on the first run and kept."""
+"""Everything the processes of Airflow are told, and the secrets that are made on the first run and kept."""
 
 from __future__ import annotations
 
@@ -152,5 +152,7 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
             "scheduler_heartbeat_sec": 2,
         },
         "usage_data_collection": {"enabled": False},
+        # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
+        "workers": {"min_heartbeat_interval": 1},
     }
     return {f"AIRFLOW__{s}__{name}".upper(): str(v) for s, values in options.items() for name, v in values.items()}

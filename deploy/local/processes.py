@@ -103,7 +103,7 @@ def _has(process: Path, wanted: str) -> bool:
     with suppress(FileNotFoundError, PermissionError, ProcessLookupError):
         for entry in (process / "fd").iterdir():
             with suppress(FileNotFoundError):
-                if os.readlink(entry) == wanted:
+                if str(entry.readlink()) == wanted:
                     return True
     return False
 

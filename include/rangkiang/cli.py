@@ -47,7 +47,7 @@ def collect(office: str | None) -> None:
 def read(files: tuple[Path, ...], out: Path) -> None:
     """Read FILES and write cells.csv and cells.parquet: every figure with its place and its status.
 
-    A file that cannot be used is named with its reason, and the others are read all the same; the exit status is then 1.
+    A file that cannot be used is named with its reason; the others are read all the same, and the exit status is 1.
     """
     from rangkiang.steps.single import read_files
 

@@ -1,4 +1,4 @@
-"""Errors that end a step, each with one sentence that says what to do. Refused files are not errors: see reasons.yaml."""
+"""Errors that end a step, each with a sentence that says what to do. Refused files are no errors: see reasons.yaml."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
-    """Everything filed under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``. Named by the digest of what it was made from."""
+    """Everything filed under ``Unit Kerja/Kode Tahapan/Jenis Dokumen``, named by the digest of what it is made from."""
 
     office: str
     stage: str

@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from rangkiang import catalogue
 from rangkiang.catalogue import source
 from rangkiang.catalogue.validation import problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rangkiang.catalogue import children, districts, find_area, fold, offices
 from rangkiang.model import Level
 

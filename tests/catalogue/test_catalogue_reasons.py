@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from rangkiang.catalogue import Texts, advise, explain, level_name, number, reasons
 from rangkiang.catalogue.wording import placeholders
 from rangkiang.model import Level, Reason, Severity

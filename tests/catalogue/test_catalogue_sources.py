@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from rangkiang import catalogue
 from rangkiang.model import Level
 

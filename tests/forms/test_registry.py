@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rangkiang.forms import Form, forms
 from rangkiang.forms.equations import parse
 
@@ -10,7 +11,8 @@ from rangkiang.forms.equations import parse
 @pytest.mark.parametrize("entry", forms().values(), ids=lambda f: f.model)
 def test_a_form_is_whole(entry: Form) -> None:
     codes = [leaf.code for leaf in entry.leaf_rows]
-    assert codes and len(codes) == len(set(codes))
+    assert codes
+    assert len(codes) == len(set(codes))
     assert all(leaf.label.id and leaf.label.en for leaf in entry.leaf_rows)
     assert {s.code for s in entry.sections} >= {row.section for row in entry.rows}
     assert entry.identities
@@ -33,7 +35,7 @@ def test_the_recap_forms_hold_the_identities_of_the_regulation(model: str) -> No
 
 def test_each_level_is_fed_by_the_one_below() -> None:
     chain = {m: f.below for m, f in forms().items()}
-    assert chain["DC1-PPWP"] == "DB1-PPWP" and chain["DB1-PPWP"] == "DA1-PPWP"
+    assert (chain["DC1-PPWP"], chain["DB1-PPWP"]) == ("DB1-PPWP", "DA1-PPWP")
     for model, below in chain.items():
         if below in forms():
             assert forms()[model].unit == forms()[below].area
@@ -41,7 +43,7 @@ def test_each_level_is_fed_by_the_one_below() -> None:
 
 @pytest.mark.parametrize("text", ["V.A + V.B", "V.A = ", "V.A = V.B V.C", "V.A = 12x"])
 def test_what_is_no_equation_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no '='|row code"):
+    with pytest.raises(ValueError, match=r"no '='|row code"):
         list(parse({"id": "x", "equation": text}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+
 from rangkiang.forms import Form
 from rangkiang.model import FIGURE_COLUMNS
 

@@ -11,12 +11,13 @@ import openpyxl
 import pypdf
 import pytest
 from PIL import Image
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
 from rangkiang import catalogue
 from rangkiang.forms import form
 from rangkiang.intake import inspect, media_type
 from rangkiang.model import State
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfgen.canvas import Canvas
 
 DB1 = form("DB1-PPWP")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from helpers.sheets import UNIT_VALUES, put, sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from helpers.sheets import UNIT_VALUES, put, sheet
 from rangkiang.forms import form
 from rangkiang.proof import prove
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from helpers.sheets import UNIT_VALUES, put, sheet
 from rangkiang import catalogue
 from rangkiang.forms import form

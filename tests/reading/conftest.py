@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from rangkiang.forms import Form
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from rangkiang.forms import Form
 
 SMALL = ParagraphStyle("small", fontName="Helvetica", fontSize=6, leading=7)
 WIDTHS = (20, 190, 24)

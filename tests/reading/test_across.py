@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+
 from rangkiang.forms import form
 from rangkiang.model import FIGURE_COLUMNS
 from rangkiang.reading import Unreadable, read, tables

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from rangkiang.forms import form
 from rangkiang.reading import Unreadable, read, tables
 

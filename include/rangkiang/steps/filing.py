@@ -69,7 +69,8 @@ def settle(
     documents: Sequence[Document], present: Collection[str], figures_digest: Callable[[Document], str]
 ) -> tuple[list[Document], list[list[Document]]]:
     """Files still in the inbox outrank files taken out of it; files with the same figures (the PDF and the XLSX of one
-    sheet) are one, and the first by digest speaks. Files with different figures speak for nobody until a person decides.
+    sheet) are one, and the first by digest speaks. Files with different figures speak for nobody until a person
+    decides.
     """
     rivals: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda d: d.sha256):

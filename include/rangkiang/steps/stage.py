@@ -89,7 +89,7 @@ def _speaking(barn: Barn, stage: str) -> list[Document]:
 
 
 def publish(barn: Barn, stage: str) -> Applied:
-    """Bring the portal's datasets of this stage in line with what is filed; nothing is written where nothing changed."""
+    """Bring the portal's datasets of this stage in line with what is filed; what has not changed is not written."""
     with barn.lineage.step(f"publish.{stage}", barn.run) as step:
         releases = _releases(barn, stage)
         plan = barn.portal.plan(releases, scope=stage)
