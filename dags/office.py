@@ -6,7 +6,6 @@ Wiring only. The offices come from the catalogue, the work is done by ``rangkian
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from airflow.sdk import (
     DAG,
@@ -64,8 +63,9 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
     ) as dag:
 
         @task.short_circuit(task_display_name="Mendata berkas")
-        def collect(params: dict[str, Any]) -> list[list[str]]:
+        def collect() -> list[list[str]]:
             """Return batches of digests to read; nothing, which ends the run here, where nothing is left to do."""
+            params = get_current_context()["params"]
             with opened() as (steps, barn):
                 batches = steps.collect(barn, office.code, params["stage"], params["doctype"], params["force"])
                 # A run that was killed before `file` has nothing to read, and yet something to file: an empty batch.

@@ -6,9 +6,8 @@ Wiring only. The stages come from the catalogue, the work is done by ``rangkiang
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, get_parsing_context, task
+from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, get_current_context, get_parsing_context, task
 
 from rangkiang import catalogue
 from wiring import DEADLINE, DEFAULTS, PROVINCE, daily, opened
@@ -22,7 +21,7 @@ Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
 4. **verify**: membaca kembali dari portal dan memastikan isinya benar.
 
 Berjalan begitu satuan kerja selesai menyerahkan. Selama terlalu banyak yang belum, tahapan menunggu; paling lambat
-pada batas waktu pagi hari, hasil yang sudah ada diterbitkan. Dijalankan secara manual: selalu terbit.
+pada batas waktu pagi hari, hasil yang sudah ada diterbitkan. Yang dijalankan secara manual tidak menunggu.
 """
 
 
@@ -40,10 +39,11 @@ def stage_dag(stage: catalogue.Stage, dag_id: str) -> DAG:
     ) as dag:
 
         @task.short_circuit(task_display_name="Mengumpulkan")
-        def gather(dag_run: Any) -> list[str]:
+        def gather() -> list[str]:
             """The offices to go ahead with; nothing, which ends the run here, where it is too early or all is out."""
+            waits = get_current_context()["dag_run"].run_type == "asset_triggered"
             with opened() as (steps, barn):
-                offices: list[str] = steps.gather(barn, stage.code, deadline=dag_run.run_type != "asset_triggered")
+                offices: list[str] = steps.gather(barn, stage.code, deadline=not waits)
                 return offices
 
         @task(task_display_name="Membandingkan antartingkat", execution_timeout=timedelta(hours=1))

@@ -110,7 +110,7 @@ def _settings(settings: Settings, ledger: str) -> dict[str, str]:
 def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
     url, keys = f"http://127.0.0.1:{port}", home.keys()
     home.logins()
-    options = {
+    options: dict[str, dict[str, object]] = {
         "core": {
             "auth_manager": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
             "dags_are_paused_at_creation": False,

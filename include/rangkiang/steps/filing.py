@@ -139,10 +139,13 @@ def _inputs(members: Sequence[Document], findings: Mapping[str, Sequence[Finding
     return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def unpublished(barn: Barn, deliverables: Sequence[Deliverable]) -> list[Deliverable]:
-    """Those that the portal was not yet seen to hold as they are filed."""
-    live = {(r.slug, r.digest) for r in barn.ledger.releases() if r.verified}
-    return [d for d in deliverables if (d.slug, d.digest) not in live]
+def unpublished(barn: Barn) -> set[tuple[str, str]]:
+    """Office and stage of every dataset that is filed and not live as filed, or live and no longer filed."""
+    filed = {(d.slug, d.digest): (d.office, d.stage) for d in barn.ledger.deliverables()}
+    releases = barn.ledger.releases()
+    live = {(r.slug, r.digest) for r in releases if r.verified}
+    waiting = {place for made, place in filed.items() if made not in live}
+    return waiting | {(r.office, r.stage) for r in releases if r.slug not in {slug for slug, _ in filed}}
 
 
 def whole(barn: Barn, deliverable: Deliverable) -> bool:

@@ -19,6 +19,7 @@ from rangkiang.reading import Unreadable
 from rangkiang.reading import read as read_document
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset, unpublished
 from rangkiang.steps.frames import counts, from_parquet, to_parquet
 from rangkiang.steps.status import USABLE
@@ -223,15 +224,18 @@ def file(barn: Barn, office: str) -> list[str]:
         for stage, doctype in sorted({(d.said.stage, d.said.doctype) for d in ready}):
             members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
             file_dataset(barn, step, office, stage, doctype, members)
+    if ready:
+        write_data_docs(barn, office)
     own = {d.said.stage for d in barn.ledger.documents(office=office, states=USABLE)}
-    return sorted(own & {d.stage for d in unpublished(barn, barn.ledger.deliverables())})
+    return sorted(own & {stage for _, stage in unpublished(barn)})
 
 
 def settled(barn: Barn, office: str) -> bool:
     """Is there nothing left to do for this office: all read, all filed, all live?"""
     usable = barn.ledger.documents(office=office, states=USABLE)
     unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
-    return not (unfiled or _pending(barn, office, usable) or unpublished(barn, barn.ledger.deliverables(office=office)))
+    waiting = any(waits == office for waits, _ in unpublished(barn))
+    return not (unfiled or waiting or _pending(barn, office, usable))
 
 
 def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document], None]) -> None:

@@ -22,31 +22,24 @@ from rangkiang.steps.status import expected_areas
 
 
 def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
-    """The offices that have filed something of this stage; [] where there is nothing to publish, or it is too early.
+    """The offices that have delivered something of this stage; [] where nothing is to be published, or it is too early.
 
     Before the ``deadline`` a stage waits until no more than ``settings.stragglers`` of the offices that the catalogue
     expects have still to deliver. Raises UnknownStage.
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
-    filed = barn.ledger.deliverables(stage=stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = {d.office for d in barn.ledger.documents(stage=stage, states=[State.ARRANGED, State.HELD, State.FILED])}
     late = [o for o in _expected(stage) if o not in delivered]
-    if not _news(barn, stage, filed) or (not deadline and len(late) > barn.settings.stragglers):
+    if stage not in {s for _, s in unpublished(barn)} or (not deadline and len(late) > barn.settings.stragglers):
         return []
-    return sorted({d.office for d in filed})
+    return sorted(delivered)
 
 
 def _expected(stage: str) -> list[str]:
     doctypes = [d for d in catalogue.doctypes() if d.stage == stage]
     return [o.code for o in catalogue.offices() if any(expected_areas(d.expected, o) for d in doctypes)]
-
-
-def _news(barn: Barn, stage: str, filed: Sequence[Deliverable]) -> bool:
-    """Is anything filed that is not live, or live that is no longer filed?"""
-    gone = {r.slug for r in barn.ledger.releases(stage)} - {d.slug for d in filed}
-    return bool(gone or unpublished(barn, filed))
 
 
 def reconcile(barn: Barn, stage: str) -> int:

@@ -1,0 +1,77 @@
+"""What Airflow is told on one machine."""
+
+from __future__ import annotations
+
+import json
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from deploy.local.environment import Home, environment, free_port
+from rangkiang.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "var", stragglers=3)
+
+
+def told(settings: Settings, port: int = 8123) -> dict[str, str]:
+    return environment(settings, "postgresql+psycopg2://m", "postgresql+psycopg://l", port)
+
+
+def test_passwords_and_keys_are_made_once_and_only_their_owner_reads_them(settings: Settings) -> None:
+    first, second = told(settings), told(settings)
+    assert first == second
+    home = Home.of(settings)
+    assert set(home.logins()) == {"admin", "koordinator"}
+    for name in ("logins.json", "keys.json"):
+        path = home.folder / name
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert all(len(secret) >= 16 for secret in json.loads(path.read_text()).values())
+
+
+def test_two_homes_share_no_secret(tmp_path: Path) -> None:
+    homes = [Home.of(Settings(home=tmp_path / name)) for name in "ab"]
+    assert not set(homes[0].keys().values()) & set(homes[1].keys().values())
+    assert not set(homes[0].logins().values()) & set(homes[1].logins().values())
+
+
+def test_nothing_listens_beyond_this_machine(settings: Settings) -> None:
+    values = told(settings)
+    assert values["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert values["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+
+
+def test_tasks_see_the_settings_of_this_run_wherever_they_run(settings: Settings) -> None:
+    values = {k: v for k, v in told(settings).items() if k.startswith("RANGKIANG_")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        patch.setenv("RANGKIANG_SETTINGS", "/nowhere.toml")
+        seen = Settings()
+    assert seen == settings.model_copy(update={"ledger": "postgresql+psycopg://l"})
+
+
+def test_another_airflow_of_the_person_who_starts_it_does_not_leak_in(settings: Settings) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIRFLOW__CORE__DAGS_FOLDER", "/elsewhere")
+        patch.setenv("AIRFLOW__CORE__EXECUTOR", "CeleryExecutor")
+        patch.setenv("AIRFLOW__KERBEROS__PRINCIPAL", "somebody")
+        patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        values = told(settings)
+    assert values["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+    assert values["AIRFLOW__CORE__DAGS_FOLDER"].endswith("/dags")
+    assert "AIRFLOW__KERBEROS__PRINCIPAL" not in values
+    assert "PYTHONDONTWRITEBYTECODE" not in values
+
+
+def test_a_taken_port_is_left_to_who_has_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) not in (0, port)
+    assert free_port(port) == port

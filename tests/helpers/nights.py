@@ -1,0 +1,47 @@
+"""A house of a test's own, and the night as the DAGs run it, without Airflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rangkiang import catalogue, steps
+from rangkiang.settings import Settings
+from rangkiang.steps import Barn
+
+OFFICES = ("13", "13.04", "13.06", "13.73", "13.75")
+"""The province and a few small regencies: among them DA1 sheets, a printed sum error, a duplicate, a missing table."""
+
+
+@contextmanager
+def house(home: Path, ledger_url: str, inbox: Mapping[str, bytes]) -> Iterator[Barn]:
+    """A barn under ``home`` whose inbox holds these files."""
+    with steps.open_barn(Settings(home=home, ledger=ledger_url)) as barn:
+        for key, data in inbox.items():
+            barn.store.put_if_absent(key, data)
+        yield barn
+
+
+def of_offices(inbox: Mapping[str, bytes], offices: Iterable[str] = OFFICES) -> dict[str, bytes]:
+    """The part of an inbox that these offices dropped."""
+    slugs = {catalogue.office(code).slug for code in offices}
+    return {key: data for key, data in inbox.items() if key.split("/")[1] in slugs}
+
+
+def night(barn: Barn, offices: Iterable[str] = OFFICES, stages: Iterable[str] = ("PL.01.7", "PL.01.8")) -> None:
+    """Every office's DAG, then every stage's, as at the deadline."""
+    for office in offices:
+        office_night(barn, office)
+    for stage in stages:
+        if steps.gather(barn, stage):
+            steps.reconcile(barn, stage)
+            steps.publish(barn, stage)
+            steps.verify(barn, stage)
+
+
+def office_night(barn: Barn, office: str) -> None:
+    for batch in steps.collect(barn, office):
+        steps.read(barn, office, batch)
+        steps.arrange(barn, office, batch)
+    steps.file(barn, office)

@@ -1,0 +1,153 @@
+"""What becomes of files that come twice, differ, go away, or fail in a way nobody foresaw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpers.nights import house, night, of_offices, office_night
+from rangkiang import catalogue, steps
+from rangkiang.errors import BatchFailed, UnknownOffice, UnknownStage
+from rangkiang.model import State
+from rangkiang.steps import Barn, office
+from samples import papers
+from samples.region import province
+
+CODE = "13.74"
+DB1 = "inbox/13.74_kota_padang_panjang/PL.01.8/DB1-PPWP/DB1-PPWP KOTA PADANG PANJANG.pdf"
+
+
+@pytest.fixture
+def barn(tmp_path: Path, ledger_url: str, inbox: dict[str, bytes]) -> Iterator[Barn]:
+    with house(tmp_path, ledger_url, of_offices(inbox, [CODE])) as opened:
+        yield opened
+
+
+def dataset(barn: Barn) -> tuple[str, ...]:
+    """The originals that speak in the office's DB1 dataset."""
+    found = barn.ledger.deliverable(CODE, "PL.01.8", "DB1-PPWP")
+    return tuple(d["sha256"] for d in found.metadata["documents"]) if found else ()
+
+
+def other_db1(barn: Barn) -> bytes:
+    """The same sheet with another byte in it, which no reader sees."""
+    return barn.store.get(DB1).replace(b"%%EOF", b"% \n%%EOF")
+
+
+def swapped_db1() -> bytes:
+    """A DB1 of the same place that adds up, with the figures of its two kecamatan changed about."""
+    tally = next(t for t in province() if t.office.code == CODE)
+    first, second = tally.districts
+    return papers.db1(tally, [(first.district.name, second.figures), (second.district.name, first.figures)])
+
+
+def test_another_file_of_the_same_sheet_is_settled_and_counted_once(barn: Barn) -> None:
+    barn.store.put(f"{DB1}-2.pdf", other_db1(barn))
+    office_night(barn, CODE)
+    assert len(dataset(barn)) == 1
+    assert {d.state for d in barn.ledger.documents(office=CODE, doctype="DB1-PPWP")} == {State.FILED}
+    assert len(barn.ledger.documents(office=CODE, doctype="DB1-PPWP")) == 2
+
+
+def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn) -> None:
+    night(barn, [CODE])
+    assert len(dataset(barn)) == 1
+    barn.store.put(f"{DB1}-2.pdf", swapped_db1())
+    night(barn, [CODE])
+    assert dataset(barn) == ()
+    assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+    rivals = [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
+    assert [f.params["count"] for f in rivals] == [2, 2]
+    barn.store.delete(DB1)
+    night(barn, [CODE])
+    (speaks,) = dataset(barn)
+    assert barn.store.get(f"originals/{speaks[:2]}/{speaks}") == swapped_db1()
+    assert not [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
+
+
+def test_a_file_that_left_the_inbox_stays_in_the_data(barn: Barn) -> None:
+    office_night(barn, CODE)
+    before = dataset(barn)
+    barn.store.delete(DB1)
+    office_night(barn, CODE)
+    assert dataset(barn) == before != ()
+
+
+def test_the_same_bytes_under_another_name_are_one_document(barn: Barn) -> None:
+    office_night(barn, CODE)
+    barn.store.put("inbox/13.74_kota_padang_panjang/zz/copy.pdf", barn.store.get(DB1))
+    office_night(barn, CODE)
+    assert len(barn.ledger.documents(office=CODE, doctype="DB1-PPWP")) == 1
+    (finding,) = (f for f in barn.ledger.findings(CODE) if f.code == "duplicate_file")
+    assert finding.params["first"] == DB1
+
+
+def test_one_documents_unforeseen_failure_costs_the_others_nothing(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = office.read_document
+
+    def read(data: bytes, media_type: str, *rest: object) -> object:
+        if media_type == "text/csv":
+            raise RuntimeError("a fault of ours")
+        return real(data, media_type, *rest)  # type: ignore[arg-type]
+
+    (batch,) = steps.collect(barn, CODE)
+    monkeypatch.setattr(office, "read_document", read)
+    with pytest.raises(BatchFailed, match="a fault of ours"):
+        steps.read(barn, CODE, batch)
+    steps.arrange(barn, CODE, batch)
+    assert {d.said.doctype: d.state for d in barn.ledger.documents(office=CODE)} == {
+        "DB1-PPWP": State.ARRANGED,
+        "TPS-PPWP": State.ACCEPTED,
+    }
+    monkeypatch.undo()
+    night(barn, [CODE], ["PL.01.7"])
+    assert {d.state for d in barn.ledger.documents(office=CODE)} == {State.FILED}
+
+
+def test_a_stage_waits_for_the_offices_until_its_deadline(barn: Barn) -> None:
+    office_night(barn, CODE)
+    assert steps.gather(barn, "PL.01.8", deadline=False) == []
+    assert steps.gather(barn, "PL.01.8", deadline=True) == [CODE]
+    assert not steps.settled(barn, CODE)
+    night(barn, [CODE])
+    assert steps.gather(barn, "PL.01.8", deadline=True) == []
+    assert steps.settled(barn, CODE)
+
+
+def test_force_reads_again_and_changes_nothing(barn: Barn) -> None:
+    night(barn, [CODE])
+    assert steps.collect(barn, CODE) == []
+    before = barn.ledger.snapshot()
+    (batch,) = steps.collect(barn, CODE, force=True)
+    assert len(batch) == 2
+    steps.read(barn, CODE, batch)
+    steps.arrange(barn, CODE, batch)
+    steps.file(barn, CODE)
+    assert barn.ledger.snapshot() == before
+
+
+def test_a_run_can_be_narrowed(barn: Barn) -> None:
+    (batch,) = steps.collect(barn, CODE, doctype="DB1-PPWP")
+    assert len(batch) == 1
+    assert steps.collect(barn, CODE, stage="PL.02.1") == []
+
+
+def test_an_unknown_office_or_stage_says_where_to_look(barn: Barn) -> None:
+    with pytest.raises(UnknownOffice, match="rangkiang catalogue offices"):
+        steps.collect(barn, "13.99")
+    with pytest.raises(UnknownStage, match="rangkiang catalogue stages"):
+        steps.gather(barn, "XX.1")
+
+
+def test_every_office_is_told_what_it_has_not_handed_in(barn: Barn) -> None:
+    from rangkiang.steps.status import status
+
+    office_night(barn, CODE)
+    line = next(s for s in status(barn) if s.office.code == CODE)
+    assert {e.doctype: (e.received, e.expected) for e in line.expected} == {
+        "DB1-PPWP": (1, 1),
+        "TPS-PPWP": (1, 1),
+        "DA1-PPWP": (0, len(catalogue.districts(CODE))),
+    }
