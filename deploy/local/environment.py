@@ -7,6 +7,8 @@ import json
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,17 +62,25 @@ def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
     return kept
 
 
-def free_port(wanted: int = PORT) -> int:
-    """``wanted`` when nobody listens there, else any free one."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
+@contextmanager
+def port_of_our_own(wanted: int = PORT) -> Iterator[int]:
+    """``wanted``, or the first after it that nobody listens at, kept from other starts of this program until the end.
+
+    Ten seconds pass until the API server listens there, and a second start in that time would choose the same one.
+    Raises OSError where a hundred are taken.
+    """
+    for port in range(wanted, wanted + 100):
+        with socket.socket(socket.AF_UNIX) as claim, socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
+                claim.bind(f"\0rangkiang-port-{port}")  # a name in memory, gone with this process
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
-    raise OSError("no free port on 127.0.0.1")
+            probe.close()
+            yield port
+            return
+    raise OSError(f"The ports from {wanted} to {wanted + 99} of 127.0.0.1 are all taken.")
 
 
 def environment(settings: Settings, metadata: str, ledger: str, port: int) -> dict[str, str]:

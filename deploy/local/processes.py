@@ -84,7 +84,7 @@ class Child:
 def end_holders(mark: Path) -> None:
     """Kill every process that holds ``mark``, and wait until all are gone."""
     patience = time.monotonic() + 10
-    while found := _holders(mark):
+    while found := holders(mark):
         if time.monotonic() > patience:
             raise RuntimeError(f"processes {found} do not end; they hold {mark}")
         for pid in found:
@@ -93,7 +93,7 @@ def end_holders(mark: Path) -> None:
         time.sleep(0.05)
 
 
-def _holders(mark: Path) -> list[int]:
+def holders(mark: Path) -> list[int]:
     wanted, me = os.path.realpath(mark), os.getpid()
     return [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and int(p.name) != me and _has(p, wanted)]
 

@@ -23,7 +23,7 @@ import httpx
 import psycopg
 
 from deploy.local.client import Client
-from deploy.local.environment import Home, environment, free_port
+from deploy.local.environment import Home, environment, port_of_our_own
 from deploy.local.processes import Child, say
 from rangkiang.ledger import embedded
 from rangkiang.settings import Settings
@@ -58,7 +58,7 @@ class Airflow:
 
 
 @contextmanager
-def running(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
+def running(settings: Settings) -> Iterator[Airflow]:
     """Start everything, wait until it is healthy, and end it in order afterwards.
 
     Raises AlreadyRunning, NotStarted, and rangkiang.ledger.embedded.EmbeddedError where PostgreSQL cannot run.
@@ -69,7 +69,7 @@ def running(settings: Settings, port: int | None = None) -> Iterator[Airflow]:
         server = stack.enter_context(embedded.ensure_server(settings.home.resolve() / "postgres"))
         metadata = embedded.database_url(server, "airflow", driver="psycopg2")
         ledger = settings.ledger or embedded.database_url(server, "rangkiang")
-        port = port or free_port()
+        port = stack.enter_context(port_of_our_own())
         told = environment(settings, metadata, ledger, port)
         children = {name: _child(name, arguments, told, home) for name, arguments in PARTS.items()}
         _migrate(home, told, embedded.database_url(server, "airflow"))

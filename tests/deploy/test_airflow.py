@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.nights import of_offices
 
-from deploy.local.processes import _holders
+from deploy.local.processes import holders
 from deploy.local.up import Airflow, AlreadyRunning, running
+from helpers.nights import of_offices
 from rangkiang.settings import Settings
 from rangkiang.store import open_store
 from samples import demo
@@ -39,7 +39,7 @@ def airflow(settings: Settings) -> Iterator[Airflow]:
         until(lambda: {*SMALL.values(), STAGE} <= {dag["dag_id"] for dag in started.client.dags()})
         yield started
     marks = started.home.folder / "marks"
-    assert [path.name for path in marks.iterdir() if _holders(path)] == []
+    assert [path.name for path in marks.iterdir() if holders(path)] == []
 
 
 def until(true: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.environment import Home, environment, free_port
+from deploy.local.environment import Home, environment, port_of_our_own
 from rangkiang.settings import Settings
 
 
@@ -73,5 +73,12 @@ def test_a_taken_port_is_left_to_who_has_it() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert free_port(port) not in (0, port)
-    assert free_port(port) == port
+        with port_of_our_own(port) as ours:
+            assert ours > port
+
+
+def test_two_starts_at_once_do_not_choose_the_same_port() -> None:
+    with port_of_our_own(18080) as one, port_of_our_own(18080) as two:
+        assert one != two
+    with port_of_our_own(one) as again:
+        assert again == one

@@ -109,6 +109,11 @@ def statuses(made: Dataset) -> Mapping[str, int]:
     return {s.value: int(counts.get(s.value, 0)) for s in Status}
 
 
+def known(made: Dataset) -> int:
+    """How many cells of the table hold a value."""
+    return int(made.table["value"].notna().sum())
+
+
 def coverage(made: Dataset) -> tuple[Coverage, ...]:
     """Completeness at every level the documents speak of, from right below the office's area down to their units."""
     spoken = {made.form.area, made.form.unit, *(key.level for key in made.form.keys)}

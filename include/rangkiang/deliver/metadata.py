@@ -56,7 +56,7 @@ def _both(texts: catalogue.Texts) -> dict[str, str]:
 
 
 def _description(made: Dataset) -> dict[str, str]:
-    count, figures = len(made.members), len(made.table)
+    count, figures = len(made.members), facts.known(made)
     return {
         "id": f"{angka(count)} dokumen dari {made.office.unit_kerja}, tahapan {made.stage} ({made.stage_name.id}), "
         f"{angka(figures)} angka beserta berkas asli, status, temuan, dan asal-usulnya.",

@@ -114,6 +114,12 @@ def _metadata(
     }
 
 
+def _inside(code: str) -> str:
+    """The area that an area lies in: districts of one name are in more than one regency."""
+    upper = code.rpartition(".")[0]
+    return next((o.short_name for o in catalogue.offices() if o.code == upper), upper)
+
+
 def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], licence: Licence) -> str:
     states, differing = words("agreements"), table[table["state"] == DIFFERS]
     pairs = [
@@ -127,12 +133,12 @@ def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], li
     ]
     differences = [
         {
-            "place": place,
+            "place": f"{place} ({_inside(code)})",
             "forms": f"{upper} / {lower}",
             "count": angka(len(part)),
             "largest": angka(int(part["difference"].abs().max())),
         }
-        for (_, place, upper, lower), part in differing.groupby(["place_code", "place", "upper_form", "lower_form"])
+        for (code, place, upper, lower), part in differing.groupby(["place_code", "place", "upper_form", "lower_form"])
     ]
     context = {
         "title": title.id,

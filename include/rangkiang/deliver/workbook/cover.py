@@ -14,6 +14,9 @@ from rangkiang.deliver.workbook.styles import Styles, height
 
 WIDTHS = (30, 16, 90)
 
+SUM = "JML"
+"""Of a row that is split, the cover shows the sum alone."""
+
 _SHEETS = (
     ("Data", "semua angka dalam satu tabel rapi"),
     ("Kamus data", "arti kolom, kode baris, status, dan persamaan yang diuji"),
@@ -45,7 +48,7 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
         ("Pemilihan", made.election.id),
         ("Jumlah dokumen", angka(len(made.members))),
         ("Cakupan", "; ".join(map(_coverage, facts.coverage(made))) or "tidak tercatat dalam katalog"),
-        ("Jumlah angka", angka(len(made.table))),
+        ("Jumlah angka", angka(facts.known(made))),
         ("Jumlah temuan", angka(len(made.findings))),
         ("Sumber", f"Berkas yang diserahkan {made.office.unit_kerja}; daftarnya pada lembar Asal-usul"),
         ("Cara mengutip", f"{made.office.unit_kerja}. {made.title.id}. Tahapan {made.stage}."),
@@ -66,7 +69,7 @@ def _coverage(line: facts.Coverage) -> str:
 
 def _totals(sheet: Any, made: Dataset, line: int, styles: Styles) -> int:
     totals = facts.totals(made)
-    wanted = [leaf for leaf in made.form.leaf_rows if leaf.code in totals and not leaf.parent.split]
+    wanted = [leaf for leaf in made.form.leaf_rows if leaf.code in totals and leaf.split in ("", SUM)]
     sheet.write_string(line, 0, "Jumlah seluruhnya", styles("subtitle"))
     for n, leaf in enumerate(wanted, start=line + 1):
         total = totals[leaf.code]
