@@ -42,7 +42,7 @@ def test_each_comparison_is_a_line_with_its_difference() -> None:
 def test_the_narrative_and_the_workbook_show_the_differences() -> None:
     built = build_reconciliation("13", "PL.01.8", AGREEMENTS)
     text = built.contents["narasi.md"].decode()
-    assert "| PADANG PANJANG TIMUR | `DB1-PPWP / DA1-PPWP` | 1 | 124 |" in text
+    assert "| PADANG PANJANG TIMUR (Kota Padang Panjang) | `DB1-PPWP / DA1-PPWP` | 1 | 124 |" in text
     book = openpyxl.load_workbook(io.BytesIO(built.contents[f"{built.deliverable.slug}.xlsx"]))
     assert [book[name].max_row - 1 for name in ("Perbedaan", "Semua")] == [1, 4]
 

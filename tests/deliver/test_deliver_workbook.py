@@ -114,8 +114,9 @@ def test_the_data_sheet_holds_every_figure(db1: Callable) -> None:
     sheet = opened(built)["Data"]
     header = [c.value for c in sheet[1]]
     assert sheet.max_row - 1 == built.deliverable.metadata["rows"][f"{built.deliverable.slug}.csv"]
-    assert isinstance(sheet.cell(2, header.index("value") + 1).value, int)
-    assert sheet.cell(2, header.index("kode_kemendagri") + 1).value == "13.74"
+    assert isinstance(sheet.cell(2, header.index("Nilai") + 1).value, int)
+    assert sheet.cell(2, header.index("Kode wilayah (Kemendagri)") + 1).value == "13.74"
+    assert sheet.cell(2, header.index("Status") + 1).value == "terbukti"
 
 
 def test_findings_and_provenance_are_told_in_words(db1: Callable) -> None:
