@@ -17,6 +17,12 @@ DEADLINE = "0 5 * * *"
 SETTINGS = Settings()
 PROVINCE = catalogue.offices()[0].unit_kerja
 
+# What a bad file or a mistake in the program raises; a disk, a network or a database that is away raises other things.
+HOPELESS: list[type[BaseException] | str] = [
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, TypeError, ValueError,
+    "jinja2.exceptions.TemplateError",
+]  # fmt: skip
+
 DEFAULTS: dict[str, Any] = {
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
@@ -27,7 +33,7 @@ DEFAULTS: dict[str, Any] = {
         rules=[
             RetryRule(exception=[ConnectionError, TimeoutError], reason="a service was away"),
             RetryRule(
-                exception=["rangkiang.errors.RangkiangError", ValueError, TypeError, KeyError],
+                exception=["rangkiang.errors.RangkiangError", *HOPELESS],
                 action=RetryAction.FAIL,
                 reason="trying again would not help",
             ),
