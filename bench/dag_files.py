@@ -1,0 +1,50 @@
+"""How long the two DAG files take to parse, beside the import of Airflow's SDK that every task pays anyway.
+
+Run by hand: ``make bench``. Prints seconds and the ratio; lower is better.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TRIES = 5
+PARSE = """
+import sys, time
+import airflow.sdk
+sys.path.insert(0, sys.argv[1])
+began = time.perf_counter()
+exec(compile(open(f"{sys.argv[1]}/{sys.argv[2]}").read(), sys.argv[2], "exec"), {"__name__": "dag_file"})
+print(time.perf_counter() - began)
+"""
+IMPORT = (
+    "import time; began = time.perf_counter(); import airflow.sdk; airflow.sdk.DAG; print(time.perf_counter() - began)"
+)
+
+
+def seconds(*program: str) -> float:
+    """Median over some fresh processes."""
+    with tempfile.TemporaryDirectory() as home:
+        told = {**os.environ, "AIRFLOW_HOME": home, "PYTHONPATH": str(ROOT / "include")}
+        runs = [
+            subprocess.run([sys.executable, "-c", *program], env=told, capture_output=True, text=True, check=True)
+            for _ in range(TRIES)
+        ]
+    return statistics.median(float(run.stdout.splitlines()[-1]) for run in runs)
+
+
+def main() -> None:
+    peer = seconds(IMPORT)
+    print(f"import airflow.sdk   {peer:6.2f} s")
+    for name in ("office.py", "stage.py"):
+        took = seconds(PARSE, str(ROOT / "dags"), name)
+        print(f"parse {name:<14} {took:6.2f} s   {took / peer:5.2f} x")
+
+
+if __name__ == "__main__":
+    main()
