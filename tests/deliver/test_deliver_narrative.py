@@ -12,6 +12,7 @@ import pytest
 
 from rangkiang import catalogue
 from rangkiang.deliver import Built, narrate
+from rangkiang.deliver.remarks import row_ranges
 from rangkiang.deliver.words import angka, persen
 from rangkiang.forms import form
 
@@ -162,3 +163,28 @@ def test_percentages_are_rounded_half_up_in_indonesian() -> None:
     assert persen(1, 16) == "6,25 persen"
     assert persen(5, 100_000) == "0,01 persen"
     assert angka(1_234_567) == "1.234.567"
+
+
+def test_many_rows_not_filled_are_told_from_row_to_row() -> None:
+    entry = form("DB1-PPWP")
+    codes = [leaf.code for leaf in entry.leaf_rows]
+    empty = codes[codes.index("I.A.2.L") : codes.index("III.4") + 1]
+    assert row_ranges([*empty, "V.B", "I.A.1.P"], entry) == "I.A.1.P, I.A.2\N{EN DASH}III.4, V.B"
+    assert row_ranges(["I.A.2.L"], entry) == "I.A.2.L"
+    assert row_ranges(["X.9", "V.A"], entry) == "V.A, X.9"
+
+
+def test_broken_identities_are_counted_each_and_the_worst_is_quoted(tps: Callable) -> None:
+    worse = {**WHOLE, "V.B": 90}
+    lines = [("A", "B", str(n), {**WHOLE, "V.B": 2}) for n in range(1, 6)]
+    text = tps("13.74", [*lines, ("A", "B", "9", worse)]).build().contents["narasi.md"].decode()
+    assert "- 6 persamaan formulir yang tidak terpenuhi (kesalahan).\n  - `I.B.4.JML = V.A + V.B`: 6" in text
+    first = text[text.index("mulai dari selisih terbesar:") :].split("- ")[1]
+    assert "TPS 9" in first
+    assert "- `V.B`: Jumlah suara tidak sah" in text
+
+
+def test_many_originals_are_counted_and_not_listed(da1: Callable) -> None:
+    text = da1("13.01").build().contents["narasi.md"].decode()
+    assert "- `asli/`: 15 berkas asli" in text
+    assert "](asli/" not in text

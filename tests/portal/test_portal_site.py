@@ -296,3 +296,30 @@ def test_numbers_and_sizes_are_written_as_in_indonesian() -> None:
         "12,3 kB",
         "4,0 MB",
     ]
+
+
+def test_what_an_office_owes_is_named_where_it_is_not_there(
+    portal: DirectoryPortal, filed: Filed, publish: Publish
+) -> None:
+    publish([filed.recap("13.01")])
+    index = Page((portal.root / "index.html").read_text("utf-8"))
+    rows = dict(re.findall(r"(Pesisir Selatan|Sumatera Barat) \d+(?:\.\d+)?\s+([^\n]+)\n", index.text))
+    assert "DB1-PPWP 14/15" in rows["Pesisir Selatan"]
+    assert "DA1-PPWP belum ada" in rows["Pesisir Selatan"]
+    assert "DC1-PPWP belum ada" in rows["Sumatera Barat"]
+    office = Page((portal.root / f"kantor/{catalogue.office('13.01').slug}/index.html").read_text("utf-8"))
+    assert "Belum ada: DA1-PPWP." in office.text
+
+
+def test_many_originals_are_folded_and_every_file_is_still_linked(
+    portal: DirectoryPortal, filed: Filed, publish: Publish
+) -> None:
+    release = filed.recap("13.01")
+    many = {f"asli/lembar {n}.pdf": b"%PDF" + bytes([n]) for n in range(5)}
+    contents = {f.path: filed.fetch(release.source_prefix + f.path) for f in release.deliverable.files}
+    release = filed.file(release.deliverable, contents | many, 1)
+    publish([release])
+    page = Page((portal.root / f"dataset/{release.deliverable.slug}/index.html").read_text("utf-8"))
+    assert {f"files/{texts.href(f.path)}" for f in release.deliverable.files} <= set(page.links)
+    assert "6 berkas asli" in page.text
+    assert "Arti kode baris" in page.text

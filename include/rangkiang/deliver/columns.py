@@ -22,6 +22,7 @@ class Column:
     title: Texts
     means: Texts
     enum: tuple[str, ...] = ()
+    enum_of: str = ""  # the group of words that says what the codes of the enum mean
 
 
 def tidy_columns(form: Form) -> tuple[Column, ...]:
@@ -43,7 +44,7 @@ def listed_columns(group: str) -> tuple[Column, ...]:
 def _column(raw: Mapping[str, Any]) -> Column:
     about = word(raw)
     enum = tuple(source()[raw["enum"]]) if "enum" in raw else ()
-    return Column(raw["name"], raw["type"], about.name, about.means, enum)
+    return Column(raw["name"], raw["type"], about.name, about.means, enum, raw.get("enum", ""))
 
 
 def _key_columns(form: Form) -> list[Column]:

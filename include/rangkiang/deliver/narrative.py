@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from rangkiang import catalogue
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
-from rangkiang.deliver.paragraphs import checks, content, coverage_lines, originals, quality
+from rangkiang.deliver.paragraphs import content, coverage_lines, file_lines, originals, sources
+from rangkiang.deliver.quality import checks, quality
 from rangkiang.deliver.words import angka
 from rangkiang.model import FileEntry
 
@@ -21,6 +21,7 @@ _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
 def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence) -> str:
     """Markdown. ``files`` are the files it tells of."""
+    listed, folded = file_lines(files)
     context = {
         "title": made.title.id,
         "kind": made.kind.id,
@@ -34,9 +35,10 @@ def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence) -> st
         "unit": catalogue.level_name(made.form.unit),
         "has_total": made.form.has_total,
         "lines": angka(len(made.table)),
-        "engines": sorted(f"`{e}`" for e in {str(e) for m in made.members for e in m.figures["engine"].unique()}),
+        "sources": sources(made),
         "checks": checks(made),
-        "files": linked(files),
+        "files": listed,
+        "folded": folded,
         "licence": licence.title,
         "identities": angka(len(made.form.identities)),
         "identity": str(made.form.identities[-1]),
@@ -51,11 +53,6 @@ def render(template: str, context: Mapping[str, object]) -> str:
     """A template of this room as Markdown, without stray empty lines."""
     text = _environment().get_template(template).render(context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def linked(files: Sequence[FileEntry]) -> list[Mapping[str, str]]:
-    """Files as the narrative lists them."""
-    return [{"path": f.path, "href": quote(f.path), "title": f.title} for f in files]
 
 
 @cache

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from rangkiang import catalogue
 from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
-from rangkiang.deliver.remarks import by_code, sentence
 from rangkiang.deliver.words import angka, persen, sentence_case, words
-from rangkiang.model import Finding, Severity, Status
-
-EXAMPLES = 3
-"""Findings of one kind that the narrative quotes."""
+from rangkiang.model import FileEntry, Status
 
 DASH = "-"
+
+ORIGINALS = "asli/"
+LISTED = 3
+"""Originals that the narrative lists one by one; more are counted, for the workbook lists them all."""
 
 
 def originals(made: Dataset) -> list[str]:
@@ -24,6 +25,26 @@ def originals(made: Dataset) -> list[str]:
     names = words("media_types")
     count = Counter(m.document.media_type for m in made.members)
     return [f"{angka(n)} {names[t].name.id if t in names else t}" for t, n in sorted(count.items())]
+
+
+def sources(made: Dataset) -> list[str]:
+    """What the figures were read off, and the reader: 'sel lembar kerja XLSX (`openpyxl`)'."""
+    names = words("engines")
+    engines = sorted({str(engine) for m in made.members for engine in m.figures["engine"].unique()})
+    return [f"{names[e].name.id if e in names else 'sel tabel'} (`{e}`)" for e in engines]
+
+
+def file_lines(files: Sequence[FileEntry]) -> tuple[list[Mapping[str, str]], str]:
+    """The files one by one, but for many originals, of which only the number is said; '' where they are listed."""
+    folded = [f for f in files if f.path.startswith(ORIGINALS)]
+    if len(folded) <= LISTED:
+        return linked(files), ""
+    return linked([f for f in files if f not in folded]), angka(len(folded))
+
+
+def linked(files: Sequence[FileEntry]) -> list[Mapping[str, str]]:
+    """Files as a narrative lists them."""
+    return [{"path": f.path, "href": quote(f.path), "title": f.title} for f in files]
 
 
 def coverage_lines(made: Dataset) -> Iterable[Mapping[str, Any]]:
@@ -49,8 +70,7 @@ def content(made: Dataset) -> dict[str, Any]:
     return {
         "votes": [
             {
-                "number": leaves[t.row].parent.contestant,
-                "name": leaves[t.row].label.id.removeprefix(leaves[t.row].parent.contestant).strip(),
+                "name": leaves[t.row].label.id,
                 "value": _value(t),
                 "share": persen(t.value, valid) if valid else DASH,
             }
@@ -104,45 +124,3 @@ def _turnout(made: Dataset) -> dict[str, Any] | None:
         "known": angka(found.known),
         "of": angka(found.of),
     }
-
-
-def quality(made: Dataset) -> dict[str, Any]:
-    """How sure the figures are, and what was found."""
-    statuses, kinds, severities = words("statuses"), words("findings"), words("severities")
-    severity = {f.code: f.severity for f in made.findings}
-    areas = {m.document.sha256: m.document.said.area_name for m in made.members}
-    return {
-        "figures": angka(len(made.table)),
-        "statuses": [
-            {
-                "count": angka(n),
-                "share": persen(n, len(made.table)),
-                "name": statuses[code].name.id,
-                "means": statuses[code].means.id,
-            }
-            for code, n in facts.statuses(made).items()
-            if n
-        ],
-        "findings": [
-            {"count": angka(n), "name": kinds[code].name.id, "severity": severities[severity[code]].name.id}
-            for code, n in by_code(made.findings).items()
-        ],
-        "findings_count": angka(len(made.findings)),
-        "examples": [{"area": areas.get(f.sha256, made.place), "sentence": sentence(f)} for f in _examples(made)],
-    }
-
-
-def checks(made: Dataset) -> str:
-    """How many data checks passed."""
-    every = [check for member in made.members for check in member.checks]
-    passed = sum(check.success for check in every)
-    return f"{angka(passed)} dari {angka(len(every))} pemeriksaan lulus" if every else "hasilnya tercatat terpisah"
-
-
-def _examples(made: Dataset) -> list[Finding]:
-    """The first few grave findings of each kind."""
-    found: dict[str, list[Finding]] = {}
-    for finding in made.findings:
-        if finding.severity in (Severity.CRITICAL, Severity.ERROR):
-            found.setdefault(finding.code, []).append(finding)
-    return [finding for kind in found.values() for finding in kind[:EXAMPLES]]

@@ -16,8 +16,9 @@ from rangkiang.catalogue import Texts
 from rangkiang.deliver.columns import Column, listed_columns
 from rangkiang.deliver.dataset import segment, slug_part
 from rangkiang.deliver.licence import OPEN, Licence
-from rangkiang.deliver.narrative import linked, render
+from rangkiang.deliver.narrative import render
 from rangkiang.deliver.package import About, package, schema
+from rangkiang.deliver.paragraphs import linked
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
 from rangkiang.deliver.text import to_csv
 from rangkiang.deliver.tidy import DTYPES
@@ -133,7 +134,7 @@ def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], li
     ]
     differences = [
         {
-            "place": f"{place} ({_inside(code)})",
+            "place": f"{place} ({_inside(str(code))})",
             "forms": f"{upper} / {lower}",
             "count": angka(len(part)),
             "largest": angka(int(part["difference"].abs().max())),

@@ -11,6 +11,7 @@ import pandas as pd
 from rangkiang import catalogue
 from rangkiang.deliver.columns import listed_columns
 from rangkiang.deliver.dataset import Dataset
+from rangkiang.forms import Form
 from rangkiang.model import CellRef, ColumnKind, Finding, Reason
 
 PlaceOnSheet = tuple[str, str, str, str]
@@ -33,8 +34,8 @@ def findings_table(made: Dataset) -> pd.DataFrame:
                 "document": document.name if document else "",
                 "sha256": finding.sha256,
                 "subject": finding.subject,
-                "sentence_id": sentence(finding),
-                "sentence_en": sentence(finding, "en"),
+                "sentence_id": sentence(finding, form=made.form),
+                "sentence_en": sentence(finding, "en", made.form),
                 "cells": _cells(finding.cells),
             }
         )
@@ -42,9 +43,30 @@ def findings_table(made: Dataset) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=[c.name for c in columns], dtype="string")
 
 
-def sentence(finding: Finding, lang: str = "id") -> str:
-    """What was found, in words."""
-    return catalogue.explain(Reason(finding.code, finding.params), lang)
+def sentence(finding: Finding, lang: str = "id", form: Form | None = None) -> str:
+    """What was found, in words; with the ``form``, a long list of its rows is told from row to row."""
+    params = dict(finding.params)
+    if form and "row" in params:
+        params["row"] = row_ranges(str(params["row"]).split(", "), form)
+    return catalogue.explain(Reason(finding.code, params), lang)
+
+
+def row_ranges(codes: Sequence[str], form: Form) -> str:
+    """'I.A.2\N{EN DASH}III.4, V.B' for the codes of all rows between; a row counts as one where it is there whole."""
+    runs: list[list[str]] = []
+    wanted, open_run = set(codes), False
+    for row in form.rows:
+        leaves = [f"{row.code}.{split.code}" for split in form.splits] if row.split else [row.code]
+        there = [leaf for leaf in leaves if leaf in wanted]
+        wanted.difference_update(there)
+        whole = len(there) == len(leaves) and len(codes) > 1
+        if whole and open_run:
+            runs[-1].append(row.code)
+        else:
+            runs += [[row.code]] if whole else [[leaf] for leaf in there]
+        open_run = whole
+    spoken = [run[0] if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs]
+    return ", ".join([*spoken, *(code for code in codes if code in wanted)])
 
 
 def advice(finding: Finding, lang: str = "id") -> str:

@@ -13,12 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rangkiang import catalogue
 from rangkiang.catalogue import Office
+from rangkiang.model import Level
 from rangkiang.portal import narrative, summaries, tables, texts
 from rangkiang.portal.manifest import FILES, FINDINGS, NARRATIVE, Manifest, dump, main_table
 from rangkiang.portal.manifest import texts as both
 
 SHOWN_FINDINGS = 50
 SHOWN_ROWS = 10
+ORIGINALS = "asli/"
 
 Read = Callable[[str], bytes | None]
 
@@ -38,6 +40,14 @@ class Standing:
     def count(self, status: str) -> int:
         return sum(m["counts"].get(status, 0) for m in self.datasets)
 
+    def missing(self, stage: str) -> tuple[str, ...]:
+        """Jenis dokumen that this office owes at that stage and of which nothing is published."""
+        owed = ("province",) if self.office.level is Level.PROVINSI else ("office", "district")
+        there = {m["doctype"] for m in self.datasets}
+        return tuple(
+            d.code for d in catalogue.doctypes() if d.stage == stage and d.expected in owed and d.code not in there
+        )
+
 
 def dataset(manifest: Manifest, read: Read) -> bytes:
     """The page of one dataset. ``read`` gives the bytes of one of its files by path, None where it is not there."""
@@ -51,6 +61,8 @@ def dataset(manifest: Manifest, read: Read) -> bytes:
         examined=bool(manifest["findings"]) or any(f["path"] == FINDINGS for f in manifest["files"]),
         findings=_table(manifest, FINDINGS, read, SHOWN_FINDINGS, texts.FINDING_COLUMNS),
         preview=_preview(manifest, read),
+        codes=summaries.codes(manifest),
+        originals=[f for f in manifest["files"] if f["path"].startswith(ORIGINALS)],
         hrefs={f["sha256"]: FILES + texts.href(f["path"]) for f in manifest["files"]},
     )
 

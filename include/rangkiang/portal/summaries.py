@@ -83,6 +83,12 @@ def sections(manifest: Manifest) -> list[Section]:
     return [_section(form, code, leaves, totals) for code, leaves in grouped.items()]
 
 
+def codes(manifest: Manifest) -> list[tuple[str, str]]:
+    """Row codes of the dataset's form and what they stand for; none where there is no form."""
+    form = forms().get(manifest["form"])
+    return [(leaf.code, leaf.label.id) for leaf in form.leaf_rows] if form else []
+
+
 def _plain(total: Manifest) -> Line:
     flagged = frozenset({TOTAL} if total["flagged"] else ())
     return Line(total["label"], {TOTAL: total["value"]}, flagged=flagged, known=_known(total))

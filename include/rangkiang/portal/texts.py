@@ -24,9 +24,9 @@ AGREEMENTS = {"agrees": "sama", "differs": "berbeda", "not_filled": "tidak diisi
 
 FINDING_COLUMNS = {
     "severity": "Bobot",
+    "sentence_id": "Uraian",
     "area_name": "Wilayah",
     "document": "Dokumen",
-    "sentence_id": "Uraian",
 }
 
 PREVIEW_COLUMNS = {

@@ -11,7 +11,7 @@ from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import advice
 from rangkiang.deliver.words import words
-from rangkiang.deliver.workbook.styles import Styles, height
+from rangkiang.deliver.workbook.styles import LINE, Styles, height
 from rangkiang.model import Status
 
 LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1")
@@ -28,8 +28,10 @@ def data(sheet: Any, made: Dataset, styles: Styles) -> None:
 
 
 def plain_table(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], styles: Styles) -> None:
-    """A table with a frozen header and a filter."""
-    _header(sheet, 0, [c.name for c in columns], [WIDTHS.get(c.name, len(c.name) + 4) for c in columns], styles)
+    """A table with a frozen header and a filter, in Indonesian; 'Kamus data' has the names that the CSV uses."""
+    widths = [WIDTHS.get(c.name, 24 if c.enum_of else min(18, len(c.title.id) + 4)) for c in columns]
+    _header(sheet, 0, [c.title.id for c in columns], widths, styles)
+    sheet.set_row(0, 2 * LINE)
     for n, column in enumerate(columns):
         _column(sheet, n, column, table[column.name], styles)
     sheet.autofilter(0, 0, max(1, len(table)), len(columns) - 1)
@@ -38,11 +40,12 @@ def plain_table(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], styl
 def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: Styles) -> None:
     if column.type == "string":
         gap = styles("gap")
+        spoken = {code: word.name.id for code, word in words(column.enum_of).items()} if column.enum_of else {}
         for line, text in enumerate(values.fillna("").tolist(), start=1):
             if text:
-                sheet.write_string(line, n, text, gap)
+                sheet.write_string(line, n, spoken.get(text, text), gap)
         return
-    style = styles("number" if column.name in COUNTS else "plain")
+    style = styles("count" if column.name in COUNTS else "plain")
     for line, number in enumerate(values.tolist(), start=1):
         if number is not pd.NA:
             sheet.write_number(line, n, number, style)

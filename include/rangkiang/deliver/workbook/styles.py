@@ -38,6 +38,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "sum": {"border": 1, "num_format": NUMBER, "align": "right", "bold": True, "top": 2},
     "total": {"border": 1, "num_format": NUMBER, "align": "right", "bold": True},
     "number": {"num_format": NUMBER, "valign": "top"},
+    "count": {"num_format": NUMBER},
     "gap": {"indent": 1},
     "link": {"font_color": "#0563C1", "underline": 1},
 }
