@@ -6,6 +6,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 export PYTHONPATH := include:.
@@ -13,7 +14,7 @@ export RANGKIANG_HOME ?= var
 unexport PYTHONDONTWRITEBYTECODE  # compiled files halve the time of every start
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(READY) ## install what is missing: system packages, then the locked set into .venv
 
@@ -25,11 +26,13 @@ $(READY): uv.lock pyproject.toml
 	@.tools/bin/uv sync --quiet --frozen --compile-bytecode --python $(BIN)/python
 	@touch $@
 
+demo: export RANGKIANG_NOTICE := Data contoh: perolehan suara per kabupaten/kota adalah angka resmi 2019; pembagian lainnya sintetis. Bukan terbitan KPU.
 demo: setup ## the main job on embedded defaults: 20 offices' sample files, from inbox to published data
 	@$(BIN)/python -m samples.demo --out $(RANGKIANG_HOME)/samples
 	@$(BIN)/python -m deploy.local.demo $(RANGKIANG_HOME)/samples
 
 demo-real: export RANGKIANG_HOME := var/real
+demo-real: export RANGKIANG_NOTICE := Uji coba dengan angka Pemilu 2019 yang telah diumumkan. Bukan terbitan KPU.
 demo-real: setup ## the same DAGs on the real figures of 2019: make demo-real DATA=../shared/data/sumbar2019
 	@test -d "$(DATA)" || { echo "Say where the data are: make demo-real DATA=../shared/data/sumbar2019"; exit 2; }
 	@$(BIN)/python -m samples.real --data "$(DATA)" --out $(RANGKIANG_HOME)/samples
@@ -40,6 +43,9 @@ up: setup ## Airflow in the foreground; prints its address and login
 
 test: setup ## the tests
 	@$(BIN)/python -m pytest -q
+
+test-s3: setup ## the S3 store, and a whole night, on a real S3 server: Ceph, installed where missing
+	@deploy/services/ceph $(RANGKIANG_HOME)/ceph $(BIN)/python -m pytest -q $(S3_TESTS)
 
 lint: setup ## ruff, mypy, the rule of imports
 	@$(BIN)/ruff check .
@@ -57,4 +63,4 @@ bench: setup ## measure, by hand; prints ratios
 clean: ## remove what was made here, the environments included
 	rm -rf var .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info include/*.egg-info
 
-.PHONY: help setup demo demo-real up test lint lock bench clean
+.PHONY: help setup demo demo-real up test test-s3 lint lock bench clean

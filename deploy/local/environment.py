@@ -139,7 +139,6 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
         },
         "api": {
             "base_url": url,
-            "default_ui_timezone": "Asia/Jakarta",
             "host": "127.0.0.1",
             "port": port,
             "secret_key": keys["api"],

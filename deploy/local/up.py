@@ -8,25 +8,25 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from types import FrameType
 from typing import NoReturn
 
 import httpx
-import psycopg
 
 from deploy.local.client import Client
 from deploy.local.environment import Home, environment, port_of_our_own
+from deploy.local.metadata import NotStarted, migrate
 from deploy.local.processes import Child, say
 from rangkiang.ledger import embedded
 from rangkiang.settings import Settings
+
+__all__ = ["Airflow", "AlreadyRunning", "NotStarted", "end_on_signals", "running"]
 
 # The log servers stay off: they would listen on every address, and the API server reads the logs from the disk.
 PARTS = {
@@ -41,10 +41,6 @@ _GRACE = 5.0  # seconds until what still runs is killed; the next start takes it
 
 class AlreadyRunning(Exception):
     """Another process runs Airflow on the same home."""
-
-
-class NotStarted(Exception):
-    """A part of Airflow did not come up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def running(settings: Settings) -> Iterator[Airflow]:
         port = stack.enter_context(port_of_our_own())
         told = environment(settings, metadata, ledger, port)
         children = {name: _child(name, arguments, told, home) for name, arguments in PARTS.items()}
-        _migrate(home, told, embedded.database_url(server, "airflow"))
+        migrate(home, told, embedded.database_url(server, "airflow"))
         stack.callback(_end, list(children.values()))
         for child in children.values():
             child.start()
@@ -103,31 +99,7 @@ def _alone(home: Home) -> Iterator[None]:
 def _child(name: str, arguments: list[str], told: dict[str, str], home: Home) -> Child:
     marks = home.folder / "marks"
     marks.mkdir(exist_ok=True)
-    return Child(name, [*_airflow(), *arguments], told, home.log(name), marks / name)
-
-
-def _airflow() -> list[str]:
-    return [sys.executable, "-m", "airflow"]
-
-
-def _migrate(home: Home, told: dict[str, str], database: str) -> None:
-    """Bring Airflow's tables up to date, unless they are what this version made of them the last time."""
-    note = home.folder / "migrated"
-    if note.exists() and note.read_text() == _migrated(database):
-        return
-    done = subprocess.run([*_airflow(), "db", "migrate"], env=told, capture_output=True, text=True, check=False)
-    home.log("migrate").write_text(done.stdout + done.stderr)
-    if done.returncode:
-        raise NotStarted(f"Airflow's tables could not be made; see {home.log('migrate')}.")
-    note.write_text(_migrated(database))
-
-
-def _migrated(database: str) -> str:
-    with psycopg.connect(database.replace("+psycopg", "")) as connection:
-        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
-            return ""
-        rows = connection.execute("SELECT version_num FROM alembic_version ORDER BY 1").fetchall()
-    return f"{version('apache-airflow')} {rows}"
+    return Child(name, [sys.executable, "-m", "airflow", *arguments], told, home.log(name), marks / name)
 
 
 def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) -> None:
@@ -180,12 +152,12 @@ def _end(children: list[Child]) -> None:
 
 
 def end_on_signals() -> None:
-    """Make SIGTERM and SIGHUP end the program in the same order as Ctrl-C."""
+    """Make every signal that asks a program to end do so in order, Ctrl-C included where a shell has it ignored."""
 
     def end(number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
 
 

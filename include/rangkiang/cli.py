@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -13,9 +12,6 @@ from rich.table import Table
 
 from rangkiang import __version__, catalogue
 from rangkiang.errors import RangkiangError
-
-if TYPE_CHECKING:
-    pass
 
 # pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
 
@@ -83,9 +79,10 @@ def stage(stages: tuple[str, ...]) -> None:
     from rangkiang import steps
 
     with steps.open_barn() as barn:
-        for code in stages or tuple(s.code for s in catalogue.stages()):
-            if not steps.gather(barn, code) and not stages:
-                continue
+        due = stages or tuple(s.code for s in catalogue.stages() if steps.gather(barn, s.code))
+        if not due:
+            _say("nothing new: every dataset that is filed is live")
+        for code in due:
             steps.reconcile(barn, code)
             applied = steps.publish(barn, code)
             right = steps.verify(barn, code)

@@ -36,7 +36,7 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
 
 def test_text_that_looks_like_a_number_stays_as_printed() -> None:
     text = explain(Reason("cell_unreadable", {"raw": "12.34{x}", "row": "V.A", "column": "01"}))
-    assert text == 'Bukan angka: "12.34{x}" pada baris V.A, kolom 01.'
+    assert text == 'Bukan bilangan cacah: "12.34{x}" pada baris V.A, kolom 01.'
 
 
 def test_lists_levels_and_blanks_are_words() -> None:

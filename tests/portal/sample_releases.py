@@ -31,20 +31,20 @@ class Filed:
         self.fetched.append(key)
         return self.objects[key]
 
-    def file(self, made: Deliverable, contents: Mapping[str, bytes], version: int = 1) -> Release:
+    def file(self, made: Deliverable, contents: Mapping[str, bytes]) -> Release:
         """Put the contents in the store and name them as a release."""
         files = tuple(_entry(path, data) for path, data in sorted(contents.items()))
         digest = hashlib.sha256("".join(f.sha256 for f in files).encode()).hexdigest()
-        release = Release(replace(made, files=files, digest=digest), version, f"filed/{made.folder}/")
+        release = Release(replace(made, files=files, digest=digest), f"filed/{made.folder}/")
         self.objects |= {release.source_prefix + path: data for path, data in contents.items()}
         return release
 
-    def recap(self, office: str, doctype: str = "DB1-PPWP", version: int = 1, **changes: bytes) -> Release:
+    def recap(self, office: str, doctype: str = "DB1-PPWP", **changes: bytes) -> Release:
         """A recap dataset of one office with the official votes; ``changes`` replace a file's bytes by its stem."""
         made = recap(office, doctype)
         contents = recap_contents(made)
         contents |= {path: changes[Path(path).stem] for path in contents if Path(path).stem in changes}
-        return self.file(made, contents, version)
+        return self.file(made, contents)
 
     def reconciliation(self) -> Release:
         """A dataset without a form: one CSV, no totals, almost no metadata."""

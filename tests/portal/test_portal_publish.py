@@ -58,7 +58,7 @@ def test_a_changed_file_is_the_only_one_fetched_and_the_manifest_is_written_last
 ) -> None:
     publish(releases)
     filed.fetched.clear()
-    releases[0] = filed.recap("13.01", version=2, narasi=b"# Baru\n")
+    releases[0] = filed.recap("13.01", narasi=b"# Baru\n")
     plan = portal.plan(releases, STAGE)
     assert [(c.slug, [e.path for e in c.write]) for c in plan.of("change")] == [
         (releases[0].deliverable.slug, ["narasi.md"])
@@ -82,7 +82,7 @@ def test_files_that_are_no_longer_released_go(portal: DirectoryPortal, filed: Fi
     release = filed.recap("13.01")
     publish([release])
     fewer = replace(release.deliverable, files=release.deliverable.files[1:], digest="2")
-    publish([replace(release, deliverable=fewer, version=2)])
+    publish([replace(release, deliverable=fewer)])
     gone = portal.root / "dataset" / fewer.slug / "files" / release.deliverable.files[0].path
     assert not gone.exists()
     assert not gone.parent.exists()  # the folder 'asli' held nothing else
@@ -94,7 +94,7 @@ def test_killed_anywhere_and_applied_again_ends_in_the_same_bytes(
 ) -> None:
     """From an earlier state to a later one that adds, changes and withdraws; killed at each step in turn."""
     earlier = dict(filed.objects)
-    later = [filed.recap("13.71", version=2, narasi=b"# Baru\n"), *releases[2:], filed.recap("13.02")]
+    later = [filed.recap("13.71", narasi=b"# Baru\n"), *releases[2:], filed.recap("13.02")]
 
     def start(root: Path) -> tuple[DirectoryPortal, Plan]:
         made = DirectoryPortal(root)
@@ -212,7 +212,7 @@ def test_a_source_with_other_bytes_changes_nothing(
 ) -> None:
     publish(releases)
     before = tree(portal.root)
-    newer = filed.recap("13.01", version=2, narasi=b"# Baru\n", temuan=b"id\n")
+    newer = filed.recap("13.01", narasi=b"# Baru\n", temuan=b"id\n")
     filed.objects[newer.source_prefix + "temuan.csv"] = b"id\nfiled anew\n"
     with pytest.raises(SourceDiffers, match=r"temuan\.csv"):
         publish([newer, *releases[1:]])
@@ -225,9 +225,9 @@ def test_a_source_with_other_bytes_changes_nothing(
 
 def test_a_plan_that_was_overtaken_is_refused(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
     publish([filed.recap("13.01")])
-    older = filed.recap("13.01", version=2, narasi=b"# Dua\n")
+    older = filed.recap("13.01", narasi=b"# Dua\n")
     plan = portal.plan([older], STAGE)
-    publish([filed.recap("13.01", version=3, narasi=b"# Tiga\n")])
+    publish([filed.recap("13.01", narasi=b"# Tiga\n")])
     before = tree(portal.root)
     with pytest.raises(Overtaken):
         portal.apply(plan, filed.fetch)
@@ -259,7 +259,7 @@ def test_names_that_leave_their_place_are_refused(
 
 def test_two_releases_of_one_name_are_refused(portal: DirectoryPortal, filed: Filed) -> None:
     with pytest.raises(BadRelease, match="two releases"):
-        portal.plan([filed.recap("13.01"), filed.recap("13.01", version=2)])
+        portal.plan([filed.recap("13.01"), filed.recap("13.01")])
 
 
 def test_a_lost_overview_is_seen_and_made_again(
@@ -314,7 +314,7 @@ from rangkiang.portal import open_portal
 root, stage = Path(sys.argv[1]), sys.argv[2]
 filed, portal = Filed(), open_portal(root.as_uri())
 for version in range(1, 6):
-    release = filed.recap("13.01", version=version, narasi=f"# {version}".encode())
+    release = filed.recap("13.01", narasi=f"# {version}".encode())
     made = replace(release.deliverable, stage=stage, slug=f"satu-{stage.lower()}")
     portal.apply(portal.plan([replace(release, deliverable=made)], stage), filed.fetch)
 """

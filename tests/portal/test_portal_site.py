@@ -317,7 +317,7 @@ def test_many_originals_are_folded_and_every_file_is_still_linked(
     release = filed.recap("13.01")
     many = {f"asli/lembar {n}.pdf": b"%PDF" + bytes([n]) for n in range(5)}
     contents = {f.path: filed.fetch(release.source_prefix + f.path) for f in release.deliverable.files}
-    release = filed.file(release.deliverable, contents | many, 1)
+    release = filed.file(release.deliverable, contents | many)
     publish([release])
     page = Page((portal.root / f"dataset/{release.deliverable.slug}/index.html").read_text("utf-8"))
     assert {f"files/{texts.href(f.path)}" for f in release.deliverable.files} <= set(page.links)

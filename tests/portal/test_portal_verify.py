@@ -83,8 +83,8 @@ def test_a_table_with_other_lines_than_its_metadata_says_is_found(
 
 def test_an_older_version_is_found(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
     publish([filed.recap("13.01")])
-    newer = filed.recap("13.01", version=2)
-    assert {p.path for p in portal.verify([newer])} == {"", "index.html", "dataset.json"}
+    newer = filed.recap("13.01", narasi=b"# Baru\n")
+    assert {p.path for p in portal.verify([newer])} == {"", "files/narasi.md"}
     assert not portal.plan([newer], STAGE).empty
 
 

@@ -113,6 +113,7 @@ def test_quarantined_files_keep_their_bytes_and_a_note_in_both_languages(barn: B
     for document in barn.ledger.documents(states=[State.QUARANTINED]):
         slug = catalogue.office(document.office).slug
         note = json.loads(barn.store.get(f"quarantine/{slug}/{document.sha256}.json"))
+        assert note["reason"]["id"] in barn.store.get(f"quarantine/{slug}/{document.sha256}.txt").decode()
         assert set(note["reason"]) == set(note["do"]) == {"id", "en"}
         assert barn.store.get(f"originals/{document.sha256[:2]}/{document.sha256}") == barn.store.get(document.key)
 

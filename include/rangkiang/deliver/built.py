@@ -33,26 +33,28 @@ def build(
     *,
     digest: str = "",
     licence: Licence = OPEN,
+    notice: str = "",
 ) -> Built:
     """Build the folder of one dataset. The same inputs give the same bytes.
 
     ``originals`` gives an original's bytes by SHA-256; ``findings`` are those of no single member; ``digest`` names the
-    deliverable where the caller has digested the inputs already. Raises KeyError for an unknown office, ValueError for
-    members that are no dataset (none, of several forms, two for one area) or an original that is not what it should be.
+    deliverable where the caller has digested the inputs already; ``notice`` is said before anything else. Raises
+    KeyError for an unknown office, ValueError for members that are no dataset (none, of several forms, two for one
+    area) or an original that is not what it should be.
     """
     made = dataset(office_code, stage, doctype, members, findings)
-    digest = digest or inputs_digest(made, licence)
+    digest = digest or inputs_digest(made, licence, notice)
     parts = Parts()
     _tables(parts, made, licence)
     for member in made.members:
         document = member.document
         parts.add(made.original(member), _original(originals, document.sha256), document.media_type, _says(member))
     rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
-    text = narrative(made, parts.files, licence).encode()
+    text = narrative(made, parts.files, licence, notice).encode()
     parts.add("narasi.md", text, "text/markdown", "Narasi", first=True)
     package = datapackage(made, parts.files, licence, digest)
     parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Data Package)")
-    about = metadata(made, licence, rows)
+    about = {**metadata(made, licence, rows), "notice": notice}
     deliverable = Deliverable(office_code, stage, doctype, made.folder, made.slug, digest, tuple(parts.files), about)
     return Built(deliverable, parts.contents)
 
@@ -61,16 +63,17 @@ def narrate(
     office_code: str, stage: str, doctype: str, members: Sequence[Member], findings: Sequence[Finding] = ()
 ) -> str:
     """The narrative of a dataset by itself, as Markdown in Indonesian. Raises as :func:`build` does."""
-    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN)
+    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN, "")
 
 
-def inputs_digest(made: Dataset, licence: Licence) -> str:
+def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:
     """SHA-256 over everything a deliverable is made from, and the version of what makes it."""
     inputs = [
         DELIVER,
         made.folder,
         made.form.digest,
         asdict(licence),
+        notice,
         [(m.document.sha256, m.document.key, m.document.said.area_code, _content(m.figures)) for m in made.members],
         [[asdict(check) for check in m.checks] for m in made.members],
         [(f.id, f.severity, dict(f.params)) for f in made.findings],

@@ -19,11 +19,12 @@ from rangkiang.model import FileEntry
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
-def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence) -> str:
+def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence, notice: str) -> str:
     """Markdown. ``files`` are the files it tells of."""
     listed, folded = file_lines(files)
     context = {
         "title": made.title.id,
+        "notice": notice,
         "kind": made.kind.id,
         "unit_kerja": made.office.unit_kerja,
         "stage": made.stage,

@@ -46,7 +46,7 @@ class Agreement(Protocol):
 
 
 def build_reconciliation(
-    office_code: str, stage: str, agreements: Sequence[Agreement], *, licence: Licence = OPEN
+    office_code: str, stage: str, agreements: Sequence[Agreement], *, licence: Licence = OPEN, notice: str = ""
 ) -> Built:
     """Build the folder; the office is the one that reconciles. The same agreements give the same bytes.
 
@@ -56,7 +56,7 @@ def build_reconciliation(
     table, title = _table(agreements, columns), _title(stage)
     slug = f"{RECONCILIATION.lower()}-{office.code}-{kebab(office.short_name)}-{slug_part(stage)}"
     csv, parts = to_csv(table), Parts()
-    inputs = [DELIVER, slug, csv.decode(), asdict(licence)]
+    inputs = [DELIVER, slug, csv.decode(), asdict(licence), notice]
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
     parts.add(f"{slug}.xlsx", _workbook(table, columns, title, office.unit_kerja, licence), XLSX, "Buku kerja")
     parts.add(f"{slug}.csv", csv, "text/csv", "Tabel rapi")
@@ -67,6 +67,7 @@ def build_reconciliation(
     parts.add("datapackage.json", data, "application/json", "Keterangan data untuk mesin (Data Package)")
     folder = "/".join(segment(part) for part in (office.unit_kerja, stage, RECONCILIATION))
     said = _metadata(table, columns, title, office.unit_kerja, {f"{slug}.csv": len(table)})
+    said = {**said, "notice": notice}
     made = Deliverable(office_code, stage, RECONCILIATION, folder, slug, digest, tuple(parts.files), said)
     return Built(made, parts.contents)
 

@@ -27,7 +27,7 @@ def classify(front: Front, office_code: str) -> Classification:
         else areas.of_lines(form, front.rows, office_code)
     )
     if office and _office_of(area.code) != office.code:
-        raise Refused("wrong_office", area=area.name, office=office.unit_kerja)
+        raise Refused("wrong_office", area=_spoken(area), office=office.unit_kerja)
     return Classification(form.model, doctype.code, doctype.stage, form.election, area.code, area.name, front.pages)
 
 
@@ -40,6 +40,13 @@ def _form(front: Front) -> Form:
         if form.orientation == "down" and front.rows and not flat.header(form, front.rows)[1].missing:
             return form
     raise Refused("unknown_document")
+
+
+def _spoken(area: catalogue.Area) -> str:
+    """The area with the office it belongs to, so that a clerk knows where the file should go."""
+    owner = catalogue.office(_office_of(area.code))
+    place = owner.unit_kerja.removeprefix("KPU ")
+    return place if area.code == owner.code else f"{catalogue.level_name(area.level)} {area.name}, {place}"
 
 
 def _office_of(area_code: str) -> str:

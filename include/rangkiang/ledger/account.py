@@ -65,7 +65,7 @@ class Account:
                 "(RANGKIANG_HOME), run as an ordinary user, or name a server of your own in RANGKIANG_LEDGER."
             )
         who = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
-        # initdb asks access(2) for its sister programs, which looks past the right unless the user was changed like this.
+        # initdb asks access(2) for its sister programs; that looks past the right unless the user is changed like this.
         bits = "--securebits=+no_setuid_fixup"
         return [setpriv, *who, bits, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"]
 

@@ -52,7 +52,7 @@ class DirectoryPortal:
         for made, release in ((r.deliverable, r) for r in releases):
             problems += self._dataset(made.slug).problems(release)
             if listed.get(made.slug) != (release.version, made.digest):
-                expected = f"version {release.version} of {made.digest} in {INDEX}"
+                expected = f"version {release.version} in {INDEX}"
                 problems.append(Problem(made.slug, "", expected, f"{listed.get(made.slug, 'nothing')}"))
         return problems
 
@@ -71,7 +71,7 @@ class DirectoryPortal:
         found = ((path.name, load(DatasetFolder(path).manifest)) for path in self._folders())
         return {slug: said for slug, said in found if said is not None}
 
-    def _listed(self) -> dict[str, tuple[int, str]]:
+    def _listed(self) -> dict[str, tuple[str, str]]:
         """Version and digest of each dataset on the site's own list."""
         try:
             entries = json.loads(folder.read(self.root / INDEX) or b"")["datasets"]

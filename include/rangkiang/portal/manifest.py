@@ -37,6 +37,7 @@ def manifest(release: Release) -> Manifest:
         "stage": made.stage,
         "doctype": made.doctype,
         "form": said.get("form") or "",
+        "notice": said.get("notice") or "",
         "folder": made.folder,
         "title": texts(said.get("title"), _title(made)),
         "description": texts(said.get("description"), ""),

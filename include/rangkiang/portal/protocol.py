@@ -15,11 +15,15 @@ Fetch = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A deliverable as the public is to see it: what, in which version, and where the store keeps its files."""
+    """A deliverable as the public is to see it: what it is, and where the store keeps its files."""
 
     deliverable: Deliverable
-    version: int  # counts up when the deliverable's digest changes
     source_prefix: str  # store prefix of its files, with its slash: 'filed/<folder>/'
+
+    @property
+    def version(self) -> str:
+        """Named by what it is made from, not counted: the same inputs are the same version, however often published."""
+        return self.deliverable.digest[:12]
 
 
 @dataclass(frozen=True, slots=True)

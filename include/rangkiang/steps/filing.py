@@ -27,7 +27,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         members, disputed = speaking(barn, office, documents)
         _dispute(barn, documents, disputed)
         findings = _findings(barn, office, members)
-        inputs = _inputs(members, findings)
+        inputs = _inputs(members, findings, barn.settings.notice)
         before = barn.ledger.deliverable(office, stage, doctype)
         if before and before.digest == inputs and whole(barn, before):
             _filed(barn, documents, disputed)
@@ -36,7 +36,15 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
             barn.ledger.drop_deliverable(office, stage, doctype)
             return before is not None
         figures = [_member(barn, d, findings[d.sha256]) for d in members]
-        built = build(office, stage, doctype, figures, lambda sha: barn.store.get(keys.original(sha)), digest=inputs)
+        built = build(
+            office,
+            stage,
+            doctype,
+            figures,
+            lambda sha: barn.store.get(keys.original(sha)),
+            digest=inputs,
+            notice=barn.settings.notice,
+        )
         write_dataset(barn, step, built)
         _filed(barn, documents, disputed)
         for document in members:
@@ -129,10 +137,11 @@ def _member(barn: Barn, document: Document, findings: Sequence[Finding]) -> Memb
     return Member(document, tuple(findings), checks, figures)
 
 
-def _inputs(members: Sequence[Document], findings: Mapping[str, Sequence[Finding]]) -> str:
+def _inputs(members: Sequence[Document], findings: Mapping[str, Sequence[Finding]], notice: str) -> str:
     """Names what the dataset is made from, without opening any of it."""
     made_of = [
         DELIVER,
+        notice,
         [(d.sha256, d.name, keys.proof_maker(form(d.said.form))) for d in members],
         [[(f.id, dict(f.params)) for f in findings[d.sha256]] for d in members],
     ]

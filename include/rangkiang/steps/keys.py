@@ -18,7 +18,7 @@ def original(sha256: str) -> str:
 
 
 def quarantine(office: str, sha256: str) -> str:
-    return f"quarantine/{catalogue.office(office).slug}/{sha256}.json"
+    return f"quarantine/{catalogue.office(office).slug}/{sha256}"
 
 
 def reading_maker(form: Form) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.checks import check
@@ -103,16 +104,19 @@ def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Fin
 
 
 def _note_quarantine(barn: Barn, document: Document, reason: Reason) -> None:
-    """The office finds the reason, and what to do, beside its files, in words."""
-    note = {
+    """The office finds the reason, and what to do, in words: a text for people, and the same for machines."""
+    note: dict[str, Any] = {
         "file": document.key,
         "sha256": document.sha256,
         "code": reason.code,
         "reason": {lang: catalogue.explain(reason, lang) for lang in ("id", "en")},
         "do": {lang: catalogue.advise(reason, lang) for lang in ("id", "en")},
     }
+    key = keys.quarantine(document.office, document.sha256)
+    said = f"{document.name}\n\n{note['reason']['id']}\n{note['do']['id']}\n"
+    barn.store.put(f"{key}.txt", said.encode(), "text/plain; charset=utf-8")
     data = json.dumps(note, ensure_ascii=False, indent=2, sort_keys=True).encode()
-    barn.store.put(keys.quarantine(document.office, document.sha256), data, "application/json")
+    barn.store.put(f"{key}.json", data, "application/json")
 
 
 def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:

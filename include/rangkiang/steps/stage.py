@@ -10,7 +10,7 @@ from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
 from rangkiang.forms import form
 from rangkiang.lineage import Step
-from rangkiang.model import Deliverable, Document, State
+from rangkiang.model import Document, State
 from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet
 from rangkiang.proof import reconcile as compare
@@ -66,7 +66,7 @@ def reconcile(barn: Barn, stage: str) -> int:
 
 def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
     province = catalogue.offices()[0].code
-    built = build_reconciliation(province, stage, agreements)
+    built = build_reconciliation(province, stage, agreements, notice=barn.settings.notice)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
         before = barn.ledger.deliverable(province, stage, made.doctype)
@@ -85,6 +85,7 @@ def publish(barn: Barn, stage: str) -> Applied:
     """Bring the portal's datasets of this stage in line with what is filed; what has not changed is not written."""
     with barn.lineage.step(f"publish.{stage}", barn.run) as step:
         releases = _releases(barn, stage)
+        _record(barn, releases, verified=False)
         plan = barn.portal.plan(releases, scope=stage)
         applied = barn.portal.apply(plan, barn.store.get)
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
@@ -102,17 +103,14 @@ def verify(barn: Barn, stage: str) -> int:
     problems = barn.portal.verify(releases)
     if problems:
         raise VerificationFailed(stage, [str(p) for p in problems])
-    for release in releases:
-        _version(barn, release.deliverable, verified=True)
+    _record(barn, releases, verified=True)
     return len(releases)
 
 
 def _releases(barn: Barn, stage: str) -> list[Release]:
-    return [
-        Release(d, _version(barn, d, verified=False), keys.filed(d.folder))
-        for d in barn.ledger.deliverables(stage=stage)
-    ]
+    return [Release(d, keys.filed(d.folder)) for d in barn.ledger.deliverables(stage=stage)]
 
 
-def _version(barn: Barn, made: Deliverable, verified: bool) -> int:
-    return barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)
+def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:
+    for made in (r.deliverable for r in releases):
+        barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotReached
 
 from rangkiang.store.keys import checked, checked_prefix
 from rangkiang.store.protocol import BadKey, Changed, Entry
@@ -48,15 +50,17 @@ class S3Store:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=self._base + checked_prefix(prefix)
         )
-        for page in pages:
-            for found in page.get("Contents", []):
-                key = found["Key"].removeprefix(self._base)
-                if _nameable(key):
-                    yield Entry(key, found["Size"], found["ETag"].strip('"'), found["LastModified"])
+        with _answered():
+            for page in pages:
+                for found in page.get("Contents", []):
+                    key = found["Key"].removeprefix(self._base)
+                    if _nameable(key):
+                        yield Entry(key, found["Size"], found["ETag"].strip('"'), found["LastModified"])
 
     def stat(self, key: str) -> Entry | None:
         try:
-            head = self._client.head_object(**self._at(key))
+            with _answered():
+                head = self._client.head_object(**self._at(key))
         except ClientError as error:
             if _code(error) in _ABSENT:
                 return None
@@ -65,7 +69,8 @@ class S3Store:
 
     def get(self, key: str) -> bytes:
         try:
-            return self._client.get_object(**self._at(key))["Body"].read()
+            with _answered():
+                return self._client.get_object(**self._at(key))["Body"].read()
         except ClientError as error:
             if _code(error) in _ABSENT:
                 raise KeyError(key) from None
@@ -76,7 +81,11 @@ class S3Store:
         return self._put_on_condition(key, data, {**_typed(media_type), "IfNoneMatch": "*"}) is not None
 
     def put_if_match(self, key: str, data: bytes, etag: str, media_type: str = "") -> Entry:
-        written = self._put_on_condition(key, data, {**_typed(media_type), "IfMatch": f'"{etag}"'})
+        quoted, bare = ({**_typed(media_type), "IfMatch": written} for written in (f'"{etag}"', etag))
+        written = self._put_on_condition(key, data, quoted)
+        if written is None and (now := self.stat(key)) and now.etag == etag:
+            # Nothing has changed: Ceph 16, and those who sell it, take the quotes for a part of the etag (slatedb#1818).
+            written = self._put_on_condition(key, data, bare)
         if written is None:
             raise Changed(key)
         return written
@@ -85,7 +94,8 @@ class S3Store:
         return self._put(key, data, _typed(media_type))
 
     def delete(self, key: str) -> None:
-        self._client.delete_object(**self._at(key))
+        with _answered():
+            self._client.delete_object(**self._at(key))
 
     def presign(self, key: str, seconds: int) -> str | None:
         return self._client.generate_presigned_url("get_object", Params=self._at(key), ExpiresIn=seconds)
@@ -98,7 +108,8 @@ class S3Store:
         return {"Bucket": self.bucket, "Key": self._base + checked(key)}
 
     def _put(self, key: str, data: bytes, options: dict[str, Any]) -> Entry:
-        answer = self._client.put_object(**self._at(key), Body=data, **options)
+        with _answered():
+            answer = self._client.put_object(**self._at(key), Body=data, **options)
         modified = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
         return Entry(key, len(data), answer["ETag"].strip('"'), modified)
 
@@ -131,6 +142,19 @@ def _client(endpoint: str, pid: int) -> S3Client:
             response_checksum_validation="when_required",
         ),
     )
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Raises ConnectionError, as for any service that is away, where the server cannot be reached or is in trouble."""
+    try:
+        yield
+    except (NotReached, HTTPClientError) as error:
+        raise ConnectionError(str(error)) from error
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+            raise ConnectionError(str(error)) from error
+        raise
 
 
 def _nameable(key: str) -> bool:
