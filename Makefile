@@ -51,6 +51,8 @@ lint: setup ## ruff, mypy, the rule of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@MYPYPATH=include:dags $(BIN)/mypy --strict dags plugins
+	@MYPYPATH=include:. $(BIN)/mypy --strict --explicit-package-bases deploy/local samples bench
 	@$(BIN)/lint-imports
 
 lock: ## write uv.lock and requirements.txt anew from pyproject.toml

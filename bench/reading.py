@@ -9,8 +9,8 @@ import io
 import time
 from collections.abc import Callable
 
-import camelot
-from pypdfium2 import PdfDocument
+from camelot.io import read_pdf
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from rangkiang.forms import form
 from rangkiang.reading import read
@@ -26,7 +26,7 @@ def ours(data: bytes) -> int:
 
 
 def plain_camelot(data: bytes) -> int:
-    tables = camelot.read_pdf(io.BytesIO(data), pages="all", flavor="lattice")
+    tables = read_pdf(io.BytesIO(data), pages="all", flavor="lattice")
     cells = [str(c).replace(".", "") for t in tables for row in t.df.to_numpy() for c in row]
     return sum(c.isdecimal() for c in cells)
 

@@ -84,7 +84,7 @@ class S3Store:
         quoted, bare = ({**_typed(media_type), "IfMatch": written} for written in (f'"{etag}"', etag))
         written = self._put_on_condition(key, data, quoted)
         if written is None and (now := self.stat(key)) and now.etag == etag:
-            # Nothing has changed: Ceph 16, and those who sell it, take the quotes for a part of the etag (slatedb#1818).
+            # Nothing has changed: Ceph 16, and services built on it, take the quotes for a part of the etag.
             written = self._put_on_condition(key, data, bare)
         if written is None:
             raise Changed(key)
