@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from helpers.nights import house, night, of_offices, office_night
 from rangkiang import catalogue, steps
@@ -58,6 +59,7 @@ def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn
     night(barn, [CODE])
     assert dataset(barn) == ()
     assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+    assert not list(barn.store.list("filed/KPU Kota Padang Panjang/PL.01.8/"))
     rivals = [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
     assert [f.params["count"] for f in rivals] == [2, 2]
     barn.store.delete(DB1)
@@ -65,6 +67,28 @@ def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn
     (speaks,) = dataset(barn)
     assert barn.store.get(f"originals/{speaks[:2]}/{speaks}") == swapped_db1()
     assert not [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
+
+
+def test_a_dataset_whose_only_document_is_held_back_later_is_withdrawn(barn: Barn) -> None:
+    night(barn, [CODE])
+    (db1,) = dataset(barn)
+    barn.ledger.move(CODE, db1, State.HELD)
+    steps.file(barn, CODE)
+    night(barn, [CODE])
+    assert dataset(barn) == ()
+    assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+
+
+def test_a_ledger_that_is_away_blames_no_document(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:
+    (batch,) = steps.collect(barn, CODE)
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(office, "read_document", away)
+    with pytest.raises(OperationalError):
+        steps.read(barn, CODE, batch)
+    assert {d.state for d in barn.ledger.documents(office=CODE)} == {State.ACCEPTED}
 
 
 def test_a_file_that_left_the_inbox_stays_in_the_data(barn: Barn) -> None:

@@ -1,6 +1,11 @@
 """What is known about every document, in PostgreSQL: the truth for state, as the store is the truth for bytes."""
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from rangkiang.ledger.ledger import Ledger, open_ledger
 from rangkiang.ledger.records import Arrival, Reading, Release
 
-__all__ = ["Arrival", "Ledger", "Reading", "Release", "open_ledger"]
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while PostgreSQL is away: trying again later helps."""
+
+__all__ = ["AWAY", "Arrival", "Ledger", "Reading", "Release", "open_ledger"]

@@ -33,8 +33,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
             _filed(barn, documents, disputed)
             return False
         if not members:
-            barn.ledger.drop_deliverable(office, stage, doctype)
-            return before is not None
+            return before is not None and _drop(barn, before)
         figures = [_member(barn, d, findings[d.sha256]) for d in members]
         built = build(
             office,
@@ -65,6 +64,13 @@ def write_dataset(barn: Barn, step: Step, built: Built) -> None:
             barn.store.delete(found.key)
     barn.store.put(keys.filed(folder, MANIFEST), _manifest(built.deliverable), "application/json")
     barn.ledger.record_deliverable(built.deliverable)
+
+
+def _drop(barn: Barn, made: Deliverable) -> bool:
+    """Clear away a folder that no document speaks for any more; the originals stay where they are kept."""
+    for entry in list(barn.store.list(keys.filed(made.folder))):
+        barn.store.delete(entry.key)
+    return barn.ledger.drop_deliverable(made.office, made.stage, made.doctype)
 
 
 def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:

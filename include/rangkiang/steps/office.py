@@ -13,7 +13,7 @@ from rangkiang.checks import check
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
 from rangkiang.intake import inspect
-from rangkiang.ledger import Arrival
+from rangkiang.ledger import AWAY, Arrival
 from rangkiang.model import Document, Finding, Reason, Severity, State
 from rangkiang.proof import prove
 from rangkiang.reading import Unreadable
@@ -224,8 +224,10 @@ def file(barn: Barn, office: str) -> list[str]:
     changed, so that a call that was killed is made good by the next.
     """
     ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
+    # A dataset whose last document is now held back has to go too, so what was filed before is looked at again.
+    before = {(d.stage, d.doctype) for d in barn.ledger.deliverables(office=office) if catalogue.doctype(d.doctype)}
     with barn.lineage.step(f"file.{office}", barn.run) as step:
-        for stage, doctype in sorted({(d.said.stage, d.said.doctype) for d in ready}):
+        for stage, doctype in sorted(before | {(d.said.stage, d.said.doctype) for d in ready}):
             members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
             file_dataset(barn, step, office, stage, doctype, members)
     if ready:
@@ -248,7 +250,7 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
     for document in barn.ledger.documents(office=office, sha256s=batch):
         try:
             do(document)
-        except (ConnectionError, TimeoutError):
+        except (ConnectionError, TimeoutError, *AWAY):
             raise  # the service is away, not the document at fault: let the whole batch be tried again
         except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
             failures[document.sha256] = error
