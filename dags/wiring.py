@@ -51,7 +51,10 @@ def daily(cron: str) -> CronTriggerTimetable:
 @contextmanager
 def opened() -> Iterator[tuple[ModuleType, Any]]:
     """The steps, and the house they work in, inside a task. Imported here, so that reading a DAG file stays quick."""
-    from rangkiang import steps
+    from rangkiang import lineage, steps
 
-    with steps.open_barn(run=get_current_context()["run_id"]) as barn:
+    context = get_current_context()
+    dag_id, run_id = context["ti"].dag_id, context["run_id"]
+    parent = lineage.Parent("airflow", dag_id, lineage.run_id("airflow", dag_id, run_id))
+    with steps.open_barn(run=f"{run_id}/{context['ti'].try_number}", parent=parent) as barn:
         yield steps, barn

@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from helpers.openlineage import facets, validators
 from rangkiang.lineage import Lineage, Parent, dataset_name, open_lineage, run_id
 from rangkiang.model import FIGURE_COLUMNS, Check, Severity
 
@@ -96,39 +96,16 @@ def test_every_event_and_every_facet_is_valid_by_the_specification(lineage: Line
     with pytest.raises(ValueError, match="no such row"):
         arrange(lineage, ValueError("no such row"))
     checked = set()
-    validate = _validators()
+    validate = validators(SPEC)
     for event in kept(file):
         validate("https://openlineage.io/spec/2-0-2/OpenLineage.json", event)
-        for name, facet in _facets(event):
+        for name, facet in facets(event):
             validate(facet["_schemaURL"].partition("#")[0], {name: facet})
             checked.add(name)
     assert checked == {
         "documentation", "jobType", "parent", "nominalTime", "errorMessage",
         "schema", "outputStatistics", "dataQualityAssertions",
     }  # fmt: skip
-
-
-def _validators() -> Any:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
-
-    documents = [json.loads(path.read_text("utf-8")) for path in sorted(SPEC.glob("*.json"))]
-    registry = Registry().with_resources((d["$id"], Resource.from_contents(d)) for d in documents)
-
-    def validate(identity: str, instance: object) -> None:
-        schema = registry.contents(identity)
-        checker = Draft202012Validator.FORMAT_CHECKER
-        assert "date-time" in checker.checkers
-        Draft202012Validator(schema, registry=registry, format_checker=checker).validate(instance)
-
-    return validate
-
-
-def _facets(event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    datasets = [*event["inputs"], *event["outputs"]]
-    for holder in (event["run"], event["job"], *datasets):
-        for kind in ("facets", "inputFacets", "outputFacets"):
-            yield from holder.get(kind, {}).items()
 
 
 def test_a_retry_is_the_same_run_only_where_it_is_the_same_try() -> None:

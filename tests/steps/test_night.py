@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local.faults import faults_table
 from helpers.nights import house, night
+from helpers.openlineage import CORE, facets, validators
 from rangkiang import catalogue, report
 from rangkiang.ledger import open_ledger
 from rangkiang.ledger.embedded import Server, database_url
@@ -121,6 +122,17 @@ def test_quarantined_files_keep_their_bytes_and_a_note_in_both_languages(barn: B
 def test_data_docs_show_what_was_checked(barn: Barn) -> None:
     index = (barn.settings.home / "data-docs" / "13.02_solok" / "index.html").read_text()
     assert "tps_contoh_sintetis_solok.csv" in index
+
+
+def test_every_step_left_its_events_valid_by_the_specification(barn: Barn, shared_data: Path) -> None:
+    events = [json.loads(line) for line in (barn.settings.home / "lineage.jsonl").read_text().splitlines()]
+    validate = validators(shared_data / "openlineage")
+    for event in events:
+        validate(CORE, event)
+        for name, facet in facets(event):
+            validate(facet["_schemaURL"].partition("#")[0], {name: facet})
+    ended = {e["job"]["name"].partition(".")[0] for e in events if e["eventType"] == "COMPLETE"}
+    assert ended == {"collect", "read", "arrange", "file", "reconcile", "publish", "verify"}
 
 
 def test_a_second_night_changes_nothing(barn: Barn) -> None:

@@ -14,7 +14,7 @@ from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
 from rangkiang.intake import inspect
 from rangkiang.ledger import AWAY, Arrival
-from rangkiang.model import Document, Finding, Reason, Severity, State
+from rangkiang.model import FIGURE_COLUMNS, Document, Finding, Reason, Severity, State
 from rangkiang.proof import prove
 from rangkiang.reading import Unreadable
 from rangkiang.reading import read as read_document
@@ -159,7 +159,7 @@ def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
                 office, document.sha256, maker, key, _sha256(reading), counts(from_parquet(reading))
             )
             barn.ledger.move(office, document.sha256, State.READ, from_states=[State.ACCEPTED])
-            step.output(key)
+            step.output(key, schema=FIGURE_COLUMNS)
 
         _each(barn, office, batch, one)
 
@@ -211,7 +211,7 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
                 office, document.sha256, maker, key, _sha256(proof), counts(figures), kind="proof"
             )
             step.input(keys.reading(document.sha256, entry), assertions=outcome.checks)
-            step.output(key, rows=len(figures))
+            step.output(key, schema=FIGURE_COLUMNS, rows=len(figures))
 
         _each(barn, office, batch, one)
 

@@ -100,9 +100,12 @@ def publish(barn: Barn, stage: str) -> Applied:
 def verify(barn: Barn, stage: str) -> int:
     """Read everything back from the portal. Returns how many datasets are right; raises VerificationFailed."""
     releases = _releases(barn, stage)
-    problems = barn.portal.verify(releases)
-    if problems:
-        raise VerificationFailed(stage, [str(p) for p in problems])
+    with barn.lineage.step(f"verify.{stage}", barn.run) as step:
+        for release in releases:
+            step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+        problems = barn.portal.verify(releases)
+        if problems:
+            raise VerificationFailed(stage, [str(p) for p in problems])
     _record(barn, releases, verified=True)
     return len(releases)
 
