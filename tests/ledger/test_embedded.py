@@ -188,7 +188,8 @@ def test_as_root_in_a_closed_folder_without_setpriv_it_says_what_to_do(
 @pytest.mark.skipif(not ROOT, reason="only root has another user to meet")
 def test_another_user_is_told_whose_it_is(folder: Path) -> None:
     ensure_server(folder).close()
-    script = HOLD.replace("import sys;", "import os, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534);", 1)
+    # Imported as root: the tree may lie in a folder that the other user cannot read.
+    script = HOLD.replace("\nserver", "\nimport os; os.setgroups([]); os.setgid(65534); os.setuid(65534)\nserver", 1)
     command = [sys.executable, "-c", script, str(folder)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert "belongs to somebody else" in done.stderr
