@@ -113,6 +113,8 @@ class Cell:
     row_span: int = 1
     col_span: int = 1
     confidence: float = 1.0
+    doubt: str = ""  # code of the reason why this text is not to be trusted; '' where there is none
+    other: str = ""  # what the second evidence says, where there is one
 
 
 @dataclass(frozen=True, slots=True)

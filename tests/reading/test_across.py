@@ -85,7 +85,7 @@ def test_the_frame_keeps_the_contract(sheet: bytes) -> None:
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == dict(FIGURE_COLUMNS)
     assert list(frame.columns) == list(FIGURE_COLUMNS)
     assert sorted(set(frame.page)) == [1, 2, 3, 4]
-    assert set(frame.engine) == {"camelot-lattice"}
+    assert set(frame.engine) == {"vector"}
 
 
 def test_boxes_lie_where_the_text_is_drawn(sheet: bytes) -> None:

@@ -1,0 +1,113 @@
+"""Ruled tables: the lines make the cells, and a character belongs to the cell under its middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rangkiang.model import Box, Cell, Table
+from rangkiang.reading.pdf import words
+from rangkiang.reading.pdf.page import Page
+from rangkiang.reading.pdf.rules import Grid, grids
+
+ENGINE = "vector"
+
+ONE_WORD = 0.05
+"""Characters closer than this share of their size are of one word, whatever rule runs between them."""
+
+Region = tuple[int, int, int, int]  # first row, first column, end row, end column
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The ruled tables of a page, and the text outside them."""
+
+    tables: tuple[Table, ...]
+    outside: str
+
+
+def ruled(page: Page) -> Ruled:
+    """Every ruled table of a page, from top to bottom.
+
+    A cell across which a number runs is in doubt (``crosses_rule``): its digits may be shared out wrongly.
+    """
+    found = [g for g in grids(page.across, page.down) if g.shape != (1, 1)]  # a single box is a frame, not a table
+    regions = [_regions(g) for g in found]
+    owner = np.full(len(page.text), -1, dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum([len(r) for r in regions])]).astype(np.int64)
+    for n in sorted(
+        range(len(found)), key=lambda n: found[n].area
+    ):  # a table inside a cell of another has its own text
+        _claim(owner, page, found[n], regions[n], int(starts[n]))
+    texts = words.texts(page, owner, int(starts[-1]))
+    doubtful = _crossed(page, owner)
+    tables = []
+    for n, grid in enumerate(found):
+        title = words.outside(page, (owner < 0) & (page.middle[:, 1] < grid.ys[0])) if n == 0 else ""
+        tables.append(
+            Table(page.number, ENGINE, tuple(_cells(page, grid, regions[n], int(starts[n]), texts, doubtful)), title)
+        )
+    return Ruled(tuple(tables), words.outside(page, owner < 0))
+
+
+def _claim(owner: NDArray[np.int64], page: Page, grid: Grid, regions: Sequence[Region], start: int) -> None:
+    """Give the grid's cells the characters in them that no smaller grid has."""
+    rows, columns = grid.shape
+    at = np.zeros((rows, columns), dtype=np.int64)
+    for n, (r0, c0, r1, c1) in enumerate(regions):
+        at[r0:r1, c0:c1] = n
+    x, y = page.middle[:, 0], page.middle[:, 1]
+    column = np.searchsorted(grid.xs, x, side="right") - 1
+    row = np.searchsorted(grid.ys, y, side="right") - 1
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows) & (owner < 0) & page.solid
+    owner[inside] = start + at[row[inside], column[inside]]
+
+
+def _regions(grid: Grid) -> list[Region]:
+    """The cells: positions that no rule divides, growing to the right and then down."""
+    rows, columns = grid.shape
+    above, before = grid.above, grid.before
+    taken = [[False] * columns for _ in range(rows)]
+    found: list[Region] = []
+    for r0 in range(rows):
+        row, bars = taken[r0], before[r0]
+        for c0 in range(columns):
+            if row[c0]:
+                continue
+            c1 = c0 + 1
+            while c1 < columns and not bars[c1] and not row[c1]:
+                c1 += 1
+            r1 = r0 + 1
+            while r1 < rows and not any(above[r1][c0:c1]) and not any(taken[r1][c0:c1]):
+                r1 += 1
+            for r in range(r0, r1):
+                taken[r][c0:c1] = [True] * (c1 - c0)
+            found.append((r0, c0, r1, c1))
+    return found
+
+
+def _crossed(page: Page, owner: NDArray[np.int64]) -> frozenset[int]:
+    """The cells whose numbers run on into another cell."""
+    near = page.solid[:-1] & page.solid[1:] & (owner[:-1] != owner[1:])
+    if not near.any():
+        return frozenset()
+    digit = np.fromiter(map(str.isdigit, page.text), dtype=bool, count=len(page.text))
+    first, second = page.boxes[:-1], page.boxes[1:]
+    size = np.minimum(first[:, 3] - first[:, 1], second[:, 3] - second[:, 1])
+    level = np.abs(page.middle[1:, 1] - page.middle[:-1, 1]) < 0.3 * size
+    joined = near & level & (digit[:-1] | digit[1:]) & (np.abs(second[:, 0] - first[:, 2]) < ONE_WORD * size)
+    return frozenset(owner[:-1][joined].tolist() + owner[1:][joined].tolist())
+
+
+def _cells(
+    page: Page, grid: Grid, regions: Sequence[Region], start: int, texts: Sequence[str], doubtful: frozenset[int]
+) -> Iterator[Cell]:
+    at = np.array(regions)
+    xs, ys = np.array(grid.xs), np.array(grid.ys)
+    shown = page.frame.back(np.column_stack([xs[at[:, 1]], ys[at[:, 0]], xs[at[:, 3]], ys[at[:, 2]]])).round(2).tolist()
+    for n, ((r0, c0, r1, c1), box) in enumerate(zip(regions, shown, strict=True), start):
+        doubt = "crosses_rule" if n in doubtful else ""
+        yield Cell(r0, c0, texts[n], Box(*box), r1 - r0, c1 - c0, 0.5 if doubt else 1.0, doubt)
