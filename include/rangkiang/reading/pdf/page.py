@@ -262,11 +262,16 @@ def _points(path: Any, count: int) -> tuple[Floats, NDArray[np.int64], list[bool
 def _level(pieces: Floats) -> Floats:
     """Pieces (x, y, x, y) that run level or upright, as boxes."""
     boxes = np.column_stack([np.minimum(pieces[:, :2], pieces[:, 2:]), np.maximum(pieces[:, :2], pieces[:, 2:])])
-    return boxes[np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < 0.5]
+    return _no_thicker(boxes, 0.5)
 
 
 def _thin(boxes: Floats) -> Floats:
-    return boxes[np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN]
+    return _no_thicker(boxes, THIN)
+
+
+def _no_thicker(boxes: Floats, limit: float) -> Floats:
+    chosen: Floats = boxes[np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= limit]
+    return chosen
 
 
 def _moved(boxes: Floats, matrix: Floats) -> Floats:

@@ -78,8 +78,14 @@ def _in_order(page: Page, index: NDArray[np.int64]) -> NDArray[np.bool_]:
 def _folded(text: str) -> str:
     if text.isalnum():
         return text
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return _joined([line for line in lines if line])
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines of one letter each are a word whose letters are set one below the other."""
+    stacked = len(lines) > 2 and all(len(line) == 1 and line.isalpha() for line in lines)
+    return ("" if stacked else "\n").join(lines)
 
 
 def _placed(page: Page, index: NDArray[np.int64]) -> str:
@@ -89,9 +95,7 @@ def _placed(page: Page, index: NDArray[np.int64]) -> str:
     direction = int(np.bincount(steps, minlength=4).argmax()) if len(steps) else 0
     boxes = Frame(page.width, page.height, direction).there(page.boxes[index])
     letters = [page.text[n] for n in index.tolist()]
-    lines = [_line(boxes, letters, line) for line in _lines(boxes)]
-    stacked = len(lines) > 2 and all(len(line) == 1 and line.isalpha() for line in lines)
-    return ("" if stacked else "\n").join(lines)
+    return _joined([_line(boxes, letters, line) for line in _lines(boxes)])
 
 
 def _lines(boxes: Floats) -> list[list[int]]:
