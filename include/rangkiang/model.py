@@ -9,13 +9,18 @@ This module imports nothing heavy, so that the CLI and the DAG files stay quick 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
 UNIT_SEPARATOR = " / "
 """Joins the parts of a unit's label, from the larger area to the smaller: ``PANCUNG SOAL / INDERAPURA / TPS 1``."""
+
+
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 
 
 class Level(StrEnum):
@@ -34,6 +39,7 @@ class State(StrEnum):
     RECEIVED = "received"  # original kept, not yet looked at
     QUARANTINED = "quarantined"  # cannot be used; carries a reason
     WAITING = "waiting"  # a scan: recognised, waits for its reader
+    SPLIT = "split"  # several sheets in one file: each is a document of its own, this one is never read
     ACCEPTED = "accepted"  # classified; may be read
     READ = "read"  # figures are in the store
     ARRANGED = "arranged"  # proved and checked; may be filed
@@ -165,6 +171,13 @@ class Classification:
     area_name: str
     pages: int = 1
     remarks: tuple[Reason, ...] = ()  # accepted, but worth saying (an unknown stage code, a path that disagrees)
+    dapil: str = ""  # electoral district as printed, upper case: 'SUMATERA BARAT I'; '' for PPWP and DPD
+
+
+def shown(name: str) -> str:
+    """A name that somebody else gave, as it may be shown: signs that are not seen, break the line or turn the direction
+    of reading become %XX, as in a URL."""
+    return _UNSEEN.sub(lambda sign: quote(sign[0], errors="surrogatepass"), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +195,8 @@ class Document:
 
     @property
     def name(self) -> str:
-        return self.key.rsplit("/", 1)[-1]
+        """The file's own name, as it may be shown."""
+        return shown(self.key.rsplit("/", 1)[-1])
 
     @property
     def said(self) -> Classification:

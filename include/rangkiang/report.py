@@ -8,6 +8,7 @@ from rich.table import Table
 
 from rangkiang import catalogue
 from rangkiang.forms import form
+from rangkiang.forms.contest import contestants
 from rangkiang.model import Level, State
 from rangkiang.steps import Barn
 from rangkiang.steps.status import OfficeStatus, status
@@ -73,32 +74,40 @@ def totals(barn: Barn, doctype: str = "DB1-PPWP") -> dict[str, dict[str, int]]:
 
 
 def totals_table(barn: Barn, doctype: str = "DB1-PPWP") -> tuple[Table, bool]:
-    """Votes of each regency beside the official figures, and the province's. False where any differs."""
+    """Votes of each regency beside the official figures, and the province's. False where any differs.
+
+    Of a ballot whose official figures the catalogue does not have, only what is filed.
+    """
     found, official = totals(barn, doctype), catalogue.official_results()
-    contestants = [row for row in form(doctype).rows if row.contestant]
-    table = Table(title=f"Votes by regency: {doctype} as filed, beside the official result of 2019")
-    table.add_column("regency")
-    for row in contestants:
-        table.add_column(f"{row.contestant} filed", justify="right")
-        table.add_column(f"{row.contestant} official", justify="right")
-    table.add_column("equal")
-    regencies = [o for o in catalogue.offices() if o.level is Level.KABKOTA]
-    right = True
-    for office in regencies:
-        mine = found.get(office.code, {})
-        same = all(mine.get(r.code) == official[office.code].votes[r.code] for r in contestants)
-        right &= same
-        cells = [_pair(mine.get(r.code), official[office.code].votes[r.code]) for r in contestants]
-        table.add_row(office.name, *(c for pair in cells for c in pair), "yes" if same else "NO")
     province = catalogue.offices()[0]
-    sums: Mapping[str, int] = {
-        r.code: sum(found.get(o.code, {}).get(r.code, 0) for o in regencies) for r in contestants
-    }
-    same = all(sums[r.code] == official[province.code].votes[r.code] for r in contestants)
-    cells = [_pair(sums[r.code], official[province.code].votes[r.code]) for r in contestants]
+    contest = contestants(form(doctype))
+    known = all(c.row in official[province.code].votes for c in contest)
+    beside = ", beside the official result of 2019" if known else ""
+    table = Table(title=f"Votes by regency: {doctype} as filed{beside}")
+    table.add_column("regency")
+    for contestant in contest:
+        table.add_column(f"{contestant.number} filed", justify="right")
+        if known:
+            table.add_column(f"{contestant.number} official", justify="right")
+    if known:
+        table.add_column("equal")
+    right = True
+
+    def line(office: catalogue.Office, mine: Mapping[str, int]) -> None:
+        nonlocal right
+        votes = official[office.code].votes if known else {}
+        same = all(mine.get(c.row) == votes.get(c.row) for c in contest) or not known
+        right &= same
+        cells = [_pair(mine.get(c.row), votes.get(c.row)) for c in contest]
+        said = ["yes" if same else "NO"] if known else []
+        table.add_row(office.name, *(c for pair in cells for c in pair[: 1 + known]), *said)
+
+    regencies = [o for o in catalogue.offices() if o.level is Level.KABKOTA]
+    for office in regencies:
+        line(office, found.get(office.code, {}))
     table.add_section()
-    table.add_row(province.name, *(c for pair in cells for c in pair), "yes" if same else "NO")
-    return table, right and same
+    line(province, {c.row: sum(found.get(o.code, {}).get(c.row, 0) for o in regencies) for c in contest})
+    return table, right
 
 
 def findings_table(barn: Barn) -> Table:
@@ -114,5 +123,9 @@ def findings_table(barn: Barn) -> Table:
     return table
 
 
-def _pair(found: int | None, official: int) -> tuple[str, str]:
-    return (DASH if found is None else f"{found:,}"), f"{official:,}"
+def _pair(found: int | None, official: int | None) -> tuple[str, str]:
+    return _figure(found), _figure(official)
+
+
+def _figure(number: int | None) -> str:
+    return DASH if number is None else f"{number:,}"

@@ -7,16 +7,36 @@ a static site as portal, a file of JSON lines for lineage.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Limits(BaseModel):
+    """What one document may cost; what goes beyond is quarantined. See docs/hostile-input.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    megabytes: int = Field(default=100, ge=1, description="Size of a file; a larger one is not even fetched.")
+    seconds: float = Field(default=60, gt=0, description="CPU time for one document, and on top of it …")
+    seconds_per_page: float = Field(default=2, ge=0, description="… for each of its pages, once they are counted.")
+    memory_mb: int = Field(default=1024, ge=64, description="What parsing may take above what the libraries take.")
+    pages: int = Field(default=1000, ge=1, description="Of a PDF.")
+    pixels: int = Field(default=200_000_000, ge=1, description="Of one image: an A0 poster at 300 dpi has 140 million.")
+    objects: int = Field(default=200_000, ge=1, description="Lines, texts and images on one page of a PDF.")
+    characters: int = Field(default=200_000, ge=1, description="On one page of a PDF.")
+
+    @property
+    def bytes(self) -> int:
+        return self.megabytes * 1024 * 1024
 
 
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
-    model_config = SettingsConfigDict(env_prefix="RANGKIANG_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="RANGKIANG_", env_nested_delimiter="__", extra="forbid")
 
     home: Path = Field(default=Path("var"), description="Folder for everything made on this machine.")
     store: str = Field(default="", description="'file:///dir' or 's3://bucket/prefix'; empty: <home>/store.")
@@ -28,6 +48,8 @@ class Settings(BaseSettings):
     batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
+    workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
+    limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod
     def settings_customise_sources(
@@ -52,3 +74,9 @@ class Settings(BaseSettings):
     @property
     def lineage_url(self) -> str:
         return self.lineage or (self.home.resolve() / "lineage.jsonl").as_uri()
+
+
+@cache
+def limits() -> Limits:
+    """What one document may cost, for code that is handed no settings: parsers, in a worker or out of it."""
+    return Settings().limits

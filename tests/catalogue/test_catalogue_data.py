@@ -52,6 +52,10 @@ def test_schemas_are_schemas_and_let_nothing_undeclared_through(name: str) -> No
         ("districts", {"bps": "1306020"}, "its office 1302"),  # the Kemendagri code of the office taken for the BPS one
         ("districts", {"code": "13.99.01"}, "lies in no office"),
         ("districts", {"kpu_id": "12931"}, "kpu_id 12931 stands twice"),
+        ("villages", {"code": "13.01.01.K1292"}, "villages.csv, row 1, code"),
+        ("villages", {"code": "13.01.99.2001"}, "lies in no district"),
+        ("villages", {"bps": "1302040001"}, "its district 1302030"),
+        ("villages", {"kpu_id": "12924"}, "kpu_id 12924 stands twice"),
         ("official_results", {"IV.01": "407.761"}, "official_results.csv, row 1, IV.01"),
         ("official_results", {"office": "13.99"}, "office 13.99 is not in"),
         ("stages", {"certainty": "certain"}, "stages.yaml, row 1, certainty"),
@@ -75,6 +79,12 @@ def test_csv_files_are_sorted_and_plain(name: str) -> None:
     assert raw.endswith(b"\n")
     keys = [line.split(",")[0] for line in raw.decode().splitlines()[1:]]
     assert keys == sorted(keys)
+
+
+def test_a_village_without_a_code_of_kemendagri_or_bps_has_none_that_could_be_taken_for_one() -> None:
+    told = tables()
+    told["villages"][0] |= {"code": "13.01.01.K12923", "name_kemendagri": "", "bps": "", "name_bps": ""}
+    assert problems(told) == []
 
 
 def test_the_same_code_twice_stops_the_loader() -> None:
@@ -105,12 +115,38 @@ def test_an_office_has_as_many_districts_as_the_official_count(office: catalogue
 def test_tree_of_areas() -> None:
     assert [a.code for a in catalogue.children("13")] == [o.code for o in REGENCIES]
     assert len(catalogue.districts()) == len(catalogue.districts("13")) == 179
-    assert catalogue.children("13.05.01") == ()
+    assert [a.code for a in catalogue.children("13.05.01")] == [v.code for v in catalogue.villages("13.05.01")]
+    assert catalogue.children("13.05.01.2001") == ()
     assert catalogue.area("13.05.04") == catalogue.Area("13.05.04", Level.KECAMATAN, "2 X 11 ENAM LINGKUNG")
     assert catalogue.district("13.05.04").name_kemendagri == "2 x 11 Anam Lingkuang"
-    for ask in (catalogue.area, catalogue.children, catalogue.office, catalogue.district):
+    for ask in (catalogue.area, catalogue.children, catalogue.office, catalogue.district, catalogue.village):
         with pytest.raises(KeyError):
             ask("13.99")
+
+
+def test_villages_and_their_polling_places() -> None:
+    village = catalogue.village("13.01.01.2001")
+    assert (village.name, village.kpu_id, village.bps, village.district) == (
+        "INDERAPURA",
+        "12923",
+        "1302030001",
+        "13.01.01",
+    )
+    assert catalogue.area(village.code) == catalogue.Area(village.code, Level.KELURAHAN, "INDERAPURA")
+    place = catalogue.area("13.01.01.2001.003")
+    assert place == catalogue.Area("13.01.01.2001.003", Level.TPS, "TPS 003 INDERAPURA")
+    assert catalogue.children(place.code) == ()
+    for wrong in ("13.01.01.2001.000", "13.01.01.2001.3", "13.01.01.2001.03A", "13.01.01.9999.001", "13.01.01.9999"):
+        with pytest.raises(KeyError):
+            catalogue.area(wrong)
+    assert catalogue.villages("13.99.01") == ()
+
+
+@pytest.mark.parametrize("office", REGENCIES, ids=lambda o: o.slug)
+def test_an_office_has_as_many_villages_as_the_official_count(office: catalogue.Office) -> None:
+    villages = [a for d in catalogue.districts(office.code) for a in catalogue.children(d.code)]
+    assert len(villages) == catalogue.official_results()[office.code].villages
+    assert all(a.level is Level.KELURAHAN for a in villages)
 
 
 def test_offices_as_folders_and_inboxes_name_them() -> None:
@@ -130,6 +166,21 @@ def test_constituencies() -> None:
     assert {o.dapil_dpr for o in REGENCIES} == {"I", "II"}
     assert sorted({o.dapil_dprd for o in REGENCIES}) == list("12345678")
     assert [o.code for o in REGENCIES if o.dapil_dprd == "6"] == ["13.03", "13.04", "13.10", "13.73", "13.74"]
+
+
+def test_what_the_night_goes_over_asks_for_no_village() -> None:
+    """Factories, status and completeness go over offices and districts: villages are read when a sheet names one."""
+    code = (
+        "from rangkiang import catalogue; from rangkiang.catalogue import places; from rangkiang.model import Level;"
+        "[catalogue.children(o.code) for o in catalogue.offices()];"
+        "[catalogue.area(d.code) for d in catalogue.districts()]; catalogue.find_area(Level.KECAMATAN, 'PAUH');"
+        "print(places.all_villages.cache_info().currsize)"
+    )
+    path = str(PACKAGE.parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": path}
+    )
+    assert done.stdout.strip() == "0"
 
 
 def test_importing_and_using_it_loads_nothing_heavy() -> None:

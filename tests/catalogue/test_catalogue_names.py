@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rangkiang.catalogue import children, districts, find_area, fold, offices
+from rangkiang.catalogue import children, districts, find_area, fold, offices, villages
 from rangkiang.model import Level
 
 
@@ -87,7 +87,48 @@ def test_districts(name: str, expected: str | None) -> None:
 def test_province() -> None:
     assert code(Level.PROVINSI, "Prov. Sumatera Barat") == code(Level.PROVINSI, "SUMATERA BARAT") == "13"
     assert code(Level.PROVINSI, "RIAU") is None
-    assert code(Level.KELURAHAN, "INDERAPURA") is None  # villages are not in the catalogue
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "expected"),
+    [
+        ("INDERAPURA", "", "13.01.01.2001"),
+        ("Nagari Inderapura", "13.01.01", "13.01.01.2001"),
+        ("DESA/KELURAHAN/NAGARI : INDERAPURA", "13.01", "13.01.01.2001"),
+        ("KEL. MATA AIR", "13.71.01", "13.71.01.1008"),
+        ("KOTO LAWEH", "", None),  # four villages have this name
+        ("KOTO LAWEH", "13.02.06", "13.02.06.2003"),
+        ("KOTO LAWEH", "13.02.99", None),
+        ("Tigo Sepakat Inderapura", "13.01.01", "13.01.01.2003"),  # as BPS spells it
+        ("KAMPUNG BARU", "13.03.10", "13.03.10.2004"),  # KPU: DESA KAMPUNG BARU
+        ("DESA KAMPUNG BARU", "13.03.10", "13.03.10.2004"),
+        ("Ampek Koto Palembayan", "13.06.11", "13.06.11.2004"),
+        ("INDERAPUR", "13.01.01", None),
+        ("DESA", "13.01.01", None),
+        ("", "13.01.01", None),
+    ],
+)
+def test_villages(name: str, within: str, expected: str | None) -> None:
+    assert code(Level.KELURAHAN, name, within) == expected
+
+
+def test_every_spelling_of_every_village_finds_it_in_its_district() -> None:
+    for village in (v for d in districts() for v in villages(d.code)):
+        for name in filter(None, (village.name, village.name_kemendagri, village.name_bps)):
+            for written in (name, name.title(), f"NAGARI {name}", f"Kel. {name}", f"DESA/KELURAHAN *) : {name}"):
+                assert code(Level.KELURAHAN, written, village.district) == village.code
+
+
+@pytest.mark.parametrize("name", ["TPS 003", "TPS 3", "3", "003", "3.0", "NO. TPS 3", "Nomor TPS : 003", "tps-3"])
+def test_polling_places_are_known_by_their_number_in_a_village(name: str) -> None:
+    assert code(Level.TPS, name, "13.01.01.2001") == "13.01.01.2001.003"
+    assert code(Level.TPS, name, "13.01.01") is None
+    assert code(Level.TPS, name) is None
+
+
+@pytest.mark.parametrize("name", ["TPS", "TPS 0", "000", "TPS 1000", "TPS 3A", "TPS 3/4", "30.5", "JUMLAH"])
+def test_what_is_no_polling_place(name: str) -> None:
+    assert code(Level.TPS, name, "13.01.01.2001") is None
 
 
 def test_within_keeps_to_an_area_and_what_lies_in_it() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rapidfuzz.fuzz import ratio
 
 from rangkiang import catalogue
 from rangkiang.model import Level
@@ -67,6 +68,49 @@ def test_codes_of_bps() -> None:
         assert catalogue.fold(names[district.bps]) == catalogue.fold(district.name_bps)
     differ = [o.code for o in catalogue.offices() if o.code.replace(".", "") != o.bps]
     assert len(differ) == 11  # all kabupaten but Pasaman Barat
+
+
+def test_villages_are_those_of_kpu() -> None:
+    rows = list(read("sumbar2019/kelurahan_kawalpemilu_ppwp.csv"))
+    ours = {v.kpu_id: v for d in catalogue.districts() for v in catalogue.villages(d.code)}
+    assert len(rows) == len(ours) == 1158
+    for row in rows:
+        kabkota = catalogue.find_area(Level.KABKOTA, row["kabkota"])
+        assert kabkota is not None
+        district = catalogue.find_area(Level.KECAMATAN, row["kecamatan"], kabkota.code)
+        assert district is not None
+        village = ours[row["kpu_wilayah_id"]]
+        assert (village.name, village.district) == (row["kelurahan"], district.code)
+        found = catalogue.find_area(Level.KELURAHAN, row["kelurahan"], district.code)
+        assert found is not None
+        assert found.code == village.code
+
+
+def test_villages_have_the_codes_and_names_of_kemendagri_and_bps_in_their_district() -> None:
+    kemendagri = {row["kode"]: row["nama"] for row in read("wilayah/kemendagri_13.tsv", "\t")}
+    bps = {row["id"]: (row["parent_id"], " ".join(row["nama"].split())) for row in read("wilayah/bps_13.csv")}
+    villages = [v for d in catalogue.districts() for v in catalogue.villages(d.code)]
+    for village in villages:
+        assert village.name_kemendagri == " ".join(kemendagri[village.code].split())
+        if village.bps:
+            assert bps[village.bps] == (catalogue.district(village.district).bps, village.name_bps)
+    same = [v for v in villages if catalogue.fold(v.name) == catalogue.fold(v.name_kemendagri)]
+    assert (len(villages), len(same), sum(bool(v.bps) for v in villages)) == (1158, 1100, 1152)
+
+
+def test_no_other_village_of_the_district_fits_a_name_better() -> None:
+    """58 are spelt otherwise by Kemendagri; of what no village claims by name, each is likest to its own entry."""
+    kemendagri = {row["kode"]: row["nama"] for row in read("wilayah/kemendagri_13.tsv", "\t")}
+    for district in catalogue.districts():
+        villages = catalogue.villages(district.code)
+        free = {c: n for c, n in kemendagri.items() if c.rpartition(".")[0] == district.code}
+        for village in villages:
+            if catalogue.fold(village.name) == catalogue.fold(village.name_kemendagri):
+                del free[village.code]
+        for village in villages:
+            if village.code in free:
+                likeness = {c: ratio(catalogue.fold(village.name), catalogue.fold(n)) for c, n in free.items()}
+                assert max(likeness, key=likeness.__getitem__) == village.code, (village, free)
 
 
 def test_official_results_are_those_of_the_archive() -> None:

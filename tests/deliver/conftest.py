@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from helpers.ballots import ballot
 from helpers.sheets import put, sheet
 from rangkiang import catalogue
 from rangkiang.deliver import Built, build
@@ -53,14 +55,20 @@ def member() -> Callable[..., tuple[Member, bytes]]:
 
 
 def make_member(
-    model: str, office: str, area: str, figures: pd.DataFrame, name: str = "berkas.pdf", media: str = "application/pdf"
+    model: str,
+    office: str,
+    area: str,
+    figures: pd.DataFrame,
+    name: str = "berkas.pdf",
+    media: str = "application/pdf",
+    dapil: str = "",
 ) -> tuple[Member, bytes]:
-    data = f"{model} {area} {name}".encode()
+    data = f"{model} {area} {dapil} {name}".encode()
     sha256 = hashlib.sha256(data).hexdigest()
     entry = form(model)
     figures = figures.assign(sha256=sha256, file=name).astype(dict(FIGURE_COLUMNS))
     proved, findings = prove(figures, entry, office, sha256)
-    said = Classification(model, model, entry.stage, entry.election, area, catalogue.area(area).name)
+    said = Classification(model, model, entry.stage, entry.election, area, catalogue.area(area).name, dapil=dapil)
     document = Document(office, sha256, f"inbox/x/{name}", len(data), media, State.ARRANGED, None, said)
     return Member(document, findings, (Check("kolom lengkap", Severity.CRITICAL, True),), proved), data
 
@@ -104,6 +112,51 @@ def da1() -> Callable[..., Case]:
         return case
 
     return make
+
+
+@pytest.fixture
+def votes() -> Callable[..., Case]:
+    return votes_case
+
+
+def votes_case(
+    model: str,
+    office: str,
+    places: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str, int]],
+    name: str = "",
+    raw: str | None = None,
+    **options: Any,
+) -> Case:
+    """One sheet for each place (area code, electoral district) of any form; ``options`` are those of ``ballot``.
+
+    ``name`` is the files' name, ``raw`` what stands where the votes of the first candidate should.
+    """
+    case = Case(office, model, [])
+    for area, dapil in places:
+        figures = ballot(form(model), columns, **options)
+        if raw is not None:
+            here = figures["row"].isin(["IV.1.1", "IV.21", "IV.01"])
+            figures.loc[here, ["value", "raw", "status"]] = [pd.NA, raw, "flagged"]
+        found, data = make_member(model, office, area, figures, name or f"{model} {area} {dapil}.pdf", dapil=dapil)
+        case.members.append(found)
+        case.originals[found.document.sha256] = data
+    return case
+
+
+@pytest.fixture
+def dpr() -> Callable[..., Case]:
+    """A DB1-DPR of Padang Panjang."""
+
+    def make(**options: Any) -> Case:
+        return votes_case("DB1-DPR", "13.74", [("13.74", "SUMATERA BARAT I")], padang_panjang(), **options)
+
+    return make
+
+
+def padang_panjang() -> list[tuple[str, str, int]]:
+    first, second = (d.name for d in catalogue.districts("13.74"))
+    return [("unit", first, 1), ("unit", second, 2), ("total", "JUMLAH AKHIR", 3)]
 
 
 @pytest.fixture

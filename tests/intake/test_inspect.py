@@ -106,9 +106,60 @@ def test_a_district_is_looked_up_within_its_regency() -> None:
     assert verdict.classification.area_code.startswith("13.10.")
 
 
+LINES = {
+    "C1": "TPS : 003",
+    "DAA1": "DESA/KELURAHAN/NAGARI : INDERAPURA",
+    "DA1": "KECAMATAN : PANCUNG SOAL",
+    "DB1": "KABUPATEN/KOTA : PESISIR SELATAN",
+    "DC1": "PROVINSI : SUMATERA BARAT",
+}
+AREAS = {"C1": "13.01.01.2001.003", "DAA1": "13.01.01.2001", "DA1": "13.01.01", "DB1": "13.01", "DC1": "13"}
+PRINTED = {"DPRD-PROV": ["DPRD PROVINSI", "DPRD-PROV"], "DPRD-KABKOTA": ["DPRD KAB/KOTA"]}
+UNDER = {
+    "PPWP": "PEMILIHAN UMUM PRESIDEN DAN WAKIL PRESIDEN TAHUN 2019",
+    "DPR": "PEMILIHAN UMUM ANGGOTA DEWAN PERWAKILAN RAKYAT TAHUN 2019",
+    "DPD": "PEMILIHAN UMUM ANGGOTA DEWAN PERWAKILAN DAERAH TAHUN 2019",
+    "DPRD-PROV": "PEMILIHAN UMUM ANGGOTA DEWAN PERWAKILAN RAKYAT DAERAH PROVINSI TAHUN 2019",
+    "DPRD-KABKOTA": "PEMILIHAN UMUM ANGGOTA DEWAN PERWAKILAN RAKYAT DAERAH KABUPATEN/KOTA TAHUN 2019",
+}
+SHEETS = [d.code for d in catalogue.doctypes() if d.form and d.code != "TPS-PPWP"]
+
+
+@pytest.mark.parametrize("model", SHEETS)
+@pytest.mark.parametrize("dapil", ["SUMATERA BARAT I", ""])
+def test_every_sheet_says_its_form_area_and_electoral_district(model: str, dapil: str) -> None:
+    level, _, ballot = model.partition("-")
+    order = list(LINES)
+    places = [LINES[each] for each in order[order.index(level) :]] + [f"DAERAH PEMILIHAN : {dapil}"] * bool(dapil)
+    title = [form(model).title, UNDER[ballot]]
+    heads = [[f"MODEL {level}-{printed}", *title] for printed in PRINTED.get(ballot, [ballot])]
+    for head in [*heads, title, [f"{title[0]}   {heads[0][0]}", title[1]]]:
+        verdict = inspect(pdf(*head, *places), "inbox/x/y.pdf", "13" if level == "DC1" else "13.01")
+        said = verdict.classification
+        assert said is not None, verdict
+        parties = ballot not in ("PPWP", "DPD")
+        assert (said.form, said.doctype, said.area_code) == (model, model, AREAS[level])
+        assert said.dapil == (dapil if parties else "")
+        assert [r.code for r in said.remarks] == ["dapil_missing"] * (parties and not dapil)
+        assert said.election == f"{ballot}-2019"
+
+
+def test_a_head_counts_more_than_what_the_sheet_mentions() -> None:
+    lines = ["Lampiran Model DB1-DPR dan DB1-DPD", "MODEL DB1-PPWP", "KABUPATEN/KOTA : PESISIR SELATAN"]
+    said = inspect(pdf(*lines), INBOX + "x.pdf", "13.01").classification
+    assert said is not None
+    assert said.form == "DB1-PPWP"
+    unknown = ["MODEL DB2-KPU", "CATATAN KEJADIAN KHUSUS PADA MODEL DB1-PPWP", "KABUPATEN/KOTA : PESISIR SELATAN"]
+    assert reason(pdf(*unknown))[1] == "unknown_document"
+
+
 def test_the_wrong_office() -> None:
     assert reason(sheet(), "inbox/13.02_solok/x.pdf", "13.02") == (State.QUARANTINED, "wrong_office")
     assert reason(sheet(), "inbox/13_sumatera_barat/x.pdf", "13") == (State.QUARANTINED, "wrong_office")
+    places = [LINES[level] for level in ("C1", "DAA1", "DA1", "DB1")]
+    verdict = inspect(pdf("MODEL C1-PPWP", *places), "inbox/13.02_solok/x.pdf", "13.02")
+    assert verdict.reason is not None
+    assert verdict.reason.params["area"] == "TPS 003 INDERAPURA, Kabupaten Pesisir Selatan"
 
 
 def test_folders_and_content() -> None:
@@ -124,6 +175,14 @@ def test_unknown_area_and_unknown_document() -> None:
     assert reason(pdf("MODEL DB1-PPWP", DB1.title, "tanpa nama wilayah di sini"))[1] == "unknown_area"
     assert reason(pdf("Undangan rapat koordinasi pengumpulan berkas hasil pemilu"))[1] == "unknown_document"
     assert reason(b"nama;jumlah\nA;1\n")[1] == "unknown_document"
+
+
+def test_a_loose_sheet_from_elsewhere_is_taken_with_a_remark() -> None:
+    said = inspect(sheet("KOTA ATLANTIS"), "x.pdf").classification
+    assert said is not None
+    assert (said.area_code, said.area_name, said.form) == ("", "KOTA ATLANTIS", "DB1-PPWP")
+    assert [(r.code, dict(r.params)) for r in said.remarks] == [("unknown_area", {"area": "KOTA ATLANTIS"})]
+    assert reason(pdf("MODEL DB1-PPWP", DB1.title, "tanpa nama wilayah"), "x.pdf", "")[1] == "unknown_area"
 
 
 def test_flat_tables_by_their_header() -> None:

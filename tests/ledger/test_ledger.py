@@ -32,6 +32,7 @@ OFFICE, SHA = "13.05", "a" * 64
 ABOUT = Classification(
     form="DB1-PPWP", doctype="DB1-PPWP", stage="PL.01.8", election="PPWP-2019", area_code="13.05",
     area_name="Padang Pariaman", pages=3, remarks=(Reason("unknown_stage", {"stage": "PL.99", "n": 2}),),
+    dapil="SUMATERA BARAT II",
 )  # fmt: skip
 CHECKS = [Check("z", Severity.CRITICAL, True), Check("a", Severity.INFO, False, "3 of 9")]
 DOCUMENT = Document(OFFICE, SHA, "inbox/13.05_x/a.pdf", 1234, "application/pdf", State.RECEIVED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -24,6 +25,32 @@ def test_migrations_lead_to_the_tables_of_the_code(ledger: Ledger, ledger_url: s
             " WHERE table_schema = 'public' AND data_type = 'text'"
         )
         assert connection.execute(collations).scalars().all() == ["C"]
+
+
+def test_documents_of_before_dapil_come_out_with_none(database: str) -> None:
+    """A ledger as the first version left it, with a classified document and one that never was, brought up to date."""
+    from alembic import command
+    from alembic.config import Config
+
+    from rangkiang.ledger import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with create_engine(database.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        columns = "office, sha256, key, size, media_type, state, form, doctype, stage, election, area_code, area_name"
+        classified = "'DB1-PPWP', 'DB1-PPWP', 'PL.01.8', 'PPWP-2019', '13.01', 'PESISIR SELATAN'"
+        for sha, rest in (("a", f"{classified}, 2, '[]'"), ("b", "null, null, null, null, null, null, null, null")):
+            values = f"'13.01', '{sha}', 'inbox/{sha}', 1, '', 'accepted', {rest}"
+            connection.execute(text(f"INSERT INTO documents ({columns}, pages, remarks) VALUES ({values})"))  # noqa: S608
+    opened = open_ledger(database)
+    opened.migrate()
+    one, other = opened.documents()
+    assert (one.said.dapil, one.said.pages) == ("", 2)
+    assert other.classification is None
+    opened.dispose()
 
 
 def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None:

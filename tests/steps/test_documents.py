@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from helpers.nights import house, night, of_offices, office_night
 from rangkiang import catalogue, steps
 from rangkiang.errors import BatchFailed, UnknownOffice, UnknownStage
+from rangkiang.guard import Guard
 from rangkiang.model import State
-from rangkiang.steps import Barn, office
+from rangkiang.steps import Barn
 from samples import papers
 from samples.region import province
 
@@ -85,7 +86,7 @@ def test_a_ledger_that_is_away_blames_no_document(barn: Barn, monkeypatch: pytes
     def away(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
 
-    monkeypatch.setattr(office, "read_document", away)
+    monkeypatch.setattr(Guard, "read", away)
     with pytest.raises(OperationalError):
         steps.read(barn, CODE, batch)
     assert {d.state for d in barn.ledger.documents(office=CODE)} == {State.ACCEPTED}
@@ -109,15 +110,15 @@ def test_the_same_bytes_under_another_name_are_one_document(barn: Barn) -> None:
 
 
 def test_one_documents_unforeseen_failure_costs_the_others_nothing(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = office.read_document
+    real = Guard.read
 
-    def read(data: bytes, media_type: str, *rest: object) -> object:
+    def read(guard: Guard, data: bytes, media_type: str, *rest: object) -> object:
         if media_type == "text/csv":
             raise RuntimeError("a fault of ours")
-        return real(data, media_type, *rest)  # type: ignore[arg-type]
+        return real(guard, data, media_type, *rest)  # type: ignore[arg-type]
 
     (batch,) = steps.collect(barn, CODE)
-    monkeypatch.setattr(office, "read_document", read)
+    monkeypatch.setattr(Guard, "read", read)
     with pytest.raises(BatchFailed, match="a fault of ours"):
         steps.read(barn, CODE, batch)
     steps.arrange(barn, CODE, batch)

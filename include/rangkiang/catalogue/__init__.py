@@ -16,6 +16,9 @@ from rangkiang.catalogue.areas import (
     offices,
 )
 from rangkiang.catalogue.codes import (
+    DemandedColumn,
+    DemandedSum,
+    Demands,
     DocType,
     Election,
     Pair,
@@ -31,12 +34,16 @@ from rangkiang.catalogue.codes import (
     stages,
 )
 from rangkiang.catalogue.names import find_area, fold
+from rangkiang.catalogue.places import Village, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
 from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons
 
 __all__ = [
     "Area",
+    "DemandedColumn",
+    "DemandedSum",
+    "Demands",
     "District",
     "DocType",
     "Election",
@@ -47,6 +54,7 @@ __all__ = [
     "ReasonText",
     "Stage",
     "Texts",
+    "Village",
     "advise",
     "area",
     "children",
@@ -69,4 +77,6 @@ __all__ = [
     "reasons",
     "stage",
     "stages",
+    "village",
+    "villages",
 ]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
+from rangkiang.catalogue.places import village, villages
 from rangkiang.catalogue.source import Row, by_code, rows
 from rangkiang.model import Level
+
+_VILLAGE = 3  # dots in the code of a village
+_TPS = re.compile(r"(?!000)[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     """An area of any level."""
 
-    code: str  # Kemendagri, e.g. 13, 13.05, 13.05.01
+    code: str  # Kemendagri, e.g. 13, 13.05, 13.05.01, 13.05.01.2001; a TPS adds its number: 13.05.01.2001.003
     level: Level
-    name: str  # KPU spelling, upper case; a kota begins with KOTA
+    name: str  # KPU spelling, upper case; a kota begins with KOTA, a TPS is 'TPS 003 <village>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +79,39 @@ def district(code: str) -> District:
 
 
 def area(code: str) -> Area:
-    """The area with that Kemendagri code, down to kecamatan. Raises KeyError."""
-    return areas()[code]
+    """The area with that code, down to the polling place. Raises KeyError.
+
+    Whether a village really had a polling place of that number is not known here: every number from 001 is one.
+    """
+    depth = code.count(".")
+    if depth < _VILLAGE:
+        return areas()[code]
+    if depth == _VILLAGE:
+        return Area(code, Level.KELURAHAN, village(code).name)
+    return _polling_place(code)
 
 
 def children(area_code: str) -> tuple[Area, ...]:
-    """Areas right below: kabupaten and kota of the province, kecamatan of a kabupaten or kota. Raises KeyError.
+    """Areas right below: kabupaten and kota of the province, their kecamatan, the villages of a kecamatan.
 
-    Empty for a kecamatan: villages are named by the sheets themselves, the catalogue does not list them.
+    Empty for a village: how many polling places it had is not part of the catalogue. Raises KeyError.
     """
-    area(area_code)
+    if area(area_code).level is Level.KECAMATAN:
+        return tuple(Area(v.code, Level.KELURAHAN, v.name) for v in villages(area_code))
     return tuple(a for a in areas().values() if a.code.rpartition(".")[0] == area_code)
+
+
+def _polling_place(code: str) -> Area:
+    """A TPS: the code of its village and three digits."""
+    where, _, number = code.rpartition(".")
+    if not _TPS.fullmatch(number):
+        raise KeyError(code)
+    return Area(code, Level.TPS, f"TPS {number} {village(where).name}")
 
 
 @cache
 def areas() -> dict[str, Area]:
-    """Every area of the catalogue by code: offices, then districts."""
+    """Offices, then districts, by code: what the night goes over. Villages are looked up one by one."""
     found = [Area(o.code, o.level, o.name) for o in offices()]
     return by_code([*found, *(Area(d.code, Level.KECAMATAN, d.name) for d in districts())])
 

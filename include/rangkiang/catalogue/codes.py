@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from rangkiang.catalogue.source import Texts, by_code, rows, texts
 from rangkiang.model import Level
@@ -22,6 +23,32 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class DemandedColumn:
+    """A column that a table must have, by any of its names."""
+
+    name: str
+    also: tuple[str, ...]
+    number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemandedSum:
+    """Columns, by the names of their demands, that must add up to another one in every line."""
+
+    total: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a table of a document that is no form must have."""
+
+    rows: int
+    columns: tuple[DemandedColumn, ...]
+    sums: tuple[DemandedSum, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocType:
     """A jenis dokumen, and who owes one."""
 
@@ -30,6 +57,7 @@ class DocType:
     stage: str  # kode tahapan it is filed under
     name: Texts
     expected: Literal["office", "district", "province", "none"]  # one per kabupaten/kota, per kecamatan, ...
+    demands: Demands | None = None  # of its tables, where it is no form
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +143,18 @@ def _stages() -> dict[str, Stage]:
 
 @cache
 def _doctypes() -> dict[str, DocType]:
-    return by_code(DocType(r["code"], r["form"], r["stage"], texts(r), r["expected"]) for r in rows("doctypes"))
+    return by_code(
+        DocType(r["code"], r["form"], r["stage"], texts(r), r["expected"], _demands(r.get("demands")))
+        for r in rows("doctypes")
+    )
+
+
+def _demands(found: Mapping[str, Any] | None) -> Demands | None:
+    if found is None:
+        return None
+    columns = (DemandedColumn(c["name"], tuple(c.get("also", ())), c["type"] == "number") for c in found["columns"])
+    sums = (DemandedSum(s["total"], tuple(s["of"])) for s in found.get("sums", ()))
+    return Demands(found.get("rows", 1), tuple(columns), tuple(sums))
 
 
 @cache

@@ -12,11 +12,18 @@ from collections.abc import Iterable
 from functools import cache
 
 from rangkiang.catalogue.areas import Area, area, districts, offices
+from rangkiang.catalogue.places import all_villages
 from rangkiang.model import Level
 
 # What forms print before a name and what says nothing about it: 'KABUPATEN/KOTA *) : SOLOK'. The stroke is needed:
 # without it KABUPATEN KOTA SOLOK would pass for either.
-_LABEL = re.compile(r"^\W*(KAB(UPATEN|\.)?\s*/\s*KOTA|KEC(AMATAN|\.)?\s*/\s*DISTRIK)\b\W*", re.IGNORECASE)
+_VILLAGE = "(?:DESA|KELURAHAN|NAGARI)"
+_LABEL = re.compile(
+    rf"^\W*(KAB(UPATEN|\.)?\s*/\s*KOTA|KEC(AMATAN|\.)?\s*/\s*DISTRIK|{_VILLAGE}(\s*/\s*{_VILLAGE})+)\b\W*",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"^(?:DESA|KELURAHAN|KEL|NAGARI|NAG)(?=.)")  # before the folded name of a village
+_TPS = re.compile(r"\W*(?:NO(?:MOR|\.)?\s*)?(?:TPS)?\W*0*([1-9][0-9]{0,2})(?:\.0+)?\W*", re.IGNORECASE)
 
 
 def fold(name: str) -> str:
@@ -32,13 +39,40 @@ def fold(name: str) -> str:
 def find_area(level: Level, name: str, within: str = "") -> Area | None:
     """The area of that level with that name, or None where the name is unknown or fits several areas.
 
-    Knows the spellings of KPU, Kemendagri and BPS, bare or after PROVINSI, KABUPATEN, KAB., KOTA, KECAMATAN, KEC.
-    A bare name is the kabupaten where there is one, as on KPU's forms: SOLOK is 13.02, KOTA SOLOK is 13.72, and PADANG,
-    of which there is no kabupaten, is 13.71. ``within`` keeps to one area and what lies in it.
+    Knows the spellings of KPU, Kemendagri and BPS, bare or after PROVINSI, KABUPATEN, KAB., KOTA, KECAMATAN, KEC.,
+    DESA, KELURAHAN, KEL., NAGARI. A bare name is the kabupaten where there is one, as on KPU's forms: SOLOK is 13.02,
+    KOTA SOLOK is 13.72, and PADANG, of which there is no kabupaten, is 13.71. ``within`` keeps to one area and what
+    lies in it: names of villages repeat from kecamatan to kecamatan, and a TPS is known within its village only.
     """
-    codes = _index().get((level, fold(_LABEL.sub("", name))), frozenset())
+    if level is Level.TPS:
+        return _polling_place(name, within)
+    folded = fold(_LABEL.sub("", name))
+    codes = _villages_named(folded) if level is Level.KELURAHAN else _index().get((level, folded), frozenset())
     found = [c for c in codes if not within or f"{c}.".startswith(f"{within}.")]
     return area(found[0]) if len(found) == 1 else None
+
+
+def _polling_place(name: str, within: str) -> Area | None:
+    """TPS 3, TPS 003, NO. TPS : 3, 3 or a workbook's 3.0, in the village ``within``."""
+    number = _TPS.fullmatch(name)
+    return area(f"{within}.{int(number[1]):03}") if number and within in all_villages() else None
+
+
+def _villages_named(folded: str) -> frozenset[str]:
+    """Villages with that name in full, else with what stands behind KELURAHAN: some names begin with such a word."""
+    return _villages().get(folded) or _villages().get(_KIND.sub("", folded), frozenset())
+
+
+@cache
+def _villages() -> dict[str, frozenset[str]]:
+    """Codes by folded spelling. What one of a kecamatan's villages is called by KPU is no other's name."""
+    own = {(v.district, fold(v.name)) for v in all_villages().values()}
+    found: dict[str, frozenset[str]] = {}
+    for entry in all_villages().values():
+        name, *others = (fold(n) for n in (entry.name, entry.name_kemendagri, entry.name_bps))
+        for spelling in {name, *(o for o in others if (entry.district, o) not in own)} - {""}:
+            found[spelling] = found.get(spelling, frozenset()) | {entry.code}
+    return found
 
 
 @cache

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 FILES: Mapping[str, str] = {
     "offices": "data/offices.csv",
     "districts": "data/districts.csv",
+    "villages": "data/villages.csv",
     "official_results": "data/official_results.csv",
     "stages": "data/stages.yaml",
     "doctypes": "data/doctypes.yaml",

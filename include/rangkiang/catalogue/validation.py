@@ -6,6 +6,7 @@ Kept out of the package's own imports: jsonschema takes longer to load than the 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
@@ -50,15 +51,19 @@ def _reference_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[str]:
 
 def _code_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[str]:
     """An area lies in the area its codes name, in each code system by itself; no id stands twice."""
-    offices = {row["code"]: row for row in tables["offices"]}
-    for name in ("offices", "districts"):
+    for name, above, it in (
+        ("offices", "offices", "office"),
+        ("districts", "offices", "office"),
+        ("villages", "districts", "district"),
+    ):
+        parents = {row["code"]: row for row in tables[above]}
         for row in tables[name]:
-            parent = offices.get(row["code"].rpartition(".")[0])
+            parent = parents.get(row["code"].rpartition(".")[0])
             if parent is None and "." in row["code"]:
-                yield f"{FILES[name]}: {row['code']} lies in no office of the list"
-            elif parent is not None and not row["bps"].startswith(parent["bps"]):
-                yield f"{FILES[name]}: {row['code']} has BPS code {row['bps']}, its office {parent['bps']}"
+                yield f"{FILES[name]}: {row['code']} lies in no {it} of the list"
+            elif parent is not None and row["bps"] and not row["bps"].startswith(parent["bps"]):
+                yield f"{FILES[name]}: {row['code']} has BPS code {row['bps']}, its {it} {parent['bps']}"
         for column in ("code", "bps", "kpu_id"):
-            values = [row[column] for row in tables[name]]
-            for value in sorted({v for v in values if values.count(v) > 1}):
+            counts = Counter(row[column] for row in tables[name] if row[column])
+            for value in sorted(v for v, n in counts.items() if n > 1):
                 yield f"{FILES[name]}: {column} {value} stands twice"

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from rangkiang.catalogue.codes import level_name
 from rangkiang.catalogue.source import Row, Texts, by_code, rows, texts
-from rangkiang.model import Reason, Severity
+from rangkiang.model import Reason, Severity, shown
 
 _BLANK = Texts("kosong", "blank")
 
@@ -88,4 +88,4 @@ def _word(name: str, value: Any, lang: str) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         ordered = sorted(value) if isinstance(value, (set, frozenset)) else value
         return ", ".join(_word("", item, lang) for item in ordered)
-    return number(value, lang) if isinstance(value, (int, float)) else str(value)
+    return number(value, lang) if isinstance(value, (int, float)) else shown(" ".join(str(value).splitlines()))

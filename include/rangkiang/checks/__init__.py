@@ -6,8 +6,8 @@ import os
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 from rangkiang.checks.docs import build_docs
+from rangkiang.checks.lines import lines
 from rangkiang.checks.running import CHECKS, CheckOutcome, check
 from rangkiang.checks.suite import suite
-from rangkiang.checks.wide import wide
 
-__all__ = ["CHECKS", "CheckOutcome", "build_docs", "check", "suite", "wide"]
+__all__ = ["CHECKS", "CheckOutcome", "build_docs", "check", "lines", "suite"]

@@ -14,13 +14,13 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.expectations.expectation import Expectation
 
+from rangkiang.checks.lines import LABEL, Lines, families, lines
 from rangkiang.checks.suite import suite
-from rangkiang.checks.wide import LABEL, wide
-from rangkiang.checks.wording import SHOWN, detail
+from rangkiang.checks.wording import SHOWN, detail, detail_of_family
 from rangkiang.forms import Form
 from rangkiang.model import Check, Severity
 
-CHECKS = "checks-1"
+CHECKS = "checks-2"
 """Version of what checks: part of the name of everything a check decides about."""
 
 _OFFENDERS = {
@@ -51,17 +51,17 @@ class CheckOutcome:
 def check(form: Form, figures: pd.DataFrame, name: str) -> CheckOutcome:
     """Check the figures of one document. ``figures`` has FIGURE_COLUMNS; ``name`` is what its readers call it.
 
-    Where rows of the form are missing, the checks of those rows are left out and the check of completeness fails.
-    Raises CannotCheck.
+    What is missing is named by the check of completeness, and nothing else is asked about it. Raises CannotCheck.
     """
-    table = wide(form, figures)
+    sheet = lines(form, figures)
+    table = sheet.table()
     asked = [e for e in suite(form).expectations if getattr(e, "column", None) in (None, *table.columns)]
     batch = _tables().get_batch({"dataframe": table})
     found = _validate(batch, form, asked, "BASIC")
     failed = [e for e in asked if not found[_name(e)]["success"]]
     # The names of the offenders cost as much as the whole suite, so only what failed is asked for them.
     found |= _validate(batch, form, failed, _OFFENDERS) if failed else {}
-    checks = tuple(_check(e, found[_name(e)], figures) for e in asked)
+    checks = tuple(_check(e, found[_name(e)], sheet, figures) for e in asked)
     results = [{**found[c.name], "meta": {"detail": c.detail}} for c in checks]
     return CheckOutcome(checks, _kept(form, name, results))
 
@@ -96,10 +96,16 @@ def _name(expectation: Expectation) -> str:
     return str((expectation.meta or {})["name"])
 
 
-def _check(expectation: Expectation, result: Mapping[str, Any], figures: pd.DataFrame) -> Check:
+def _check(expectation: Expectation, result: Mapping[str, Any], sheet: Lines, figures: pd.DataFrame) -> Check:
     success = bool(result["success"])
-    said = "" if success else detail(result, figures)
+    said = "" if success else _detail(expectation, result, sheet, figures)
     return Check(_name(expectation), Severity(expectation.severity.value), success, said)
+
+
+def _detail(expectation: Expectation, result: Mapping[str, Any], sheet: Lines, figures: pd.DataFrame) -> str:
+    asked = {family.column: family for family in families(sheet.form)}
+    family = asked.get(str(getattr(expectation, "column", "")))
+    return detail_of_family(family, sheet) if family else detail(result, figures)
 
 
 def _kept(form: Form, name: str, results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,24 +14,27 @@ from great_expectations.expectations.core import (  # type: ignore[attr-defined]
     ExpectColumnValuesToBeOfType,
     ExpectColumnValuesToBeUnique,
     ExpectColumnValuesToNotBeNull,
-    ExpectTableColumnsToMatchSet,
 )
 from great_expectations.expectations.expectation import Expectation
 
-from rangkiang.checks.wide import (
+from rangkiang.checks.lines import (
     GAPS,
     KIND,
     LABEL,
     LARGEST,
+    MISSING,
     NO_NUMBER,
     NOT_FILLED,
     SMALLEST,
     TOTALS,
     UNITS,
-    derived,
-    residual,
+    UNKNOWN,
+    demanded,
+    families,
+    is_flat,
 )
-from rangkiang.forms import Form, LeafRow
+from rangkiang.checks.wording import spoken_family
+from rangkiang.forms import Form
 from rangkiang.model import ColumnKind, Level, Severity
 
 LIMITS = {
@@ -66,17 +69,13 @@ def _about(severity: Severity, name: str) -> dict[str, Any]:
 
 
 def _shape(form: Form) -> Iterator[Expectation]:
-    unit, kinds = _SPOKEN[form.unit], [ColumnKind.UNIT.value, ColumnKind.TOTAL.value]
-    columns = [*(leaf.code for leaf in form.leaf_rows), *derived(form)]
-    yield ExpectTableColumnsToMatchSet(
-        column_set=columns, exact_match=True, **_about(Severity.CRITICAL, "Baris formulir lengkap")
-    )
+    unit, kinds = _SPOKEN[form.unit], [ColumnKind.UNIT.value, *([ColumnKind.TOTAL.value] if form.has_total else [])]
+    yield ExpectColumnValuesToBeNull(column=MISSING, **_about(Severity.CRITICAL, "Baris formulir lengkap"))
+    yield ExpectColumnValuesToBeNull(column=UNKNOWN, **_about(Severity.CRITICAL, "Tidak ada baris di luar formulir"))
     yield ExpectColumnValuesToBeInSet(
         column=KIND, value_set=kinds, **_about(Severity.CRITICAL, "Setiap kolom adalah rincian atau jumlah")
     )
-    yield ExpectColumnSumToBeBetween(
-        column=UNITS, min_value=1, **_about(Severity.CRITICAL, f"Ada sedikitnya satu {unit}")
-    )
+    yield _count_of_units(form)
     yield ExpectColumnValuesToNotBeNull(column=LABEL, **_about(Severity.CRITICAL, f"Setiap {unit} bernama"))
     yield ExpectColumnValuesToBeUnique(column=LABEL, **_about(Severity.CRITICAL, f"Nama {unit} tidak ganda"))
     yield ExpectColumnValuesToBeNull(column=GAPS, **_about(Severity.WARNING, "Tidak ada isian yang terlewat"))
@@ -84,7 +83,17 @@ def _shape(form: Form) -> Iterator[Expectation]:
         yield ExpectColumnSumToBeBetween(
             column=TOTALS, min_value=1, max_value=1, **_about(Severity.CRITICAL, "Ada tepat satu kolom jumlah")
         )
+    if not is_flat(form):
         yield ExpectColumnValuesToBeNull(column=NOT_FILLED, **_about(Severity.INFO, "Semua baris diisi"))
+
+
+def _count_of_units(form: Form) -> Expectation:
+    """A sheet about one unit has one column; every other has at least one."""
+    single = form.area is form.unit
+    name = f"Ada {'tepat' if single else 'sedikitnya'} satu {_SPOKEN[form.unit]}"
+    return ExpectColumnSumToBeBetween(
+        column=UNITS, min_value=1, max_value=1 if single else None, **_about(Severity.CRITICAL, name)
+    )
 
 
 def _figures(form: Form) -> Iterator[Expectation]:
@@ -103,22 +112,21 @@ def _figures(form: Form) -> Iterator[Expectation]:
             **_about(Severity.CRITICAL, f"Angka {which}: antara 0 dan {spoken}"),
         )
     for leaf in form.leaf_rows:
-        if _must_be_filled(form, leaf):
+        # A recap sheet may leave rows empty (the gaps are weighed as a whole); a flat table's required columns may not.
+        if is_flat(form) and demanded(form, leaf):
             yield ExpectColumnValuesToNotBeNull(
                 column=leaf.code,
                 **_about(Severity.CRITICAL, f"{leaf.code}: terisi pada setiap {_SPOKEN[form.unit]}"),
             )
 
 
-def _must_be_filled(form: Form, leaf: LeafRow) -> bool:
-    """A recap sheet may leave rows empty (the gaps are weighed as a whole); a flat table's required columns may not."""
-    return not form.has_total and leaf.parent.required
-
-
 def _equations(form: Form) -> Iterator[Expectation]:
-    for equation in form.identities:
-        yield ExpectColumnValuesToBeInSet(
-            column=residual(equation), value_set=[0], **_about(Severity.WARNING, str(equation))
-        )
-    for bound in form.bounds:
-        yield ExpectColumnValuesToBeBetween(column=residual(bound), max_value=0, **_about(Severity.INFO, str(bound)))
+    for family in families(form):
+        if family.bound:
+            yield ExpectColumnValuesToBeBetween(
+                column=family.column, max_value=0, **_about(Severity.INFO, spoken_family(family))
+            )
+        else:
+            yield ExpectColumnValuesToBeInSet(
+                column=family.column, value_set=[0], **_about(Severity.WARNING, spoken_family(family))
+            )

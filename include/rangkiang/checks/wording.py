@@ -7,38 +7,49 @@ from typing import Any
 
 import pandas as pd
 
-from rangkiang.checks.wide import GAPS, LABEL, NO_NUMBER, NOT_FILLED
+from rangkiang.checks.lines import GAPS, LABEL, MISSING, NO_NUMBER, NOT_FILLED, UNKNOWN, Family, Lines
+from rangkiang.forms.contest import brief
 from rangkiang.model import Status
 
 SHOWN = 5
 """Offenders named in a sentence; the others are counted."""
 
 
+_ONCE = {MISSING: "tidak ada", UNKNOWN: "tidak dikenal", NOT_FILLED: "tidak diisi"}
+"""Columns that say the same of every line: it is said once."""
+
+
+def spoken_family(family: Family) -> str:
+    """'V.C = V.A + V.B'; of several equations of one kind the first, and how many others there are."""
+    others = len(family.equations) - 1
+    first = brief(str(family.equations[0]))
+    return f"{first}, dan {others} {'batas' if family.bound else 'persamaan'} sejenis" if others else first
+
+
+def detail_of_family(family: Family, sheet: Lines) -> str:
+    """Which of the equations fail, where, and by how much."""
+    found = list(sheet.broken(family))
+    alone = len(family.equations) == 1
+    return _listed(
+        [f"{b.label}: {'' if alone else f'{brief(str(b.equation))}, '}selisih {b.residual:+}" for b in found[:SHOWN]],
+        len(found),
+    )
+
+
 def detail(result: Mapping[str, Any], figures: pd.DataFrame) -> str:
-    """One line on what failed. ``result`` is the kept result of one failed expectation."""
+    """One line on what else failed. ``result`` is the kept result of one failed expectation."""
     kind, about = result["expectation_config"]["type"], result["result"]
     column = str(result["expectation_config"]["kwargs"].get("column", ""))
-    if kind == "expect_table_columns_to_match_set":
-        return _columns(about.get("details", {}).get("mismatched", {}))
     if "observed_value" in about:  # a count of lines, or a type
         return f"ditemukan: {about['observed_value']}"
-    if column == NOT_FILLED:
-        return f"tidak diisi: {about['partial_unexpected_list'][0]}"
+    if column in _ONCE:
+        return f"{_ONCE[column]}: {about['partial_unexpected_list'][0]}"
     offenders = about.get("partial_unexpected_index_list") or []
     if kind == "expect_column_values_to_be_unique":
         names = dict.fromkeys(str(o[LABEL]) for o in offenders)
         return _listed(list(names), about["unexpected_count"] - len(offenders) + len(names))
-    spoken = [f"{o[LABEL]}: {_said(kind, column, o, figures)}" for o in offenders]
-    return _listed(spoken, about["unexpected_count"])
-
-
-def _columns(mismatched: Mapping[str, Sequence[str]]) -> str:
-    """``mismatched`` as Great Expectations gives it: names that are missing, names that are unexpected."""
-    said = []
-    for word, names in (("tidak ada", mismatched.get("missing")), ("tidak dikenal", mismatched.get("unexpected"))):
-        if names:
-            said.append(f"{word}: {', '.join(sorted(names))}")
-    return "; ".join(said)
+    spoken_ones = [f"{o[LABEL]}: {_said(kind, column, o, figures)}" for o in offenders]
+    return _listed(spoken_ones, about["unexpected_count"])
 
 
 def _listed(spoken: Sequence[str], count: int) -> str:
@@ -53,8 +64,6 @@ def _said(kind: str, column: str, offender: Mapping[str, Any], figures: pd.DataF
         return _text(column, str(offender[LABEL]), figures)
     if column in (GAPS, NO_NUMBER):
         return f"baris {value}"
-    if column.startswith("residual:"):
-        return f"selisih {int(value or 0):+d}"
     return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
 
 

@@ -18,8 +18,8 @@ from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
 from rangkiang.deliver.remarks import findings_table
-from rangkiang.deliver.text import to_csv
 from rangkiang.deliver.workbook import workbook
+from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, Finding, Member
 
 
@@ -74,11 +74,16 @@ def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:
         made.form.digest,
         asdict(licence),
         notice,
-        [(m.document.sha256, m.document.key, m.document.said.area_code, _content(m.figures)) for m in made.members],
+        [_said(m) for m in made.members],
         [[asdict(check) for check in m.checks] for m in made.members],
         [(f.id, f.severity, dict(f.params)) for f in made.findings],
     ]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _said(member: Member) -> list[str]:
+    document, said = member.document, member.document.said
+    return [document.sha256, document.key, said.area_code, said.dapil, _content(member.figures)]
 
 
 def _content(figures: pd.DataFrame) -> str:

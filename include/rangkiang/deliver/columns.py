@@ -10,6 +10,7 @@ from rangkiang import catalogue
 from rangkiang.catalogue import Texts
 from rangkiang.deliver.words import sentence_case, source, word
 from rangkiang.forms import Form
+from rangkiang.forms.contest import has_parties
 from rangkiang.model import Level
 
 
@@ -28,8 +29,10 @@ class Column:
 def tidy_columns(form: Form) -> tuple[Column, ...]:
     """Columns of the tidy table. A flat table's keys have columns of their own where a recap has the unit's name."""
     found: list[Column] = []
+    kinds = {"all", form.orientation, *(["parties"] if has_parties(form) else [])}
+    kinds |= {"candidates"} if any(row.optional for row in form.rows) else set()
     for raw in source()["columns"]:
-        if raw["where"] in ("all", form.orientation):
+        if raw["where"] in kinds:
             found.append(_column(raw))
         elif raw["where"] == "across":
             found += _key_columns(form)

@@ -29,7 +29,7 @@ class Total:
     row: str
     value: int
     known: int  # sheets (recaps) or lines (flat tables) whose value is known
-    of: int  # sheets or lines there are
+    of: int  # sheets or lines there are, that have the row
     flagged: int  # sheets whose printed total is flagged; 0 for flat tables, which have none
 
     @property
@@ -57,28 +57,36 @@ class Coverage:
 
 
 def sheets(made: Dataset) -> pd.DataFrame:
-    """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line of a flat
-    table, one column per row code; empty where a value is not known."""
+    """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line (where
+    sheets have no totals), one column per row code; empty where a value is not known."""
     units = made.units
     if not made.form.has_total:
         return units.pivot(index=["sha256", "column_no"], columns="row", values="value")
     printed = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
     without = units[~units["sha256"].isin(printed["sha256"])]
+    rows = without.assign(unknown=without["value"].isna()).groupby(["sha256", "row"], sort=False)
     # A sum of which a part is not known is not known.
-    added = without.groupby(["sha256", "row"], sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+    added = rows["value"].sum().mask(rows["unknown"].any())
     totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
     by_sheet: pd.DataFrame = pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
     return by_sheet
 
 
 def totals(made: Dataset) -> Mapping[str, Total]:
-    """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out."""
+    """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out.
+
+    So are the candidates of parties where the sheets are of several electoral districts: the same code is another
+    person there.
+    """
     by_sheet, flagged = sheets(made), _flagged(made)
+    there = made.table.groupby("row")["sha256"].nunique() if made.form.has_total else made.units["row"].value_counts()
     found: dict[str, Total] = {}
-    for leaf in made.form.leaf_rows:
-        if leaf.code in by_sheet and by_sheet[leaf.code].notna().any():
+    for leaf in made.leaves:
+        apart = leaf.parent.optional and not made.one_ballot
+        if leaf.code in by_sheet and not apart and by_sheet[leaf.code].notna().any():
             values, known = by_sheet[leaf.code], int(by_sheet[leaf.code].notna().sum())
-            found[leaf.code] = Total(leaf.code, int(values.sum()), known, len(values), flagged.get(leaf.code, 0))
+            of = int(there[leaf.code]) if leaf.parent.optional else len(values)
+            found[leaf.code] = Total(leaf.code, int(values.sum()), known, of, flagged.get(leaf.code, 0))
     return found
 
 
@@ -147,7 +155,9 @@ def _codes(made: Dataset, level: Level) -> set[str]:
 
 
 def _count(made: Dataset, level: Level) -> int:
-    """How many villages or polling places there are: columns of the sheets, or different names in a flat table."""
+    """How many villages or polling places there are: sheets, or their columns, or different names in a flat table."""
+    if level is made.form.area:
+        return len({m.document.said.area_code for m in made.members})
     names = [key.level.value for key in made.form.keys]
     parts = names[: names.index(level.value) + 1] if names else ["column_no"]
     return len(made.units[["sha256", *parts]].drop_duplicates())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from rangkiang import catalogue
 from rangkiang.deliver import facts
@@ -39,14 +38,14 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
         "totals": {code: total.value for code, total in totals.items()},
         "totals_known": {code: [t.known, t.of] for code, t in totals.items() if not t.complete},
         "totals_flagged": [code for code, total in totals.items() if total.flagged],
-        "row_labels": {leaf.code: leaf.label.id for leaf in made.form.leaf_rows},
+        "row_labels": dict(made.labels),
         "findings": dict(by_code(made.findings)),
         "severities": dict(Counter(f.severity.value for f in made.findings)),
         "units": lowest.present if lowest else len(made.members),
         "expected_units": (lowest.expected or None) if lowest else None,
         "coverage": [_coverage(line) for line in coverage],
         "columns": [{"name": c.name, "type": c.type, "title": c.title.id} for c in tidy_columns(made.form)],
-        "documents": [_document(made, member) for member in made.members],
+        "documents": _documents(made),
         "rows": rows,
     }
 
@@ -74,9 +73,15 @@ def _coverage(line: facts.Coverage) -> dict[str, Any]:
     }
 
 
-def _document(made: Dataset, member: Member) -> dict[str, Any]:
+def _documents(made: Dataset) -> list[dict[str, Any]]:
+    counts: dict[str, dict[str, int]] = {}
+    for (sha256, status), n in Counter(zip(made.table["sha256"], made.table["status"], strict=True)).items():
+        counts.setdefault(sha256, {})[status] = n
+    return [_document(made, member, counts.get(member.document.sha256, {})) for member in made.members]
+
+
+def _document(made: Dataset, member: Member, counts: Mapping[str, int]) -> dict[str, Any]:
     document = member.document
-    figures: pd.DataFrame = made.table[made.table["sha256"] == document.sha256]
     return {
         "name": document.name,
         "path": made.original(member),
@@ -86,6 +91,7 @@ def _document(made: Dataset, member: Member) -> dict[str, Any]:
         "pages": document.said.pages,
         "area_code": document.said.area_code,
         "area_name": document.said.area_name,
-        "counts": {str(k): int(v) for k, v in sorted(figures["status"].value_counts().items())},
+        **({"dapil": document.said.dapil} if document.said.dapil else {}),
+        "counts": dict(sorted(counts.items())),
         "findings": len(member.findings),
     }

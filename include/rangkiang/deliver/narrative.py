@@ -14,6 +14,7 @@ from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.paragraphs import content, coverage_lines, file_lines, originals, sources
 from rangkiang.deliver.quality import checks, quality
 from rangkiang.deliver.words import angka
+from rangkiang.forms.contest import brief
 from rangkiang.model import FileEntry
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -42,7 +43,7 @@ def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence, notic
         "folded": folded,
         "licence": licence.title,
         "identities": angka(len(made.form.identities)),
-        "identity": str(made.form.identities[-1]),
+        "identity": brief(str(made.form.identities[-1])),
         "compared": made.form.below is not None,
         **content(made),
         **quality(made),

@@ -61,7 +61,7 @@ def datapackage(made: Dataset, files: Sequence[FileEntry], licence: Licence, dig
         unit_kerja=made.office.unit_kerja,
         keywords=(made.doctype.lower(), made.stage.lower(), made.form.election.lower(), made.office.code),
     )
-    rows = {"row": [leaf.code for leaf in made.form.leaf_rows]}
+    rows = {"row": [leaf.code for leaf in made.leaves]}
     tidy = schema(tidy_columns(made.form), PRIMARY_KEY, rows)
     remarks = schema(listed_columns("finding_columns"), ("id",))
     return package(about, files, {f"{made.slug}.csv": tidy, "temuan.csv": remarks})

@@ -11,9 +11,14 @@ from rangkiang import catalogue
 from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.words import angka, persen, sentence_case, words
+from rangkiang.forms import Form
+from rangkiang.forms.contest import Contestant, contestants, has_parties
 from rangkiang.model import FileEntry, Status
 
 DASH = "-"
+
+PARTIAL = 40
+"""Rows known in part that are told one by one."""
 
 ORIGINALS = "asli/"
 LISTED = 3
@@ -59,37 +64,60 @@ def coverage_lines(made: Dataset) -> Iterable[Mapping[str, Any]]:
 
 
 def content(made: Dataset) -> dict[str, Any]:
-    """Totals: the contestants' in ballot order, then section by section; turnout."""
+    """Totals: the contestants' in ballot order, then section by section; turnout. Candidates of parties are left to the
+    tables: nobody reads two hundred of them in prose."""
     totals = facts.totals(made)
-    leaves = {leaf.code: leaf for leaf in made.form.leaf_rows}
     marked_lines = facts.statuses(made)[Status.FLAGGED]
-    contest = [total for code, total in totals.items() if leaves[code].parent.contestant]
-    valid = sum(total.value for total in contest)
-    counted_in = "dokumen" if made.form.has_total else catalogue.level_name(made.form.unit)
-    what = "dokumen ini" if len(made.members) == 1 else f"{angka(len(made.members))} dokumen ini"
+    contest = {c.row: _name(made, c) for c in contestants(made.form) if c.row in totals}
+    valid = sum(totals[row].value for row in contest)
+    told = [t for t in totals.values() if t.row in contest or t.row not in _votes(made.form)]
     return {
         "votes": [
             {
-                "name": leaves[t.row].label.id,
-                "value": _value(t),
-                "share": persen(t.value, valid) if valid else DASH,
+                "name": name,
+                "value": _value(totals[row]),
+                "share": persen(totals[row].value, valid) if valid else DASH,
             }
-            for t in contest
+            for row, name in contest.items()
         ],
-        "sections": list(_sections(made, {t.row: t for t in totals.values() if t not in contest})),
-        "marked": any(t.flagged for t in totals.values()),
+        "parties": has_parties(made.form),
+        "dapils": list(made.dapils),
+        "sections": list(_sections(made, {t.row: t for t in told if t.row not in contest})),
+        "marked": any(t.flagged for t in told),
         "marked_lines": "" if made.form.has_total or not marked_lines else angka(marked_lines),
-        "basis": f"Menurut kolom jumlah pada {what}, perolehan suara adalah sebagai berikut."
-        if made.form.has_total
-        else f"Bila seluruh baris pada {what} dijumlahkan, perolehan suara adalah sebagai berikut.",
-        "partial": [
-            {"label": leaves[t.row].label.id, "known": angka(t.known), "of": angka(t.of)}
-            for t in totals.values()
-            if not t.complete
-        ],
-        "counted_in": counted_in,
+        "basis": f"{_basis(made)}, perolehan suara adalah sebagai berikut.",
+        **_partial(made, [t for t in told if not t.complete], contest),
+        "counted_in": "dokumen" if made.form.has_total else catalogue.level_name(made.form.unit),
         "turnout": _turnout(made),
     }
+
+
+def _name(made: Dataset, contestant: Contestant) -> str:
+    """'2 Partai Gerakan Indonesia Raya', '21 Nama Calon': as the ballot numbers them."""
+    return f"{contestant.number} {contestant.name}" if contestant.name else made.labels[contestant.row]
+
+
+def _votes(form: Form) -> set[str]:
+    """Codes of the rows whose votes are part of a contestant's."""
+    return {row.code for row in form.rows if row.party}
+
+
+def _basis(made: Dataset) -> str:
+    what = "dokumen ini" if len(made.members) == 1 else f"{angka(len(made.members))} dokumen ini"
+    if made.form.has_total:
+        return f"Menurut kolom jumlah pada {what}"
+    if made.form.keys:
+        return f"Bila seluruh baris pada {what} dijumlahkan"
+    return f"Menurut {what}" if len(made.members) == 1 else f"Bila {what} dijumlahkan"
+
+
+def _partial(made: Dataset, totals: Sequence[facts.Total], contest: Mapping[str, str]) -> dict[str, Any]:
+    """Rows that are known in part: the first of them, and how many others."""
+    lines = [
+        {"label": contest.get(t.row, made.labels[t.row]), "known": angka(t.known), "of": angka(t.of)} for t in totals
+    ]
+    rest = len(lines) - PARTIAL
+    return {"partial": lines[:PARTIAL], "partial_rest": angka(rest) if rest > 0 else ""}
 
 
 def _sections(made: Dataset, totals: Mapping[str, facts.Total]) -> Iterable[Mapping[str, Any]]:
@@ -97,10 +125,10 @@ def _sections(made: Dataset, totals: Mapping[str, facts.Total]) -> Iterable[Mapp
     for section in made.form.sections:
         rows = [r for r in made.form.rows if r.section == section.code]
         splits = [(s.code, s.label.id) for s in made.form.splits] if any(r.split for r in rows) else [("", "Jumlah")]
-        codes = {row.label.id: [f"{row.code}.{s}" if row.split else row.code for s, _ in splits] for row in rows}
+        codes = [(row.label.id, [f"{row.code}.{s}" if row.split else row.code for s, _ in splits]) for row in rows]
         lines = [
             {"label": label, "values": [_value(totals[c]) if c in totals else DASH for c in wanted]}
-            for label, wanted in codes.items()
+            for label, wanted in codes
             if any(c in totals for c in wanted)
         ]
         if lines:

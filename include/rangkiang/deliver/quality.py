@@ -10,6 +10,7 @@ from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import by_code, sentence
 from rangkiang.deliver.words import angka, persen, words
+from rangkiang.forms.contest import brief
 from rangkiang.model import Finding, Severity
 
 EXAMPLES = 3
@@ -25,7 +26,7 @@ def quality(made: Dataset) -> dict[str, Any]:
         "statuses": list(_statuses(made)),
         "findings": list(_kinds(made.findings)),
         "findings_count": angka(len(made.findings)),
-        "examples": [{"area": areas.get(f.sha256, ""), "sentence": sentence(f, form=made.form)} for f in quoted],
+        "examples": [{"area": areas.get(f.sha256, ""), "sentence": sentence(f, rows=made.leaves)} for f in quoted],
         "codes": _codes(made, quoted),
     }
 
@@ -63,7 +64,7 @@ def _kinds(findings: Sequence[Finding]) -> Iterable[Mapping[str, Any]]:
             "count": angka(n),
             "name": kinds[code].name.id,
             "severity": severities[severity[code]].name.id,
-            "equations": [{"text": text, "count": angka(m)} for text, m in broken.most_common()],
+            "equations": [{"text": brief(text), "count": angka(m)} for text, m in broken.most_common()],
         }
 
 
@@ -79,4 +80,4 @@ def _quoted(findings: Sequence[Finding]) -> list[Finding]:
 def _codes(made: Dataset, findings: Iterable[Finding]) -> list[Mapping[str, str]]:
     """What the row codes in these findings stand for, in the form's order."""
     spoken = {cell.row for finding in findings for cell in finding.cells}
-    return [{"code": leaf.code, "label": leaf.label.id} for leaf in made.form.leaf_rows if leaf.code in spoken]
+    return [{"code": leaf.code, "label": made.labels[leaf.code]} for leaf in made.leaves if leaf.code in spoken]

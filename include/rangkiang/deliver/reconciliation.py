@@ -20,12 +20,12 @@ from rangkiang.deliver.narrative import render
 from rangkiang.deliver.package import About, package, schema
 from rangkiang.deliver.paragraphs import linked
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
-from rangkiang.deliver.text import to_csv
 from rangkiang.deliver.tidy import DTYPES
 from rangkiang.deliver.words import angka, kebab, words
 from rangkiang.deliver.workbook import new_book
 from rangkiang.deliver.workbook.lists import plain_table
 from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, FileEntry
 
 RECONCILIATION = "REKONSILIASI"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import pandas as pd
 
 from rangkiang import catalogue
 from rangkiang.deliver.columns import listed_columns
 from rangkiang.deliver.dataset import Dataset
-from rangkiang.forms import Form
+from rangkiang.forms import LeafRow
 from rangkiang.model import CellRef, ColumnKind, Finding, Reason
 
 PlaceOnSheet = tuple[str, str, str, str]
@@ -34,8 +35,8 @@ def findings_table(made: Dataset) -> pd.DataFrame:
                 "document": document.name if document else "",
                 "sha256": finding.sha256,
                 "subject": finding.subject,
-                "sentence_id": sentence(finding, form=made.form),
-                "sentence_en": sentence(finding, "en", made.form),
+                "sentence_id": sentence(finding, rows=made.leaves),
+                "sentence_en": sentence(finding, "en", made.leaves),
                 "cells": _cells(finding.cells),
             }
         )
@@ -43,27 +44,27 @@ def findings_table(made: Dataset) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=[c.name for c in columns], dtype="string")
 
 
-def sentence(finding: Finding, lang: str = "id", form: Form | None = None) -> str:
-    """What was found, in words; with the ``form``, a long list of its rows is told from row to row."""
+def sentence(finding: Finding, lang: str = "id", rows: Sequence[LeafRow] = ()) -> str:
+    """What was found, in words; with the ``rows`` there are, a long list of them is told from row to row."""
     params = dict(finding.params)
-    if form and "row" in params:
-        params["row"] = row_ranges(str(params["row"]).split(", "), form)
+    if rows and "row" in params:
+        params["row"] = row_ranges(str(params["row"]).split(", "), rows)
     return catalogue.explain(Reason(finding.code, params), lang)
 
 
-def row_ranges(codes: Sequence[str], form: Form) -> str:
+def row_ranges(codes: Sequence[str], rows: Sequence[LeafRow]) -> str:
     """'I.A.2\N{EN DASH}III.4, V.B' for the codes of all rows between; a row counts as one where it is there whole."""
     runs: list[list[str]] = []
     wanted, open_run = set(codes), False
-    for row in form.rows:
-        leaves = [f"{row.code}.{split.code}" for split in form.splits] if row.split else [row.code]
+    for code, members in groupby(rows, lambda leaf: leaf.parent.code):
+        leaves = [leaf.code for leaf in members]
         there = [leaf for leaf in leaves if leaf in wanted]
         wanted.difference_update(there)
         whole = len(there) == len(leaves) and len(codes) > 1
         if whole and open_run:
-            runs[-1].append(row.code)
+            runs[-1].append(code)
         else:
-            runs += [[row.code]] if whole else [[leaf] for leaf in there]
+            runs += [[code]] if whole else [[leaf] for leaf in there]
         open_run = whole
     spoken = [run[0] if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs]
     return ", ".join([*spoken, *(code for code in codes if code in wanted)])

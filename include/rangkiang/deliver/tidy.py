@@ -9,7 +9,7 @@ import pandas as pd
 
 from rangkiang import catalogue
 from rangkiang.deliver.columns import code_column, coded, tidy_columns
-from rangkiang.forms import Form
+from rangkiang.forms import Form, LeafRow
 from rangkiang.model import UNIT_SEPARATOR, ColumnKind, Level, Member
 
 PUBLISHED = (ColumnKind.UNIT.value, ColumnKind.TOTAL.value)
@@ -35,10 +35,22 @@ def _one(member: Member, form: Form) -> pd.DataFrame:
     figures["kode_kemendagri"] = said.area_code
     figures["area_name"] = said.area_name
     figures["form"] = said.form
-    labels = {leaf.code: leaf.label.id for leaf in form.leaf_rows}
+    figures["dapil"] = said.dapil
+    labels = {leaf.code: leaf.label.id for leaf in form.leaf_rows if not leaf.parent.optional}
     figures["row_label"] = figures["row"].map(labels).fillna(figures["row_label"])
+    figures["partai"] = figures["row"].map(
+        {leaf.code: int(leaf.parent.party) for leaf in form.leaf_rows if leaf.parent.party}
+    )
+    figures["calon"] = figures["row"].map(
+        {leaf.code: candidate(leaf) for leaf in form.leaf_rows if leaf.parent.optional}
+    )
     places = _places(figures, form, said.area_code)
     return figures.merge(places, on=["column_kind", "column_label"], how="left", sort=False, validate="many_to_one")
+
+
+def candidate(leaf: LeafRow) -> int:
+    """The number of the candidate whose row it is: 7 for IV.3.7, 21 for IV.21."""
+    return int(leaf.code.rpartition(".")[2])
 
 
 def _places(figures: pd.DataFrame, form: Form, within: str) -> pd.DataFrame:
@@ -56,7 +68,10 @@ def _place(kind: str, label: str, form: Form, within: str) -> dict[str, Any]:
         return {"unit_level": form.unit.value if kind == "unit" else "", "unit_code": "", **_keys(label, form, within)}
     if kind == ColumnKind.TOTAL.value:
         return {"unit_level": form.area.value, "unit_code": within, "unit_name": label}
-    return {"unit_level": form.unit.value, "unit_code": _code(form.unit, label, within), "unit_name": label}
+    if form.area is form.unit:  # a polling place's own sheet, whatever stands above its one column
+        return {"unit_level": form.unit.value, "unit_code": within, "unit_name": label}
+    place = catalogue.find_area(form.unit, label, within=within)
+    return {"unit_level": form.unit.value, "unit_code": place.code if place else "", "unit_name": label}
 
 
 def _keys(label: str, form: Form, within: str) -> dict[str, str]:

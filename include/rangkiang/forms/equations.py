@@ -1,9 +1,13 @@
-"""Linear equations over row codes, as the registry writes them: ``V.C = V.A + V.B``, ``II.2.L <= II.1.L``."""
+"""Linear equations over row codes, as the registry writes them: ``V.C = V.A + V.B``, ``II.2.L <= II.1.L``.
+
+``sum(IV.#.T)`` is the sum of all rows of the form whose code fits, ``#`` standing for a number from 1 up: IV.1.T,
+IV.2.T, but not IV.T.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +15,7 @@ Relation = Literal["=", "<="]
 
 _CODE = r"[IVX]+(?:\.[A-Za-z0-9]+)*"
 _TERM = re.compile(rf"\s*(?P<sign>[+-])?\s*(?:(?P<coefficient>\d+)\s*\*\s*)?(?P<row>{_CODE})\s*")
+_SUM = re.compile(r"sum\(([IVX]+(?:\.(?:[A-Za-z0-9]+|#))*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,31 @@ class Equation:
         return f"{_write(self.left)} {self.relation} {_write(self.right)}"
 
 
-def parse(identity: Mapping[str, Any]) -> Iterator[Equation]:
+def parse(identity: Mapping[str, Any], rows: Sequence[str] = (), parties: Sequence[str] = ()) -> Iterator[Equation]:
     """Expand one registry entry (``id``, ``equation``, maybe ``each``) into its equations.
 
-    Raises ValueError where the equation is not ``sum = sum`` or ``sum <= sum`` of row codes.
+    ``{it}`` takes each value of ``each``: a list, or the word 'parties' for the numbers of ``parties``. ``rows`` are
+    the codes that a ``sum(...)`` chooses from. Raises ValueError where the equation is not ``sum = sum`` or
+    ``sum <= sum`` of row codes, or a ``sum(...)`` fits no row.
     """
-    for it in identity.get("each", [None]):
+    each = identity.get("each", [None])
+    for it in parties if each == "parties" else each:
         text = str(identity["equation"]) if it is None else str(identity["equation"]).replace("{it}", str(it))
+        text = _SUM.sub(lambda found: _sum(found[1], rows), text)
         relation: Relation = "<=" if "<=" in text else "="
         left, found, right = text.partition(relation)
         if not found:
             raise ValueError(f"identity {identity['id']}: no '=' or '<=' in {text!r}")
         family = str(identity["id"])
         yield Equation(family if it is None else f"{family}:{it}", family, _terms(left), relation, _terms(right))
+
+
+def _sum(pattern: str, rows: Sequence[str]) -> str:
+    fits = re.compile(re.escape(pattern).replace(r"\#", "0*[1-9][0-9]*"))
+    found = [code for code in rows if fits.fullmatch(code)]
+    if not found:
+        raise ValueError(f"sum({pattern}) fits no row of the form")
+    return " + ".join(found)
 
 
 def _terms(text: str) -> tuple[Term, ...]:

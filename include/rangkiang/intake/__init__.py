@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rangkiang.intake import classify, delimited, path, pdf, workbook
-from rangkiang.intake.front import MAX_BYTES, Front, Refused, megabytes
-from rangkiang.intake.sniff import CSV, PDF, SCANS, XLSX, media_type
+from rangkiang.intake import bundle, classify, delimited, path, pdf, picture, workbook
+from rangkiang.intake.bundle import Part, parts
+from rangkiang.intake.front import Front, Refused, megabytes
+from rangkiang.intake.sniff import CSV, PDF, SCANS, WORKBOOKS, media_type
 from rangkiang.model import Classification, Reason, State
+from rangkiang.settings import limits
 
-__all__ = ["Verdict", "inspect", "media_type"]
+__all__ = ["Part", "Refused", "Verdict", "inspect", "media_type", "parts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of a file. ``classification`` is there when accepted, ``reason`` when not."""
 
-    state: State  # ACCEPTED, WAITING or QUARANTINED
+    state: State  # ACCEPTED, WAITING, QUARANTINED, or SPLIT where ``parts`` are to be looked at instead
     media_type: str  # by content
     classification: Classification | None = None
     reason: Reason | None = None
 
 
-_OPENERS = {PDF: pdf.front, XLSX: workbook.front, CSV: delimited.front}
+_OPENERS = {PDF: pdf.front, CSV: delimited.front, **dict.fromkeys(WORKBOOKS, workbook.front)}
 
 
 def inspect(data: bytes, key: str, office_code: str = "") -> Verdict:
@@ -33,18 +35,34 @@ def inspect(data: bytes, key: str, office_code: str = "") -> Verdict:
     """
     kind = media_type(data)
     try:
-        classification = classify.classify(_front(data, kind), office_code)
-        return Verdict(State.ACCEPTED, kind, path.compare(key, classification))
+        front = _front(data, kind)
+        count = len(bundle.ranges(data, kind))
+        if count > 1:
+            return Verdict(State.SPLIT, kind, None, Reason("several_sheets", {"count": count}))
+        if isinstance(front, Refused):
+            raise front
+        return Verdict(State.ACCEPTED, kind, path.compare(key, classify.classify(front, office_code)))
     except Refused as refusal:
         return Verdict(refusal.state, kind, None, refusal.reason)
 
 
-def _front(data: bytes, kind: str) -> Front:
+def _front(data: bytes, kind: str) -> Front | Refused:
+    """What stands in front, or why it has to wait: one scan in a file of several sheets stops that sheet alone."""
+    try:
+        return _opened(data, kind)
+    except Refused as refusal:
+        if refusal.state is State.WAITING:
+            return refusal
+        raise
+
+
+def _opened(data: bytes, kind: str) -> Front:
     if not data:
         raise Refused("empty_file")
-    if len(data) > MAX_BYTES:
-        raise Refused("too_large", actual=megabytes(len(data)), limit=megabytes(MAX_BYTES))
+    if len(data) > limits().bytes:
+        raise Refused("too_large", actual=megabytes(len(data)), limit=megabytes(limits().bytes))
     if kind in SCANS:
+        picture.check(data)
         raise Refused("scan_waiting")
     opener = _OPENERS.get(kind)
     if opener is None:

@@ -1,9 +1,11 @@
-"""Which area a document is about: from the line that names it, or from the names in a flat table."""
+"""Which area a document is about: from the lines that name it, or from the names in a flat table."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from rangkiang.catalogue import Area, area, find_area, fold, offices
 from rangkiang.forms import Form, flat, forms
@@ -11,19 +13,51 @@ from rangkiang.intake.front import Refused
 from rangkiang.model import Level
 
 _TOTALS = {"JUMLAH", "TOTAL", "JUMLAHAKHIR"}
-_ELSEWHERE = r"\s+(?:HALAMAN\s+\d|MODEL\s|LEMBAR\s|TAHUN\s+\d)"  # what may stand to the right of a name on its line
+_DAPIL = ("DAERAH PEMILIHAN", "DAPIL")
+_ENDS = re.compile(  # what may stand to the right of a name on its line
+    r"\t|\s{3,}|\s+(?:HALAMAN\s+\d|MODEL\s|LEMBAR\s|TAHUN\s+\d|PEMILIHAN\s+UMUM\b|SERTIFIKAT\b)"
+)
 
 
-def of_sheet(form: Form, lines: Sequence[str], office_code: str) -> Area:
-    """The area that a sheet's own line names. Raises Refused('unknown_area')."""
-    name = _named(form.printed_area, lines)
-    if not name:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names that a sheet's lines give, as printed, upper case. ``areas`` holds those that stand there."""
+
+    areas: Mapping[Level, str]
+    dapil: str = ""  # 'SUMATERA BARAT I'
+
+
+def named(lines: Sequence[str]) -> Named:
+    """What stands behind 'KABUPATEN/KOTA *) :' and its like; the first line of a kind speaks."""
+    areas: dict[Level, str] = {}
+    dapil = ""
+    for level, name in _fields([line.upper().rstrip() for line in lines]):
+        if level is None:
+            dapil = dapil or " ".join(name.split())
+        else:
+            areas.setdefault(level, name)
+    return Named(areas, dapil)
+
+
+def of_sheet(form: Form, names: Mapping[Level, str], office_code: str) -> Area:
+    """The area that a sheet's own line names, within those its other lines name. Raises Refused('unknown_area')."""
+    if form.area not in names:
         raise Refused("unknown_area", area=f"{form.printed_area}: -")
-    found = find_area(form.area, name, _within(form, lines, name))
-    if found is None and form.area is Level.KECAMATAN:
-        found = find_area(form.area, name, office_code) if not _named(_label(Level.KABKOTA), lines) else None
+    found = _found(form.area, names, office_code)
     if found is None:
-        raise Refused("unknown_area", area=name)
+        raise Refused("unknown_area", area=names[form.area])
+    return found
+
+
+def same(names: Mapping[Level, str]) -> dict[Level, str]:
+    """Something equal for every way to write an area: its code, or its folded name where it is not known."""
+    found: dict[Level, str] = {}
+    within = ""
+    for level in Level:
+        if level in names:
+            place = find_area(level, names[level], within)
+            found[level] = place.code if place else fold(names[level])
+            within = place.code if place else within
     return found
 
 
@@ -37,39 +71,73 @@ def of_lines(form: Form, rows: Sequence[Sequence[str]], office_code: str) -> Are
     return _home(names, office_code)
 
 
-def _within(form: Form, lines: Sequence[str], name: str) -> str:
-    """A sheet of a kecamatan names its kabupaten or kota too; names of kecamatan repeat."""
-    upper = _named(_label(Level.KABKOTA), lines) if form.area is Level.KECAMATAN else ""
-    if not upper:
-        return ""
-    found = find_area(Level.KABKOTA, upper)
-    if found is None:
-        raise Refused("unknown_area", area=f"{name}, {upper}")
-    return found.code
+def _found(level: Level, names: Mapping[Level, str], office_code: str) -> Area | None:
+    """Names repeat: a kecamatan is looked up in its kabupaten or kota, a village in its kecamatan, a TPS in its
+    village. Where no line names what it lies in, the name must be the only one, or the only one of the office.
+    """
+    above = next((u for u in _above(level) if u in names), None)
+    if above is None:
+        return find_area(level, names[level]) or find_area(level, names[level], office_code)
+    home = _found(above, names, office_code)
+    if home is None:
+        raise Refused("unknown_area", area=f"{names[level]}, {names[above]}")
+    return find_area(level, names[level], home.code)
 
 
-def _label(level: Level) -> str:
-    return next((f.printed_area for f in forms().values() if f.area is level), "")
+def _above(level: Level) -> list[Level]:
+    """The levels whose name helps to find one of this level, the nearest first. Names of kabupaten do not repeat."""
+    order = list(Level)
+    return order[order.index(Level.KABKOTA) : order.index(level)][::-1]
 
 
-def _named(label: str, lines: Sequence[str]) -> str:
-    """The name after 'KABUPATEN/KOTA *) :', on that line or the next; KOTA alone says something about the name."""
-    parts = label.split("/")
-    choices = "|".join(map(re.escape, parts))
-    slashed = r"\s*/\s*".join(map(re.escape, parts))
-    others = "|".join(re.escape(f.printed_area.split("/")[0]) for f in forms().values())
-    pattern = re.compile(
-        rf"(?:^|\s)(?P<label>{slashed}|{choices})(?:\s*/\s*\w+)?\s*(?:\*+\)?)?\s*:\s*"
-        rf"(?P<name>\S.*?)\s*(?=\t|\s{{3,}}|{_ELSEWHERE}|\s(?:{others})\b[^:]{{0,20}}:|$)"
+def _fields(lines: Sequence[str]) -> Iterator[tuple[Level | None, str]]:
+    """Level (None for the electoral district) and name of every labelled name, in the order of the lines."""
+    for text in _joined(lines):
+        found = list(_label().finditer(text)) if ":" in text else []
+        for field, after in zip(found, [*found[1:], None], strict=False):
+            name = _ENDS.split(text[field.end() : after.start() if after else len(text)], maxsplit=1)[0].strip()
+            word = " ".join(field["word"].split())
+            level = _words()[word]
+            if name:
+                yield level, f"{word} {name}" if _tells(level, field["label"], name) else name
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """The lines, a name that stands below its label and colon, or with its colon below its label, drawn up to it."""
+    found: list[str] = []
+    for line in lines:
+        open_label = found and (found[-1].endswith(":") and ":" not in line)
+        open_name = found and ":" not in found[-1] and line.lstrip().startswith(":")
+        if open_label or open_name:
+            found[-1] += f" {line.strip()}"
+        else:
+            found.append(line)
+    return found
+
+
+def _tells(level: Level | None, label: str, name: str) -> bool:
+    """KABUPATEN or KOTA alone as a label says which of two areas of one name is meant."""
+    return level is Level.KABKOTA and "/" not in label and not name.startswith("KOTA ")
+
+
+@cache
+def _words() -> Mapping[str, Level | None]:
+    """What sheets call the levels, by the form registry: KECAMATAN; DESA, KELURAHAN, NAGARI. None: a dapil."""
+    found: dict[str, Level | None] = dict.fromkeys(_DAPIL)
+    for form in forms().values():
+        for level, printed in ((form.area, form.printed_area), (form.unit, form.printed_unit)):
+            found.update((word.strip(), level) for word in printed.split("/"))
+    return found
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """A label and its colon: 'KABUPATEN/KOTA *) :', 'KECAMATAN / DISTRIK:', 'NOMOR TPS :'."""
+    words = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(_words(), key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|(?<=\s))(?:NO(?:MOR|\.)?\s*)?(?P<label>(?P<word>{words})(?:\s*/\s*\w+)*)"
+        r"(?:\s*\([^)]*\))?\s*(?:\*+\s*\)?)?\s*:\s*"
     )
-    upper = [line.upper().rstrip() for line in lines]
-    for n, line in enumerate(upper):
-        following = upper[n + 1].strip() if n + 1 < len(upper) else ""
-        found = pattern.search(f"{line} {following}" if line.endswith(":") else line)
-        if found:
-            alone = len(parts) > 1 and found["label"] in parts and not found["name"].startswith("KOTA ")
-            return f"{found['label']} {found['name']}" if alone else found["name"]
-    return ""
 
 
 def _distinct(rows: Sequence[Sequence[str]], column: int) -> list[str]:

@@ -21,6 +21,7 @@ class Front:
     lines: tuple[str, ...]
     rows: Sequence[Sequence[str]] = ()
     pages: int = 1
+    remarks: tuple[Reason, ...] = ()
 
 
 class Refused(Exception):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
+from rangkiang import books
+from rangkiang.books import ODS, XLSX
 from rangkiang.forms import flat
 
+__all__ = ["CSV", "OLE", "PDF", "SCANS", "WORKBOOKS", "XLSX", "ZIP", "media_type"]
+
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 OLE = "application/x-ole-storage"
 ZIP = "application/zip"
+WORKBOOKS = books.KINDS
 SCANS = frozenset({"image/png", "image/jpeg", "image/tiff"})
 
 _MAGIC = (
@@ -27,12 +29,6 @@ _MAGIC = (
     (b"\x1f\x8b", "application/gzip"),
     (b"{\\rtf", "application/rtf"),
 )
-_OFFICE = {
-    "xl/workbook.xml": XLSX,
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "content.xml": "application/vnd.oasis.opendocument",
-}
 _MARKUP = re.compile(r"\s*<(!doctype html|html|\?xml|table)\b", re.IGNORECASE)
 _HEAD = 65536
 
@@ -44,17 +40,19 @@ def media_type(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _zip_type(data)
     found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    if found == OLE:
+        return books.ole_type(data) or OLE
     return found or (_text_type(data) if data else "application/x-empty")
 
 
 def _zip_type(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            names = set(parts.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return books.zip_type(data) or ZIP
+    except books.Unusable:
         # The directory stands at the end of a zip: of one cut short, the names of the first parts are left.
+        if ODS.encode() in data[:_HEAD]:
+            return ODS
         return XLSX if b"xl/" in data or b"[Content_Types].xml" in data[:_HEAD] else ZIP
-    return next((kind for name, kind in _OFFICE.items() if name in names), ZIP)
 
 
 def _text_type(data: bytes) -> str:

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 # PostgreSQL stores neither, and both occur in names and texts that come off broken files.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_CLASSIFIED = ("form", "doctype", "stage", "election", "area_code", "area_name", "pages")
+_CLASSIFIED = ("form", "doctype", "stage", "election", "area_code", "area_name", "pages", "dapil")
 
 
 def text(value: str) -> str:

@@ -61,6 +61,7 @@ documents = Table(
     _text("area_name", null=True),
     Column("pages", Integer),
     _json("remarks", null=True),
+    _text("dapil", null=True),
     *_logged(),
     Index("documents_by_state", "state", "office"),
     Index("documents_by_dataset", "stage", "doctype", "office"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rangkiang import catalogue
 from rangkiang.forms import Form, LeafRow, forms
+from rangkiang.forms.contest import Contestant, contestants, has_parties
 from rangkiang.model import Level
+from rangkiang.portal import texts
 from rangkiang.portal.manifest import Manifest
 
 TOTAL = "JML"
@@ -30,6 +32,7 @@ class Section:
     heading: str
     splits: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+    folded: bool = False  # long, and said in short by the section before it
 
     @property
     def shares(self) -> bool:
@@ -51,6 +54,7 @@ class Contest:
     """The province's result of one ballot: as its own form says, and as the regencies' forms add up."""
 
     title: str
+    kind: str  # what the contestants are
     contestants: tuple[tuple[str, str], ...]  # number on the ballot, label
     upper: Votes | None
     upper_form: str
@@ -80,13 +84,16 @@ def sections(manifest: Manifest) -> list[Section]:
     for leaf in form.leaf_rows:
         if leaf.code in totals:
             grouped[leaf.parent.section].append(leaf)
-    return [_section(form, code, leaves, totals) for code, leaves in grouped.items()]
+    return [section for code, leaves in grouped.items() for section in _sections(form, code, leaves, totals)]
 
 
 def codes(manifest: Manifest) -> list[tuple[str, str]]:
-    """Row codes of the dataset's form and what they stand for; none where there is no form."""
+    """Row codes of the dataset's form and what they stand for; none where there is no form. A row that a sheet may lack
+    is among them where the dataset has it."""
     form = forms().get(manifest["form"])
-    return [(leaf.code, leaf.label.id) for leaf in form.leaf_rows] if form else []
+    labels = {line["row"]: line["label"] for line in manifest["totals"]}
+    leaves = [leaf for leaf in (form.leaf_rows if form else ()) if not leaf.parent.optional or leaf.code in labels]
+    return [(leaf.code, labels.get(leaf.code, leaf.label.id)) for leaf in leaves]
 
 
 def _plain(total: Manifest) -> Line:
@@ -94,24 +101,37 @@ def _plain(total: Manifest) -> Line:
     return Line(total["label"], {TOTAL: total["value"]}, flagged=flagged, known=_known(total))
 
 
-def _section(form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[str, Manifest]) -> Section:
+def _sections(form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[str, Manifest]) -> Iterator[Section]:
+    """One section of the form; votes of parties first in short, then with all their candidates."""
+    names = {c.row: f"{c.number} {c.name}" for c in contestants(form) if c.name and has_parties(form)}
+    short = [leaf for leaf in leaves if not leaf.parent.party or leaf.code in names]
+    yield _section(form, code, short, totals, names)
+    if len(short) < len(leaves):
+        whole = _section(form, code, leaves, totals, names)
+        yield replace(whole, heading=f"{code}. Suara partai dan suara calon", folded=True)
+
+
+def _section(
+    form: Form, code: str, leaves: Sequence[LeafRow], totals: Mapping[str, Manifest], names: Mapping[str, str]
+) -> Section:
     heading = next((s.label.id for s in form.sections if s.code == code), "")
     split = any(leaf.split for leaf in leaves)
     splits = tuple((s.code, s.label.id) for s in form.splits) if split else ((TOTAL, "Jumlah"),)
-    votes = sum(totals[leaf.code]["value"] or 0 for leaf in leaves if leaf.parent.contestant)
+    contest = {c.row for c in contestants(form)}
+    votes = sum(totals[leaf.code]["value"] or 0 for leaf in leaves if leaf.code in contest)
     by_row: dict[str, list[LeafRow]] = defaultdict(list)
     for leaf in leaves:
         by_row[leaf.parent.code].append(leaf)
-    lines = tuple(_line(row, totals, votes) for row in by_row.values())
+    lines = tuple(_line(row, totals, votes if row[0].code in contest else 0, names) for row in by_row.values())
     return Section(f"{code}. {heading}" if heading else code, splits, lines)
 
 
-def _line(leaves: Sequence[LeafRow], totals: Mapping[str, Manifest], votes: int) -> Line:
-    """One printed row: its figure, or those of its splits."""
+def _line(leaves: Sequence[LeafRow], totals: Mapping[str, Manifest], votes: int, names: Mapping[str, str]) -> Line:
+    """One printed row: its figure, or those of its splits. ``votes`` of which it is a share; 0 for none."""
     first = totals[leaves[0].code]
-    counted = leaves[0].parent.contestant and votes and first["value"] is not None
+    counted = votes and first["value"] is not None
     return Line(
-        label=leaves[0].parent.label.id if leaves[0].split else first["label"],
+        label=leaves[0].parent.label.id if leaves[0].split else names.get(leaves[0].code, first["label"]),
         values={leaf.split or TOTAL: totals[leaf.code]["value"] for leaf in leaves},
         share=100 * first["value"] / votes if counted else None,
         flagged=frozenset(leaf.split or TOTAL for leaf in leaves if totals[leaf.code]["flagged"]),
@@ -134,21 +154,23 @@ def contests(manifests: Sequence[Manifest]) -> list[Contest]:
 
 
 def _contest(upper: Form, lower: Form, manifests: Sequence[Manifest]) -> Contest:
-    rows = [row for row in upper.rows if row.contestant]
-    codes = [row.code for row in rows]
     regencies = {o.code: o for o in catalogue.offices() if o.level is Level.KABKOTA}
     whole = next((m for m in manifests if m["form"] == upper.model), None)
-    parts = tuple(
-        _votes(m, codes, regencies[m["office"]].short_name)
+    parted = [
+        m
         for m in sorted(manifests, key=lambda m: (m["office"], m["slug"]))
         if m["form"] == lower.model and m["office"] in regencies
-    )
+    ]
+    standing = _standing(upper, [whole, *parted] if whole else parted)
+    codes = [contestant.row for contestant in standing]
+    parts = tuple(_votes(m, codes, regencies[m["office"]].short_name) for m in parted)
     sums = tuple(sum(part.votes[n] or 0 for part in parts) for n in range(len(codes)))
     doubts = tuple(any(part.flagged[n] for part in parts) for n in range(len(codes)))
-    election = next((e.name.id for e in catalogue.elections() if e.code == upper.election), upper.name.id)
+    election = next((e for e in catalogue.elections() if e.code == upper.election), None)
     return Contest(
-        title=election,
-        contestants=tuple((row.contestant, row.label.id.removeprefix(f"{row.contestant} ")) for row in rows),
+        title=election.name.id if election else upper.name.id,
+        kind=texts.CONTESTS[election.contest] if election else "Peserta",
+        contestants=tuple((c.number, c.name) for c in standing),
         upper=_votes(whole, codes, catalogue.offices()[0].short_name) if whole else None,
         upper_form=upper.model,
         lower=parts,
@@ -156,6 +178,17 @@ def _contest(upper: Form, lower: Form, manifests: Sequence[Manifest]) -> Contest
         lower_sum=Votes("Jumlah", "", sums, doubts),
         expected=len(regencies),
     )
+
+
+def _standing(form: Form, manifests: Sequence[Manifest]) -> list[Contestant]:
+    """Who stands, in ballot order; whom only the sheets name is called what the first of these datasets calls them."""
+    labels: dict[str, str] = {}
+    for line in (line for manifest in manifests for line in manifest["totals"]):
+        labels.setdefault(line["row"], line["label"])
+    named = (
+        c if c.name else replace(c, name=labels.get(c.row, "").removeprefix(f"{c.number} ")) for c in contestants(form)
+    )
+    return [contestant for contestant in named if contestant.name]
 
 
 def _votes(manifest: Manifest, codes: Sequence[str], label: str) -> Votes:

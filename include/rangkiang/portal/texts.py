@@ -20,6 +20,9 @@ STATUSES = {
 
 SEVERITIES = {"critical": "gawat", "error": "kesalahan", "warning": "perhatian", "info": "keterangan"}
 
+CONTESTS = {"pair": "Pasangan calon", "party": "Partai politik", "person": "Calon"}
+"""Who stands, by what a voter marks on the ballot."""
+
 AGREEMENTS = {"agrees": "sama", "differs": "berbeda", "not_filled": "tidak diisi", "missing": "belum ada"}
 
 FINDING_COLUMNS = {

@@ -42,6 +42,12 @@ class Grid:
         return ~self.known & ~self.blank
 
     @property
+    def doubted(self) -> NDArray[np.bool_]:
+        """Where reading gives a number and does not trust it."""
+        flagged = (self.figures["status"] == Status.FLAGGED.value).to_numpy(dtype=bool, na_value=False)
+        return flagged[self.position] & self.known
+
+    @property
     def filled(self) -> NDArray[np.bool_]:
         """Per row: does any cell of it hold anything at all?"""
         return np.any(~self.blank, axis=1)  # type: ignore[no-any-return]

@@ -50,6 +50,7 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
             *_unreadable(sheet),
+            *_doubted(sheet),
             *_not_filled(sheet),
             *_equations(sheet, form, marks),
             *_running_totals(sheet, marks),
@@ -69,6 +70,16 @@ def _unreadable(sheet: Grid) -> Iterator[_Fact]:
             label = sheet.columns[column].label
             params: dict[str, object] = {"raw": str(raw.iat[sheet.position[row, column]]), "row": code, "column": label}
             yield "cell_unreadable", Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
+
+
+def _doubted(sheet: Grid) -> Iterator[_Fact]:
+    """What reading doubts: the text it gives, and what its second evidence says."""
+    for position, reason, other in sheet.figures.attrs.get("doubts", ()):
+        row, column = np.argwhere(sheet.position == position)[0]
+        code, figure = list(sheet.rows)[row], sheet.figures.iloc[position]
+        label = sheet.columns[column].label
+        params: dict[str, object] = {"row": code, "column": label, "printed": str(figure["raw"]), "other": other}
+        yield reason, Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
 
 
 def _not_filled(sheet: Grid) -> Iterator[_Fact]:
@@ -158,8 +169,8 @@ def _subject(what: str, sheet: Grid, column: int) -> str:
 
 
 def _with_status(sheet: Grid, marks: _Marks) -> pd.DataFrame:
-    proved = marks.bound & ~marks.broken & ~sheet.unreadable
-    flagged = marks.broken | sheet.unreadable
+    flagged = marks.broken | sheet.unreadable | sheet.doubted
+    proved = marks.bound & ~flagged
     status = sheet.figures["status"].astype("object").to_numpy(copy=True)
     status[sheet.position[proved]] = Status.PROVED.value
     status[sheet.position[flagged]] = Status.FLAGGED.value

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
+from rangkiang.books import KINDS
 from rangkiang.forms import Form
 from rangkiang.model import Table
-from rangkiang.reading import across, delimited, down, pages, pdf, workbook
+from rangkiang.reading import across, down, pages
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.frame import frame
 from rangkiang.reading.source import Source
 
-__all__ = ["MAKER", "Unreadable", "read", "tables"]
+if TYPE_CHECKING:
+    import pandas as pd
 
-MAKER = "reading-1"
+__all__ = ["MAKER", "Unreadable", "read", "survey", "tables"]
+
+MAKER = "reading-2"
 """Version of what makes readings; grows whenever the same file would be read otherwise."""
 
+# By name: each of them, and pandas, takes tens of megabytes to load, and a worker needs one at a time.
 _SOURCES = {
-    "application/pdf": pdf.source,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": workbook.source,
-    "text/csv": delimited.source,
+    "application/pdf": "rangkiang.reading.pdf",
+    **dict.fromkeys(KINDS, "rangkiang.reading.workbook"),
+    "text/csv": "rangkiang.reading.delimited",
 }
 
 
@@ -28,12 +34,23 @@ def tables(data: bytes, media_type: str) -> list[Table]:
     return list(_source(data, media_type).tables)
 
 
+def survey(data: bytes, media_type: str) -> Source:
+    """Whatever tables a file holds, ruled or not, and which reader each page of a PDF was given to. Raises Unreadable."""
+    if media_type == "application/pdf":
+        from rangkiang.reading import pdf
+
+        return pdf.survey(data)
+    return _source(data, media_type)
+
+
 def read(data: bytes, media_type: str, form: Form, file: str, sha256: str) -> pd.DataFrame:
     """Every figure of a document, in document order, as a frame of FIGURE_COLUMNS.
 
-    Statuses are READ, BLANK (an empty cell) and FLAGGED (text that is no number); proof decides further.
-    Raises Unreadable where figures would be incomplete: its reason says what is missing.
+    Statuses are READ, BLANK (an empty cell) and FLAGGED (text that is no number, or a number in doubt); proof decides
+    further. Raises Unreadable where figures would be incomplete: its reason says what is missing.
     """
+    from rangkiang.reading.frame import frame
+
     source = _source(data, media_type)
     pages.check(source)
     found = (across if form.orientation == "across" else down).figures(source.tables, form)
@@ -41,7 +58,7 @@ def read(data: bytes, media_type: str, form: Form, file: str, sha256: str) -> pd
 
 
 def _source(data: bytes, media_type: str) -> Source:
-    reader = _SOURCES.get(media_type)
-    if reader is None:
+    if media_type not in _SOURCES:
         raise Unreadable("unknown_type", media_type=media_type)
-    return reader(data)
+    source: Callable[[bytes], Source] = import_module(_SOURCES[media_type]).source
+    return source(data)

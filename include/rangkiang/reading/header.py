@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rangkiang.catalogue import fold
@@ -13,8 +14,12 @@ from rangkiang.model import Cell, ColumnKind
 
 Grid = list[list[Cell | None]]
 
+folded = lru_cache(16384)(fold)
+"""Heads and labels come again on every page."""
+
 _NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 _HEAD_ROWS = 8  # the row that numbers the columns comes within so many rows of the head's first
+_LONGEST_SPLIT = 12  # letters of 'LAKI-LAKI' and its like
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,14 @@ def heads(grid: Grid, form: Form) -> Iterator[tuple[Head, int]]:
 def _tops(grid: Grid) -> Iterator[tuple[int, Cell]]:
     for r, row in enumerate(grid):
         for cell in row:
-            if cell and cell.row == r and fold(cell.text) == "URAIAN":
+            if cell and cell.row == r and cell.text[:1] in "Uu" and folded(cell.text) == "URAIAN":
                 yield r, cell
                 break
 
 
 def _head(grid: Grid, top: int, title: Cell, below: int, form: Form) -> Head:
     values = title.col + title.col_span
-    numbers = next((r for r in range(top + 1, min(top + _HEAD_ROWS, below)) if _is_numbering(grid[r])), None)
+    numbers = next((r for r in range(top + 1, min(top + _HEAD_ROWS, below)) if is_numbering(grid[r])), None)
     if numbers is None:  # the first row with something beside the figures is no part of the head any more
         numbers = end = next((r for r in range(top + 1, below) if _begins(grid[r][:values], r)), below)
     else:
@@ -67,7 +72,9 @@ def _head(grid: Grid, top: int, title: Cell, below: int, form: Form) -> Head:
     for column in range(title.col + 1, min(values + 1, len(grid[top]))):
         if any(own_text(grid, r, column, names) for r in range(end, below)):
             split, values = column, max(values, column + 1)
-    columns = _kinds(tuple(_columns(grid, top, numbers - 1, values)), form)
+    columns = _kinds(tuple(_columns(grid, top, numbers - 1, values, form)), form)
+    while split is None and len(columns) > 1 and not columns[0].label and _labels_cover(grid, end, below, columns[0]):
+        values, columns = columns[0].end, columns[1:]
     return Head(top, end, title.col, values, len(grid[top]), columns, split)
 
 
@@ -75,27 +82,42 @@ def _begins(cells: Sequence[Cell | None], row: int) -> bool:
     return any(c and c.row == row and c.text for c in cells)
 
 
-def _is_numbering(row: Sequence[Cell | None]) -> bool:
+def is_numbering(row: Sequence[Cell | None]) -> bool:
     """A row that numbers the columns: whole numbers, growing, and nothing else."""
-    texts = [c.text for c in dict.fromkeys(row) if c and c.text]
-    found = [_NUMBER.fullmatch(t) for t in texts]
-    numbers = [int(m[1]) for m in found if m]
-    growing = all(a < b for a, b in pairwise(numbers))
-    return len(numbers) >= 3 and len(numbers) == len(texts) and growing and numbers[1] == numbers[0] + 1
+    numbers: list[int] = []
+    last: Cell | None = None
+    for cell in row:
+        if cell is None or cell is last or not cell.text:
+            continue
+        last = cell
+        found = _NUMBER.fullmatch(cell.text)
+        if not found:
+            return False
+        numbers.append(int(found[1]))
+    return len(numbers) >= 2 and numbers[1] == numbers[0] + 1 and all(a < b for a, b in pairwise(numbers))
 
 
-def split_names(form: Form) -> dict[str, str]:
+def _labels_cover(grid: Grid, end: int, below: int, column: Column) -> bool:
+    """Do labels reach over this column and no further? Then it is the place of L, P, JML on another part of the sheet."""
+    cells = [grid[r][column.first] for r in range(end, below)]
+    return any(c and c.col < column.first and c.col + c.col_span == column.end for c in cells)
+
+
+@lru_cache(64)
+def split_names(form: Form) -> Mapping[str, str]:
     """Codes of the sub-rows by what sheets print for them, folded."""
     return {fold(name): split.code for split in form.splits for name in split.printed}
 
 
-def own_text(grid: Grid, row: int, column: int, names: dict[str, str]) -> str:
+def own_text(grid: Grid, row: int, column: int, names: Mapping[str, str]) -> str:
     """The code of the sub-row that a cell beginning in this column names, or ''."""
     cell = grid[row][column]
-    return names.get(fold(cell.text), "") if cell and cell.col == column else ""
+    if cell is None or cell.col != column or not cell.text or len(cell.text) > _LONGEST_SPLIT:
+        return ""
+    return names.get(folded(cell.text), "")
 
 
-def _columns(grid: Grid, top: int, lowest: int, values: int) -> Iterator[Column]:
+def _columns(grid: Grid, top: int, lowest: int, values: int, form: Form) -> Iterator[Column]:
     """Columns as the lowest row of the head cuts them; a cell there without text takes the one above it."""
     column = values
     while column < len(grid[lowest]):
@@ -103,9 +125,15 @@ def _columns(grid: Grid, top: int, lowest: int, values: int) -> Iterator[Column]
         end = max(column + 1, cell.col + cell.col_span if cell else 0)
         above = (grid[r][column] for r in range(lowest, top - 1, -1))
         named = next((c for c in above if c and c.text), None)
-        group = named is not None and fold(named.text).startswith("RINCIAN")
+        group = named is not None and _is_group(named, column, end, form)
         yield Column(column, end, "" if named is None or group else " ".join(named.text.split()))
         column = end
+
+
+def _is_group(cell: Cell, first: int, end: int, form: Form) -> bool:
+    """'RINCIAN KECAMATAN' stands over names and is none; over the one column of a sheet without a total it is."""
+    wider = cell.col < first or cell.col + cell.col_span > end
+    return wider or (form.has_total and folded(cell.text).startswith("RINCIAN"))
 
 
 def _kinds(columns: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
@@ -125,5 +153,5 @@ def _kinds(columns: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
 
 def _is(label: str, names: Sequence[str]) -> bool:
     """'JUMLAH PINDAHAN (hal. 1)' is a carry too, but not everything that starts with 'JUMLAH' is a total."""
-    text = fold(label)
-    return any(text == fold(n) or (" " in n and text.startswith(fold(n))) for n in names)
+    text = folded(label)
+    return any(text == folded(n) or (" " in n and text.startswith(folded(n))) for n in names)

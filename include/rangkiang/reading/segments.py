@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
-from rangkiang.catalogue import fold
 from rangkiang.forms import Form
 from rangkiang.model import Cell, Table
-from rangkiang.reading.header import Column, Grid, Head, heads, own_text, split_names
+from rangkiang.reading.frame import Cells, packed
+from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
+_DIGIT = re.compile("[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row below the head. ``cells`` are in the order of the segment's columns."""
+class Line(NamedTuple):
+    """What a row below the head says of itself."""
 
-    page: int
     number: str
     label: str
     split: str  # code of the sub-row, or ''
-    cells: tuple[Cell | None, ...]
+    spans: bool  # one cell over label and figures
+    filled: bool  # something stands in the columns of figures
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A head and the lines below it, on one page."""
+    """A head and the lines below it, on one page. ``cells`` are those of all lines, each in the order of the columns."""
 
+    page: int
     engine: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    numbers: tuple[bool, ...]  # per line: is there a digit in its figures?
+    cells: Cells
 
     @property
     def block(self) -> tuple[tuple[str, str], ...]:
         """Segments with the same columns continue each other downwards."""
-        return tuple((c.kind.value, fold(c.label)) for c in self.columns)
+        return tuple((c.kind.value, folded(c.label)) for c in self.columns)
 
 
-def segments(tables: Sequence[Table], form: Form) -> Iterator[Segment]:
+def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
     """Every part of the tables that has the form's head. A table without one goes on under the head before it."""
     last: Head | None = None
     edges: list[float] = []
@@ -82,10 +87,19 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table:
 
 
 def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Segment:
-    lines = [_line(table.page, grid, r, head, form) for r in range(head.end, below)]
-    used = [n for n, c in enumerate(head.columns) if c.label or any(_says_more(line.cells[n]) for line in lines)]
-    kept = [replace(line, cells=tuple(line.cells[n] for n in used)) for line in lines]
-    return Segment(table.engine, tuple(head.columns[n] for n in used), tuple(kept))
+    rows = [row for row in range(head.end, below) if not is_numbering(grid[row])]
+    figures = [_figures(grid[row], head) for row in rows]
+    used = [n for n, c in enumerate(head.columns) if c.label or any(_says_more(cells[n]) for cells in figures)]
+    kept = [[cells[n] for n in used] for cells in figures]
+    lines = (_line(grid, row, head, cells, form) for row, cells in zip(rows, kept, strict=True))
+    return Segment(
+        table.page,
+        table.engine,
+        tuple(head.columns[n] for n in used),
+        tuple(lines),
+        tuple(any(c and _DIGIT.search(c.text) for c in cells) for cells in kept),
+        packed([cell for cells in kept for cell in cells]),
+    )
 
 
 def _says_more(cell: Cell | None) -> bool:
@@ -93,25 +107,42 @@ def _says_more(cell: Cell | None) -> bool:
     return bool(cell and cell.text.strip("-\u2013\u2014Xx0 \n"))
 
 
-def _line(page: int, grid: Grid, row: int, head: Head, form: Form) -> Line:
+def _line(grid: Grid, row: int, head: Head, figures: Sequence[Cell | None], form: Form) -> Line:
     cells = grid[row]
     spanning = cells[head.label]
-    across = spanning is not None and spanning.col + spanning.col_span > head.values  # a section row
+    across = _spans(cells, head)
     label_end = head.values if head.split is None else head.split
     split = "" if head.split is None else own_text(grid, row, head.split, split_names(form))
     number = _text(cells[: head.label]) if not across else ""
     label = _text(cells[head.label : label_end]) or (_text(cells[: head.label]) if across else "")
     if spanning is not None and spanning.col < head.label:
         number = ""
-    values = tuple(None if across else _figure(cells[c.first : c.end]) for c in head.columns)
-    return Line(page, number, label, split, values)
+    return Line(number, label, split, across, any(c and c.text for c in figures))
+
+
+def _spans(cells: Sequence[Cell | None], head: Head) -> bool:
+    """A section row: its text goes on over the figures."""
+    spanning = cells[head.label]
+    return spanning is not None and spanning.col + spanning.col_span > head.values
+
+
+def _figures(cells: Sequence[Cell | None], head: Head) -> list[Cell | None]:
+    if _spans(cells, head):
+        return [None] * len(head.columns)
+    return [cells[c.first] if c.end == c.first + 1 else _figure(cells[c.first : c.end]) for c in head.columns]
 
 
 def _figure(cells: Sequence[Cell | None]) -> Cell | None:
     """The cell under one column; of several, the one with text."""
-    there = [c for c in dict.fromkeys(cells) if c]
+    there = [c for c in cells if c]
     return next((c for c in there if c.text), there[0] if there else None)
 
 
 def _text(cells: Sequence[Cell | None]) -> str:
-    return " ".join(" ".join(c.text.split()) for c in dict.fromkeys(cells) if c and c.text)
+    texts: list[str] = []
+    last: Cell | None = None
+    for cell in cells:
+        if cell is not None and cell is not last and cell.text:
+            texts += cell.text.split()
+        last = cell
+    return " ".join(texts)

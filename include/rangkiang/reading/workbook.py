@@ -1,80 +1,148 @@
-"""XLSX by openpyxl: every sheet with text is a table, merged cells are spans, formulas give what they last gave."""
+"""XLSX, XLSM, XLS and ODS: every sheet with text is a table, merged cells are spans, sums are computed again.
+
+A formula is read as its workbook shows it: by the value that was last computed. Where it is a sum (see
+``books.formulas``) it is computed again from the cells it adds up. Where the two differ the cell is in doubt
+(``formula_differs``); where the file holds no value the sum is taken, with less confidence. In XLS the texts of
+formulas are not available: there only values are read. Hidden rows, columns and sheets are read like others.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Iterator
-from typing import Any
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
-import openpyxl
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
+from rangkiang.books import (
+    ENGINES,
+    Circular,
+    Grid,
+    Place,
+    Sheet,
+    Sum,
+    Sums,
+    Unusable,
+    Value,
+    kind_of,
+    open_book,
+    text_of,
+)
 from rangkiang.model import Cell, Table
+from rangkiang.reading.collector import no_collector
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.source import Source
 
-ENGINE = "openpyxl"
-MAX_CELLS = 10_000_000
-"""Rows times columns of one sheet: a stray cell in the last corner of a sheet must not fill the memory."""
+COMPUTED = 0.9
+"""Confidence in a sum that the file holds no value for."""
 
-_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)")
+IN_DOUBT = 0.5
+MAX_MERGED = 1_000_000  # cells under merged ranges, of one sheet
+MAX_VALUES = 4_000_000
+"""Cells with something in them, of one sheet: two hundred thousand lines of twenty columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The text of a cell that is more, or less, than its value."""
+
+    text: str
+    confidence: float = 1.0
+    doubt: str = ""
+    other: str = ""
 
 
 def source(data: bytes) -> Source:
-    """The sheets of a workbook, hidden ones too. Raises Unreadable('broken_file' or 'too_large')."""
+    """The sheets of a workbook, hidden ones too. Raises Unreadable: unknown_type, broken_file, encrypted, too_large."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        # A formula that was never computed has no value: its text is kept, to be flagged and not taken for blank.
-        formulas = openpyxl.load_workbook(io.BytesIO(data)) if _uncomputed(data) else None
-    except Exception as error:  # a parser of hostile files may raise anything: it becomes one sentence
-        raise Unreadable("broken_file", detail=f"{type(error).__name__}: {error}"[:200]) from error
-    tables = tuple(_tables(book, formulas))
+        with no_collector():
+            tables = tuple(_tables(data, kind_of(data)))
+    except Unusable as error:
+        raise Unreadable(error.code, **error.params) from error
     return Source(tables, tuple("\n".join(c.text for c in t.cells) for t in tables), len(tables))
 
 
-def text_of(value: object) -> str:
-    """A cell's value as text, exactly: 1234.0 is '1234', 12.5 is '12.5'."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+def _tables(data: bytes, media_type: str) -> Iterator[Table]:
+    book = open_book(data, media_type)
+    sums = Sums(book.grid)
+    for sheet in book.sheets():
+        cells = _cells(sheet, sums)
+        if cells:
+            yield Table(sheet.number, ENGINES[media_type], tuple(_merged(cells, sheet.spans)), sheet.name)
 
 
-def _uncomputed(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        return any(_FORMULA_WITHOUT_VALUE.search(parts.read(name)) for name in sheets)
+def _cells(sheet: Sheet, sums: Sums) -> list[Cell]:
+    said = {place: _Said(text) for place, text in sheet.notes.texts.items()}
+    rows: Iterable[Sequence[Value]] = sheet.rows
+    if sheet.notes.formulas:
+        grid = sheet.grid()
+        rows = grid.rows
+        sums.put(sheet.name, grid)
+        said |= {place: _formula(sheet.name, place, grid, sums) for place in grid.formulas}
+    cells = list(islice(_valued(rows), MAX_VALUES + 1))
+    if len(cells) > MAX_VALUES:
+        raise Unreadable("too_large", actual=f"> {MAX_VALUES} sel berisi", limit=f"{MAX_VALUES} sel berisi")
+    if not said:
+        return cells
+    told = (Cell(*place, s.text, None, 1, 1, s.confidence, s.doubt, s.other) for place, s in said.items() if s.text)
+    return sorted((*(c for c in cells if (c.row, c.col) not in said), *told), key=lambda c: (c.row, c.col))
 
 
-def _tables(book: Workbook, formulas: Workbook | None) -> Iterator[Table]:
-    for page, sheet in enumerate(book.worksheets, 1):
-        if sheet.max_row * sheet.max_column > MAX_CELLS:
-            raise Unreadable("too_large", actual=f"{sheet.max_row} x {sheet.max_column} sel", limit=f"{MAX_CELLS} sel")
-        texts = _texts(sheet, formulas[sheet.title] if formulas else None)
-        if not texts:
-            continue
-        rows, cols = max(r for r, _ in texts), max(c for _, c in texts)
-        spans = {(m.min_row, m.min_col): (m.max_row, m.max_col) for m in sheet.merged_cells.ranges}
-        cells = tuple(_cell(at, text, spans, rows, cols) for at, text in sorted(texts.items()))
-        yield Table(page, ENGINE, cells, sheet.title)
+def _valued(rows: Iterable[Sequence[Value]]) -> Iterator[Cell]:
+    """A cell for every value that is not blank. A large sheet has few different numbers: each text is kept once."""
+    texts: dict[Value, str] = {}
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if value == "":
+                continue
+            text = texts.get(value, "") if value.__class__ is float else text_of(value)
+            if not text and value.__class__ is float:
+                text = texts[value] = text_of(value)
+            if text:
+                yield Cell(r, c, text)
 
 
-def _texts(sheet: Worksheet, formulas: Any) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
-    for r, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        for c, value in enumerate(row, 1):
-            if value is None and formulas is not None:
-                value = formulas.cell(r, c).value
-            if text := text_of(value):
-                found[r, c] = text
-    return found
+def _formula(name: str, place: Place, grid: Grid, sums: Sums) -> _Said:
+    outcome, formula = sums.outcome(name, place), grid.formulas[place]
+    if not formula.computed:
+        if isinstance(outcome, Sum) and outcome.plain:
+            return _Said(text_of(outcome.value), COMPUTED)
+        return _Said(f"={formula.text}", IN_DOUBT, "formula_circular" if isinstance(outcome, Circular) else "")
+    value = grid.at(place)
+    printed = grid.odd.get(place) or text_of(value)
+    if isinstance(outcome, Circular):
+        return _Said(printed, IN_DOUBT, "formula_circular")
+    if isinstance(outcome, Sum) and not _same(value, outcome.value):
+        return _Said(printed, IN_DOUBT, "formula_differs", text_of(outcome.value))
+    return _Said(printed)
 
 
-def _cell(at: tuple[int, int], text: str, spans: dict[tuple[int, int], tuple[int, int]], rows: int, cols: int) -> Cell:
-    row, col = at
-    last_row, last_col = spans.get(at, at)
-    return Cell(row - 1, col - 1, text, None, min(last_row, rows) - row + 1, min(last_col, cols) - col + 1)
+def _same(value: Value, computed: float) -> bool:
+    """Sums of fractions differ in their last digits by the order in which they are added."""
+    return isinstance(value, int | float) and math.isclose(value, computed, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _merged(cells: Sequence[Cell], spans: Mapping[Place, Place]) -> Iterator[Cell]:
+    """What stands under a merged range, but for its first cell, is not seen and not read. Ranges end with the text."""
+    if not spans:
+        yield from cells
+        return
+    bottom, right = cells[-1].row + 1, max(c.col for c in cells) + 1
+    within = {
+        (row, col): (min(tall, bottom - row), min(wide, right - col))
+        for (row, col), (tall, wide) in spans.items()
+        if row < bottom and col < right
+    }
+    if sum(tall * wide for tall, wide in within.values()) > MAX_MERGED:
+        raise Unreadable("too_large", actual=f"> {MAX_MERGED} sel gabungan", limit=f"{MAX_MERGED} sel gabungan")
+    covered = {
+        (r, c)
+        for (row, col), (tall, wide) in within.items()
+        for r in range(row, row + tall)
+        for c in range(col, col + wide)
+    }
+    for cell in cells:
+        place = cell.row, cell.col
+        if place in within:
+            yield replace(cell, row_span=within[place][0], col_span=within[place][1])
+        elif place not in covered:
+            yield cell

@@ -1,4 +1,4 @@
-"""What every step works on: the store, the ledger, the portal and the lineage, opened from the settings."""
+"""What every step works on: the store, the ledger, the portal, the lineage, the guard, opened from the settings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from rangkiang.guard import Guard
 from rangkiang.ledger import Ledger, embedded, open_ledger
 from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
@@ -23,6 +24,7 @@ class Barn:
     ledger: Ledger
     portal: Portal
     lineage: Lineage
+    guard: Guard
     run: str
 
 
@@ -45,6 +47,7 @@ def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | 
             ledger=ledger,
             portal=open_portal(settings.portal_url),
             lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent),
+            guard=stack.enter_context(Guard(settings.limits)),
             run=run or str(uuid.uuid4()),
         )
 

@@ -11,12 +11,12 @@ import pandas as pd
 
 from rangkiang.deliver import DELIVER, Built, build
 from rangkiang.forms import form
+from rangkiang.frames import from_parquet
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.proof import flag
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.frames import from_parquet
 
 MANIFEST = "MANIFEST.json"
 
@@ -76,19 +76,24 @@ def _drop(barn: Barn, made: Deliverable) -> bool:
 def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:
     """Which of an office's documents speaks for each form and area, and the groups whose figures disagree."""
     present = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
+    for bundle in barn.ledger.documents(office=office, states=[State.SPLIT]):  # by key: a file before its own sheets
+        if bundle.sha256 in present and bundle.reason:
+            present.update(bundle.reason.params["parts"])
     return settle(documents, present, lambda document: _figures_digest(barn, document))
 
 
 def settle(
     documents: Sequence[Document], present: Collection[str], figures_digest: Callable[[Document], str]
 ) -> tuple[list[Document], list[list[Document]]]:
-    """Files still in the inbox outrank files taken out of it; files with the same figures (the PDF and the XLSX of one
+    """Which documents speak for their form, area and electoral district, and the groups that disagree.
+
+    Files still in the inbox outrank files taken out of it; files with the same figures (the PDF and the XLSX of one
     sheet) are one, and the first by digest speaks. Files with different figures speak for nobody until a person
     decides.
     """
-    rivals: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    rivals: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda d: d.sha256):
-        rivals[document.said.form, document.said.area_code].append(document)
+        rivals[document.said.form, document.said.area_code, document.said.dapil].append(document)
     members, disputed = [], []
     for group in rivals.values():
         standing = [d for d in group if d.sha256 in present] or group
@@ -96,7 +101,7 @@ def settle(
             members.append(standing[0])
         else:
             disputed.append(standing)
-    return sorted(members, key=lambda d: (d.said.area_code, d.sha256)), disputed
+    return sorted(members, key=lambda d: (d.said.area_code, d.said.dapil, d.sha256)), disputed
 
 
 def _figures_digest(barn: Barn, document: Document) -> str:
@@ -113,7 +118,8 @@ def _dispute(barn: Barn, documents: Sequence[Document], disputed: Sequence[Seque
     groups = {d.sha256: group for group in disputed for d in group}
     for document in documents:
         group = groups.get(document.sha256, ())
-        params = {"count": len(group), "form": document.said.form, "area": document.said.area_name}
+        area = " – ".join(filter(None, (document.said.area_name, document.said.dapil)))
+        params = {"count": len(group), "form": document.said.form, "area": area}
         finding = Finding(document.office, document.sha256, "documents_disagree", Severity.CRITICAL, "", params)
         barn.ledger.replace_findings(document.office, document.sha256, "rivals", [finding] if group else [])
 

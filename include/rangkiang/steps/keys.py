@@ -13,6 +13,11 @@ def inbox(office: str) -> str:
     return f"inbox/{catalogue.office(office).slug}/"
 
 
+def part(key: str, first_page: int, last_page: int) -> str:
+    """The name of one sheet of a file: no object of the inbox, but where its bytes come from."""
+    return f"{key}#hal-{first_page}-{last_page}"
+
+
 def original(sha256: str) -> str:
     return f"originals/{sha256[:2]}/{sha256}"
 

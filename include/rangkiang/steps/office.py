@@ -12,18 +12,19 @@ from rangkiang import catalogue
 from rangkiang.checks import check
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
-from rangkiang.intake import inspect
+from rangkiang.frames import counts, from_parquet, to_parquet
+from rangkiang.guard import oversize
+from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival
-from rangkiang.model import FIGURE_COLUMNS, Document, Finding, Reason, Severity, State
+from rangkiang.model import FIGURE_COLUMNS, Document, Finding, Reason, Severity, State, shown
 from rangkiang.proof import prove
 from rangkiang.reading import Unreadable
-from rangkiang.reading import read as read_document
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset, unpublished
-from rangkiang.steps.frames import counts, from_parquet, to_parquet
 from rangkiang.steps.status import USABLE
+from rangkiang.store import Entry
 
 
 def collect(
@@ -40,9 +41,11 @@ def collect(
     with barn.lineage.step(f"collect.{office}", barn.run) as step:
         for key in _receive(barn, office):
             step.input(key)
-        for document in barn.ledger.documents(office=office, states=[State.RECEIVED]):
-            _classify(barn, document)
-            step.output(keys.original(document.sha256))
+        while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
+            for document in received:
+                if _classify(barn, document) is State.SPLIT:  # its sheets are received now
+                    step.input(keys.original(document.sha256))
+                step.output(keys.original(document.sha256))
     usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
     return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
 
@@ -57,6 +60,11 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         before = known.get(entry.key)
         if before and before.etag == entry.etag and before.present:
             continue
+        if entry.size > barn.settings.limits.bytes:
+            sha256 = _leave(barn, office, entry)
+            arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
+            yield entry.key
+            continue
         data = barn.store.get(entry.key)
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
@@ -69,18 +77,38 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
     _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
 
 
+def _leave(barn: Barn, office: str, entry: Entry) -> str:
+    """Refuse a file that is too large to be fetched. It stays where it is; nobody copies it.
+
+    Its bytes are not read, so its document goes by the digest of its key and size.
+    """
+    sha256 = _sha256(f"{entry.key}\0{entry.size}".encode())
+    reason = oversize(entry.size, barn.settings.limits).reason
+    document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
+    left = Reason("not_fetched", {"key": shown(entry.key)})
+    _note_quarantine(barn, document, reason, left)
+    barn.ledger.add_document(document)
+    barn.ledger.replace_findings(office, sha256, "intake", [_finding(office, sha256, left)])
+    return sha256
+
+
 def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
     """A finding for every name but the first under which an office has sent the same bytes."""
     arrivals = barn.ledger.arrivals(office).values()
     for sha256 in repeated:
         twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
-        found = [_finding(office, sha256, Reason("duplicate_file", {"first": a.duplicate_of}), a.key) for a in twins]
+        found = [
+            _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
+            for a in twins
+        ]
         barn.ledger.replace_findings(office, sha256, "arrival", found)
 
 
-def _classify(barn: Barn, document: Document) -> None:
+def _classify(barn: Barn, document: Document) -> State:
     data = barn.store.get(keys.original(document.sha256))
-    verdict = inspect(data, document.key, document.office)
+    verdict = barn.guard.inspect(data, document.key, document.office)
+    if verdict.state is State.SPLIT:
+        verdict = _split(barn, document, data, verdict)
     remarks = verdict.classification.remarks if verdict.classification else ()
     findings = [_finding(document.office, document.sha256, remark) for remark in remarks]
     barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
@@ -95,6 +123,26 @@ def _classify(barn: Barn, document: Document) -> None:
         media_type=verdict.media_type,
         from_states=[State.RECEIVED],
     )
+    return verdict.state
+
+
+def _split(barn: Barn, document: Document, data: bytes, verdict: Verdict) -> Verdict:
+    """Every sheet of a file becomes a document of its own, under the file's key and the sheet's pages.
+
+    The file itself is done with: its verdict names its sheets, or says why they cannot be had.
+    """
+    try:
+        found = barn.guard.parts(data, verdict.media_type)
+    except Refused as refusal:
+        return Verdict(refusal.state, verdict.media_type, None, refusal.reason)
+    digests = []
+    for part in found:
+        sha256 = _sha256(part.data)
+        barn.store.put_if_absent(keys.original(sha256), part.data)
+        key = keys.part(document.key, part.first_page, part.last_page)
+        barn.ledger.add_document(Document(document.office, sha256, key, len(part.data), "", State.RECEIVED))
+        digests.append(sha256)
+    return replace(verdict, reason=Reason("several_sheets", {"count": len(digests), "parts": digests}))
 
 
 def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Finding:
@@ -103,14 +151,14 @@ def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Fin
     return Finding(office, sha256, reason.code, severity, subject, reason.params)
 
 
-def _note_quarantine(barn: Barn, document: Document, reason: Reason) -> None:
+def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reason) -> None:
     """The office finds the reason, and what to do, in words: a text for people, and the same for machines."""
     note: dict[str, Any] = {
-        "file": document.key,
+        "file": shown(document.key),
         "sha256": document.sha256,
         "code": reason.code,
-        "reason": {lang: catalogue.explain(reason, lang) for lang in ("id", "en")},
-        "do": {lang: catalogue.advise(reason, lang) for lang in ("id", "en")},
+        "reason": {lang: " ".join(catalogue.explain(r, lang) for r in (reason, *also)) for lang in ("id", "en")},
+        "do": {lang: " ".join(catalogue.advise(r, lang) for r in (reason, *also)) for lang in ("id", "en")},
     }
     key = keys.quarantine(document.office, document.sha256)
     said = f"{document.name}\n\n{note['reason']['id']}\n{note['do']['id']}\n"
@@ -168,7 +216,8 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
     """The figures as read, from the store where this reader has been here before."""
     if barn.store.stat(key) is None:
         data = barn.store.get(keys.original(document.sha256))
-        figures = read_document(data, document.media_type, entry, document.name, document.sha256)
+        pages = document.said.pages
+        figures = barn.guard.read(data, document.media_type, entry, document.name, document.sha256, pages)
         # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
         barn.store.put_if_absent(key, to_parquet(figures.assign(file="")))
     return barn.store.get(key)

@@ -28,7 +28,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class OfficeStatus:
-    """One line of the coordinator's table. Documents, but for ``proved`` and ``flagged``, which count figures."""
+    """One line of the coordinator's table. Documents, but for ``proved`` and ``flagged``, which count figures.
+
+    A file of several sheets is not counted itself: each of its sheets is.
+    """
 
     office: catalogue.Office
     received: int
@@ -55,7 +58,7 @@ def status(barn: Barn) -> list[OfficeStatus]:
     return [
         OfficeStatus(
             office=office,
-            received=len(documents[office.code]),
+            received=sum(d.state is not State.SPLIT for d in documents[office.code]),
             duplicates=sum(bool(a.duplicate_of) for a in barn.ledger.arrivals(office.code).values()),
             states=Counter(d.state for d in documents[office.code]),
             proved=sum(d.metadata.get("counts", {}).get("proved", 0) for d in filed if d.office == office.code),

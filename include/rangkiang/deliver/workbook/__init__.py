@@ -18,6 +18,7 @@ from rangkiang.deliver.workbook.lists import data, findings, provenance
 from rangkiang.deliver.workbook.names import sheet_names
 from rangkiang.deliver.workbook.recap import recap
 from rangkiang.deliver.workbook.styles import Styles
+from rangkiang.harmless import TEXT_ONLY
 
 DOCUMENTS = 20
 """Documents that get a sheet of their own; a workbook with more tabs is one that nobody can leaf through."""
@@ -46,6 +47,6 @@ def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence) -> bytes:
 
 def new_book(buffer: io.BytesIO, title: str, unit_kerja: str, licence: Licence) -> xlsxwriter.Workbook:
     """A workbook that says nothing of when it was made."""
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **TEXT_ONLY})
     book.set_properties({"title": title, "author": unit_kerja, "comments": licence.title, "created": EPOCH})
     return book

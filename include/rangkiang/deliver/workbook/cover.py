@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rangkiang import catalogue
@@ -11,6 +11,8 @@ from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.words import angka, persen, sentence_case, words
 from rangkiang.deliver.workbook.styles import Styles, height
+from rangkiang.forms import LeafRow
+from rangkiang.forms.contest import contestants
 
 WIDTHS = (30, 16, 90)
 
@@ -47,6 +49,7 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
         ("Jenis dokumen", made.kind.id),
         ("Pemilihan", made.election.id),
         ("Jumlah dokumen", angka(len(made.members))),
+        *([("Daerah pemilihan", "; ".join(made.dapils))] if made.dapils else []),
         ("Cakupan", "; ".join(map(_coverage, facts.coverage(made))) or "tidak tercatat dalam katalog"),
         ("Jumlah angka", angka(facts.known(made))),
         ("Jumlah temuan", angka(len(made.findings))),
@@ -68,16 +71,21 @@ def _coverage(line: facts.Coverage) -> str:
 
 
 def _totals(sheet: Any, made: Dataset, line: int, styles: Styles) -> int:
-    totals = facts.totals(made)
-    wanted = [leaf for leaf in made.form.leaf_rows if leaf.code in totals and leaf.split in ("", SUM)]
+    totals, parties = facts.totals(made), {c.row: f"{c.number} {c.name}" for c in contestants(made.form) if c.name}
+    wanted = [leaf for leaf in made.leaves if leaf.code in totals and _told(leaf, parties)]
     sheet.write_string(line, 0, "Jumlah seluruhnya", styles("subtitle"))
     for n, leaf in enumerate(wanted, start=line + 1):
         total = totals[leaf.code]
         note = "" if total.complete else f" (diketahui pada {angka(total.known)} dari {angka(total.of)})"
         sheet.write_string(n, 0, leaf.code, styles("no"))
         sheet.write_number(n, 1, total.value, styles("figure", "flagged" if total.flagged else ""))
-        sheet.write_string(n, 2, leaf.label.id + note, styles("label"))
+        sheet.write_string(n, 2, parties.get(leaf.code, made.labels[leaf.code]) + note, styles("label"))
     return line + 1 + len(wanted)
+
+
+def _told(leaf: LeafRow, contest: Collection[str]) -> bool:
+    """Of a row that is split its sum, of a party all its votes."""
+    return leaf.split in ("", SUM) and (not leaf.parent.party or leaf.code in contest)
 
 
 def _statuses(sheet: Any, made: Dataset, line: int, styles: Styles) -> int:

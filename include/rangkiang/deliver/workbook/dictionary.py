@@ -14,7 +14,8 @@ WIDTHS = (20, 66, 56, 16, 74)
 
 _TYPES = {"string": "teks", "integer": "bilangan bulat", "number": "bilangan"}
 _ESCAPED = (
-    "Dalam CSV, teks yang dapat disangka rumus diberi satu apostrof di depannya; buang untuk mendapat teks aslinya."
+    "Dalam CSV, teks yang dapat disangka rumus diberi satu apostrof di depannya (juga sesudah titik koma, tab,"
+    " atau ganti baris); buang untuk mendapat teks aslinya. Bilangan dan tanda - yang berdiri sendiri dibiarkan."
 )
 
 
@@ -22,8 +23,8 @@ def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
     """Write the four lists below each other."""
     sections = {s.code: s.label.id for s in made.form.sections}
     rows = [
-        (leaf.code, leaf.label.id, leaf.label.en, leaf.parent.unit, sections.get(leaf.parent.section, ""))
-        for leaf in made.form.leaf_rows
+        (leaf.code, made.labels[leaf.code], leaf.label.en, leaf.parent.unit, sections.get(leaf.parent.section, ""))
+        for leaf in made.leaves
     ]
     columns = [(c.name, c.title.id, c.title.en, _TYPES[c.type], c.means.id) for c in tidy_columns(made.form)]
     statuses = [(code, w.name.id, w.name.en, "", w.means.id) for code, w in words("statuses").items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,42 +12,62 @@ from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import PlaceOnSheet
 from rangkiang.deliver.workbook.comments import comment
 from rangkiang.deliver.workbook.styles import Styles, height
-from rangkiang.forms import LeafRow
+from rangkiang.forms import Form, Heading, LeafRow
 from rangkiang.model import ColumnKind, Finding
 
 Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
 
-HEAD = 7  # the first line of the table's head
-FIGURES = HEAD + 3
 UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
 WIDTHS = (5, 58, 6)
 
 
-def body(sheet: Any, made: Dataset, figures: pd.DataFrame, columns: int, bound: Bound, styles: Styles) -> None:
-    """Write sections, labels and figures below the head; ``columns`` of figures, the total among them."""
+def body(
+    sheet: Any, made: Dataset, figures: pd.DataFrame, first: int, columns: int, bound: Bound, styles: Styles
+) -> None:
+    """Write sections, labels and figures from line ``first`` on; ``columns`` of figures, the total among them."""
     by_row = _by_row(figures)
-    line, opened = FIGURES, set[str]()
-    for leaf in made.form.leaf_rows:
-        if leaf.code not in by_row:
-            continue
-        for section in made.form.sections:
-            if section.code not in opened and f"{leaf.parent.section}.".startswith(f"{section.code}."):
-                opened.add(section.code)
-                number = section.code.rpartition(".")[2]
-                sheet.write_string(line, 0, number, styles("section_no"))
-                sheet.merge_range(line, 1, line, UNITS + columns - 1, section.label.id, styles("section"))
-                line += 1
-        _label(sheet, made, leaf, line, styles)
+    names = dict(zip(figures["row"], figures["row_label"], strict=True))
+    line = first
+    for leaf, headings in _headed(made.form, [leaf for leaf in made.leaves if leaf.code in by_row]):
+        for number, heading in headings:
+            sheet.write_string(line, 0, number, styles("section_no"))
+            sheet.merge_range(line, 1, line, UNITS + columns - 1, heading, styles("section"))
+            line += 1
+        _label(sheet, made, leaf, names[leaf.code], line, styles)
         _figures(sheet, line, by_row[leaf.code], bound, styles)
         line += 1
 
 
-def _label(sheet: Any, made: Dataset, leaf: LeafRow, line: int, styles: Styles) -> None:
+def _headed(form: Form, leaves: Sequence[LeafRow]) -> Iterator[tuple[LeafRow, list[tuple[str, str]]]]:
+    """Every row with the number and text of the lines above it that span the table: sections, a party, its candidates.
+
+    A line that the form has above a row which this sheet lacks stands above the next row of its kind, if there is one.
+    """
+    there, opened = {leaf.parent.code for leaf in leaves}, set[str]()
+    above: dict[str, list[Heading]] = {}
+    waiting: list[Heading] = []
+    kinds = {row.code: (row.party, row.optional) for row in form.rows}
+    for row in form.rows:
+        waiting += [heading for heading in form.headings if heading.before == row.code]
+        if row.code in there:
+            above[row.code] = [h for h in waiting if kinds[h.before] == kinds[row.code]]
+            waiting = []
+    for leaf in leaves:
+        found = []
+        for section in form.sections:
+            if section.code not in opened and f"{leaf.parent.section}.".startswith(f"{section.code}."):
+                opened.add(section.code)
+                found.append((section.code.rpartition(".")[2], section.label.id))
+        yield leaf, [*found, *((h.number, h.printed) for h in above.pop(leaf.parent.code, ()))]
+
+
+def _label(sheet: Any, made: Dataset, leaf: LeafRow, printed: str, line: int, styles: Styles) -> None:
     """Number and label; once for the three lines of a split row."""
     parent = leaf.parent
     if not leaf.split:
-        sheet.write_string(line, 0, parent.number, styles("no"))
-        text = parent.label.id.removeprefix(f"{parent.contestant} ") if parent.contestant else parent.label.id
+        number = parent.number or str(parent.contestant)
+        sheet.write_string(line, 0, number, styles("no"))
+        text = parent.printed[0] if parent.party and not parent.optional else printed.removeprefix(f"{number} ")
         sheet.merge_range(line, 1, line, 2, text, styles("label"))
         sheet.set_row(line, height((text, WIDTHS[1] + WIDTHS[2])))
         return

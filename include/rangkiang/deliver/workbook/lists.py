@@ -10,9 +10,9 @@ import pandas as pd
 from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import advice
-from rangkiang.deliver.words import words
+from rangkiang.deliver.words import angka, words
 from rangkiang.deliver.workbook.styles import LINE, Styles, height
-from rangkiang.model import Status
+from rangkiang.model import ColumnKind, Status
 
 LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1")
 """Columns that a person at a spreadsheet has no use for, or finds on 'Asal-usul'; the CSV has them."""
@@ -21,32 +21,48 @@ COUNTS = ("value", "upper", "lower", "difference")
 WIDTHS = {"place": 24, "area_name": 22, "unit_name": 28, "row_label": 52, "file": 30, "kecamatan": 24, "kelurahan": 28}
 
 
+LINES = 100_000
+"""A tidy table longer than this is left to CSV and Parquet: few spreadsheets open it, and every minute of a night
+counts."""
+
+
 def data(sheet: Any, made: Dataset, styles: Styles) -> None:
-    """The tidy table."""
+    """The tidy table; of one that is too long, the printed totals alone, if they are not, and where the rest is."""
     columns = [c for c in tidy_columns(made.form) if c.name not in LEFT_TO_CSV]
-    plain_table(sheet, made.table, columns, styles)
+    if len(made.table) <= LINES:
+        plain_table(sheet, made.table, columns, styles)
+        return
+    totals = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
+    shown = totals if len(totals) <= LINES else totals[:0]
+    what = "Di sini hanya kolom jumlahnya" if len(shown) else "Tidak satu pun disajikan di sini"
+    note = (
+        f"Tabel rapi memuat {angka(len(made.table))} baris. {what}; seluruhnya ada pada {made.slug}.csv dan .parquet."
+    )
+    sheet.write_string(0, 0, note, styles("note_line"))
+    plain_table(sheet, shown, columns, styles, top=2)
 
 
-def plain_table(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], styles: Styles) -> None:
-    """A table with a frozen header and a filter, in Indonesian; 'Kamus data' has the names that the CSV uses."""
+def plain_table(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], styles: Styles, top: int = 0) -> None:
+    """A table with a frozen header, on line ``top``, and a filter, in Indonesian; 'Kamus data' has the names that the
+    CSV uses."""
     widths = [WIDTHS.get(c.name, 24 if c.enum_of else min(18, len(c.title.id) + 4)) for c in columns]
-    _header(sheet, 0, [c.title.id for c in columns], widths, styles)
-    sheet.set_row(0, 2 * LINE)
+    _header(sheet, top, [c.title.id for c in columns], widths, styles)
+    sheet.set_row(top, 2 * LINE)
     for n, column in enumerate(columns):
-        _column(sheet, n, column, table[column.name], styles)
-    sheet.autofilter(0, 0, max(1, len(table)), len(columns) - 1)
+        _column(sheet, n, column, table[column.name], top + 1, styles)
+    sheet.autofilter(top, 0, top + max(1, len(table)), len(columns) - 1)
 
 
-def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], styles: Styles) -> None:
+def _column(sheet: Any, n: int, column: Column, values: pd.Series[Any], first: int, styles: Styles) -> None:
     if column.type == "string":
         gap = styles("gap")
         spoken = {code: word.name.id for code, word in words(column.enum_of).items()} if column.enum_of else {}
-        for line, text in enumerate(values.fillna("").tolist(), start=1):
+        for line, text in enumerate(values.fillna("").tolist(), start=first):
             if text:
                 sheet.write_string(line, n, spoken.get(text, text), gap)
         return
     style = styles("count" if column.name in COUNTS else "plain")
-    for line, number in enumerate(values.tolist(), start=1):
+    for line, number in enumerate(values.tolist(), start=first):
         if number is not pd.NA:
             sheet.write_number(line, n, number, style)
 

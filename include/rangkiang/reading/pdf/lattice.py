@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,11 @@ def _cells(
 ) -> Iterator[Cell]:
     at = np.array(regions)
     xs, ys = np.array(grid.xs), np.array(grid.ys)
-    shown = page.frame.back(np.column_stack([xs[at[:, 1]], ys[at[:, 0]], xs[at[:, 3]], ys[at[:, 2]]])).round(2).tolist()
-    for n, ((r0, c0, r1, c1), box) in enumerate(zip(regions, shown, strict=True), start):
+    corners = np.column_stack([xs[at[:, 1]], ys[at[:, 0]], xs[at[:, 3]], ys[at[:, 2]]])
+    shown = page.frame.back(corners).round(2).tolist()
+    # A long document has few different numbers and labels in it, and a great many cells: what is equal is kept once.
+    one: dict[float, float] = {}
+    for n, ((r0, c0, r1, c1), corner) in enumerate(zip(regions, shown, strict=True), start):
+        box = Box(*[one.setdefault(x, x) for x in corner])
         doubt = "crosses_rule" if n in doubtful else ""
-        yield Cell(r0, c0, texts[n], Box(*box), r1 - r0, c1 - c0, 0.5 if doubt else 1.0, doubt)
+        yield Cell(r0, c0, intern(texts[n]), box, r1 - r0, c1 - c0, 0.5 if doubt else 1.0, doubt)

@@ -1,0 +1,127 @@
+"""A workbook, opened: its sheets one by one, whatever its kind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from rangkiang.books import biff, ooxml, opendocument, package
+from rangkiang.books.errors import Unusable, broken
+from rangkiang.books.formulas import Grid
+from rangkiang.books.kinds import ODS, XLS
+from rangkiang.books.notes import Notes
+from rangkiang.books.places import Place
+from rangkiang.books.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """``rows`` begin with the first row and column of the sheet, whatever stands there, and are gone through once."""
+
+    number: int  # from 1; counts the sheets with cells
+    name: str
+    hidden: bool
+    rows: Iterable[Sequence[Value]]
+    spans: Mapping[Place, Place]  # rows and columns of merged cells, by their first place
+    notes: Notes
+
+    def grid(self) -> Grid:
+        """The values to look up again and again."""
+        return Grid(list(self.rows), self.notes.formulas, self.notes.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """``names`` of the sheets with cells, in order; ``sheet`` opens one by its position, anew each time."""
+
+    names: Sequence[str]
+    sheet: Callable[[int], Sheet]
+    linked: bool = False  # formulas take values from other workbooks
+
+    def sheets(self) -> Iterator[Sheet]:
+        """One after the other, so that only one need be held."""
+        return (self.sheet(n) for n in range(len(self.names)))
+
+    def grid(self, folded: str) -> Grid | None:
+        """Of the sheet with this name, upper and lower case being one; None where there is none."""
+        at = next((n for n, name in enumerate(self.names) if name.casefold() == folded), None)
+        return None if at is None else self.sheet(at).grid()
+
+
+def open_book(data: bytes, media_type: str) -> Book:
+    """Look through the package and open it. Raises Unusable: broken_file, encrypted, too_large."""
+    if media_type == XLS:
+        return _old(data)
+    package.check(data)
+    return _open_document(data) if media_type == ODS else _office_xml(data)
+
+
+def _open_document(data: bytes) -> Book:
+    with package.opened(data) as parts:
+        sheets = opendocument.sheets(parts)
+
+    def sheet(at: int) -> Sheet:
+        s = sheets[at]
+        return Sheet(at + 1, s.name, s.hidden, s.rows, s.spans, s.notes)
+
+    return Book([s.name for s in sheets], sheet, linked=any(s.linked for s in sheets))
+
+
+def _office_xml(data: bytes) -> Book:
+    with package.opened(data) as parts:
+        about = ooxml.outline(parts)
+        percents = ooxml.percent_styles(parts)
+        found = {n: ooxml.notes(parts, part, percents, about.recalculated) for n, part in about.parts.items()}
+    return _by_calamine(data, lambda name, _: found.get(name), about.linked)
+
+
+def _old(data: bytes) -> Book:
+    found = biff.notes(data)
+    return _by_calamine(data, lambda _, place: found[place] if place < len(found) else None, linked=False)
+
+
+def _by_calamine(data: bytes, notes: Callable[[str, int], Notes | None], linked: bool) -> Book:
+    """``notes`` of a sheet by its name and its position among all sheets, charts too. They were made first, for they
+    say whether a sheet is too large to be opened.
+    """
+    with _parsing():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        listed = [(n, m) for n, m in enumerate(book.sheets_metadata) if m.typ is SheetTypeEnum.WorkSheet]
+
+    def sheet(at: int) -> Sheet:
+        place, about = listed[at]
+        beside = notes(about.name, place)
+        if beside is None:
+            raise broken("buku kerja: daftar lembar tidak cocok")
+        with _parsing():
+            found = book.get_sheet_by_index(place)
+            merged = found.merged_cell_ranges or []
+        spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in merged}
+        hidden = about.visible is not SheetVisibleEnum.Visible
+        # Rows come from the first of the sheet, but columns only from the first that holds something.
+        left = [""] * found.start[1] if found.start else []
+        rows = (left + row if left else row for row in found.iter_rows()) if found.start else ()
+        return Sheet(at + 1, about.name, hidden, rows, spans, beside)
+
+    return Book([about.name for _, about in listed], sheet, linked)
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """A parser of foreign files may raise anything: it becomes one sentence."""
+    try:
+        yield
+    except (Unusable, MemoryError):
+        raise
+    except PasswordError as error:
+        raise Unusable("encrypted") from error
+    except (CalamineError, ValueError, OSError, RuntimeError) as error:
+        raise broken(f"{type(error).__name__}: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the parser gave up; a kind of its own that nothing else is
+            raise broken(str(error)) from error
+        raise

@@ -1,0 +1,326 @@
+"""Sums recomputed: SUM over ranges and lists, plus and minus of cells and numbers, across the sheets of one book.
+
+What a spreadsheet shows for a formula is what its program last computed, if it ever did. Other functions are not
+recomputed: nothing is said of them. The rules of adding are the spreadsheet's: SUM passes over text in cells, an empty
+cell is zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rangkiang.books.notes import Formula
+from rangkiang.books.places import MAX_COLUMNS, Place, column, letters, place
+from rangkiang.books.values import Value
+
+MAX_VISITS = 5_000_000
+"""Cells looked at for all formulas of a book. Beyond, only formulas over up to SMALL cells are recomputed: a thousand
+sums over a thousand rows each take longer than their file says.
+"""
+
+SMALL = 100
+
+_MAX_DEPTH = 32  # of brackets
+_ZERO = re.compile("[-\u2010-\u2015\u2212Xx]+")  # texts that a sheet prints for zero
+
+_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
+_TOKEN = re.compile(
+    r"\s*(?:"
+    r"(?P<sum>SUM\s*\()"
+    r"|(?P<area>(?:'(?P<quoted>(?:[^']|'')+)'!|(?P<sheet>[A-Z_][\w.]*)!)?"
+    rf"(?:(?P<first>{_CELL})(?::(?P<last>{_CELL}))?|(?P<columns>\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}))(?![\w(!.]))"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.%:])"
+    r"|(?P<mark>[-+(),])"
+    r")\s*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?P<skip>'(?:[^']|'')*'!?|\"[^\"]*\"|[\w.]+[!(])|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a formula adds up to. ``plain``: every part was a number, or blank, or a sign for zero."""
+
+    value: float
+    plain: bool = True
+
+
+class Circular:
+    """A formula that needs its own value."""
+
+
+Outcome = Sum | Circular | None  # None: no sum, or one of parts that are no numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The values of a sheet by row and column, its formulas, and places whose value is no plain number."""
+
+    rows: Sequence[Sequence[Value]]
+    formulas: Mapping[Place, Formula]
+    odd: Mapping[Place, str]
+
+    @property
+    def last(self) -> Place:
+        """Row and column of the last cell that holds something; formulas without a value are no values."""
+        rows, columns = zip(*self.formulas, (0, 0), strict=True)
+        return max(len(self.rows) - 1, *rows), max([len(row) - 1 for row in self.rows] + list(columns))
+
+    def at(self, place: Place) -> Value:
+        line = self.rows[place[0]] if place[0] < len(self.rows) else ()
+        return line[place[1]] if place[1] < len(line) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """A range, ends included, -1 for the end of the sheet; ``sheet`` is '' for the formula's own."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Something added (1) or taken off (-1): a number, or the cells of an area, alone or within SUM."""
+
+    sign: int
+    what: float | _Area
+    summed: bool = False
+
+
+_Key = tuple[str, int, int]  # sheet, folded; row; column
+
+
+class Sums:
+    """The formulas of a book. ``load`` gives the grid of a sheet by its folded name, None where there is no such."""
+
+    def __init__(self, load: Callable[[str], Grid | None]) -> None:
+        self._load = load
+        self._grids: dict[str, Grid | None] = {}
+        self._last = cache(lambda name: grid.last if (grid := self.grid(name)) else (-1, -1))
+        self._known: dict[_Key, Outcome] = {}
+        self._visits = 0
+
+    def grid(self, folded: str) -> Grid | None:
+        """Of the sheet with this name, loaded once."""
+        if folded not in self._grids:
+            self._grids[folded] = self._load(folded)
+        return self._grids[folded]
+
+    def put(self, name: str, grid: Grid) -> None:
+        """A sheet that has been loaded already."""
+        self._grids.setdefault(name.casefold(), grid)
+
+    def outcome(self, sheet: str, at: Place) -> Outcome:
+        """Of the formula at a place. Raises nothing for formulas that are wrong or endless."""
+        asked = (sheet.casefold(), *at)
+        path: dict[_Key, None] = {}  # formulas that each wait for the next
+        waiting = [asked]
+        while waiting:
+            key = waiting[-1]
+            if key in self._known:
+                path.pop(key, None)
+                waiting.pop()
+                continue
+            path[key] = None
+            needed = self._try(key)
+            if circle := next((k for k in needed if k in path), None):
+                around = list(path)
+                self._known.update((k, Circular()) for k in around[around.index(circle) :])
+            waiting += needed
+        return self._known[asked]
+
+    def _try(self, key: _Key) -> list[_Key]:
+        """Settle one formula, or name those that must be settled before."""
+        grid = self.grid(key[0])
+        terms = parsed(grid.formulas[key[1:]].text) if grid else None
+        if terms is None or (self._visits > MAX_VISITS and sum(self._size(t, key[0]) for t in terms) > SMALL):
+            self._known[key] = None
+            return []
+        needed = [k for term in terms for k in self._cells(term, key[0]) if self._unsettled(k)]
+        if not needed:
+            self._known[key] = self._added(terms, key[0])
+        return list(dict.fromkeys(needed))
+
+    def _unsettled(self, key: _Key) -> bool:
+        grid = self.grid(key[0])
+        return key not in self._known and grid is not None and key[1:] in grid.formulas
+
+    def _cells(self, term: _Term, own: str) -> Iterator[_Key]:
+        """The cells of a term that hold something, and blank ones between them."""
+        if isinstance(term.what, _Area):
+            name = term.what.sheet or own
+            rows, columns = self._extent(term.what, name)
+            self._visits += len(rows) * len(columns)
+            yield from ((name, row, col) for row in rows for col in columns)
+
+    def _size(self, term: _Term, own: str) -> int:
+        if not isinstance(term.what, _Area):
+            return 0
+        rows, columns = self._extent(term.what, term.what.sheet or own)
+        return len(rows) * len(columns)
+
+    def _extent(self, area: _Area, name: str) -> tuple[range, range]:
+        bottom, right = self._last(name)
+        rows = range(area.top, (bottom if area.bottom < 0 else min(area.bottom, bottom)) + 1)
+        return rows, range(area.left, min(area.right, right) + 1)
+
+    def _added(self, terms: Sequence[_Term], own: str) -> Sum | None:
+        total, plain = 0.0, True
+        for term in terms:
+            if not isinstance(term.what, _Area):
+                total += term.sign * term.what
+                continue
+            if self.grid(term.what.sheet or own) is None:
+                return None
+            for key in self._cells(term, own):
+                part = self._part(key, term.summed)
+                if part is None:
+                    return None
+                total, plain = total + term.sign * part.value, plain and part.plain
+        return Sum(total, plain)
+
+    def _part(self, key: _Key, summed: bool) -> Sum | None:
+        grid, place = self.grid(key[0]), key[1:]
+        if grid is None or place in grid.odd:
+            return None
+        if place in grid.formulas:
+            outcome = self._known[key]
+            if isinstance(outcome, Sum):
+                return outcome
+            if isinstance(outcome, Circular) or not grid.formulas[place].computed:
+                return None
+        value = grid.at(place)
+        if isinstance(value, str):
+            text = value.strip()
+            return Sum(0, not text or bool(_ZERO.fullmatch(text))) if summed or not value else None
+        if isinstance(value, bool):
+            return Sum(0, plain=False) if summed else None
+        return Sum(value) if isinstance(value, int | float) else None
+
+
+def moved(text: str, origin: Place, to: Place) -> str:
+    """A formula shared by several cells, as it reads in one of them. Places outside the sheet become #REF!."""
+    down, right = to[0] - origin[0], to[1] - origin[1]
+
+    def one(found: re.Match[str]) -> str:
+        if found["skip"]:
+            return found[0]
+        _, column_fixed, name, row_fixed, digits = found.groups()
+        to_column = column(name) + (0 if column_fixed else right)
+        to_row = int(digits) + (0 if row_fixed else down)
+        if to_row < 1 or not 0 <= to_column < MAX_COLUMNS:
+            return "#REF!"
+        return f"{column_fixed}{letters(to_column)}{row_fixed}{to_row}"
+
+    return _REFERENCE.sub(one, text)
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> tuple[_Term, ...] | None:
+    """The terms of a sum; None where the formula is anything else."""
+    tokens: list[re.Match[str]] = []
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            return None
+        tokens.append(found)
+        at = found.end()
+    terms = _Parser(tokens).terms()
+    return None if terms is None else tuple(terms)
+
+
+class _Parser:
+    """sum = [sign] part {sign part}; part = number | cell | '(' sum ')' | SUM '(' (area | sum) {',' …} ')'."""
+
+    def __init__(self, tokens: Sequence[re.Match[str]]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def terms(self) -> list[_Term] | None:
+        try:
+            found = self._sum(1, 0)
+        except _NoSum:
+            return None
+        return found if self._at == len(self._tokens) else None
+
+    def _sum(self, sign: int, depth: int) -> list[_Term]:
+        if depth > _MAX_DEPTH:
+            raise _NoSum
+        found: list[_Term] = []
+        first = True
+        while first or self._mark() in ("+", "-"):
+            each = sign
+            while self._mark() in ("+", "-"):
+                each = -each if self._take().group("mark") == "-" else each
+            found += self._part(each, depth)
+            first = False
+        return found
+
+    def _part(self, sign: int, depth: int) -> list[_Term]:
+        token = self._take()
+        if token["number"]:
+            return [_Term(sign, float(token["number"]))]
+        if token["area"]:
+            area = _area(token)
+            if (area.top, area.left) != (area.bottom, area.right):
+                raise _NoSum  # a range alone, outside SUM
+            return [_Term(sign, area)]
+        if token["mark"] == "(":
+            found = self._sum(sign, depth + 1)
+            self._expect(")")
+            return found
+        if token["sum"]:
+            return self._arguments(sign, depth)
+        raise _NoSum
+
+    def _arguments(self, sign: int, depth: int) -> list[_Term]:
+        found: list[_Term] = []
+        while True:
+            following = self._tokens[self._at + 1]["mark"] if self._at + 1 < len(self._tokens) else None
+            if self._at < len(self._tokens) and self._tokens[self._at]["area"] and following in (",", ")"):
+                found.append(_Term(sign, _area(self._take()), summed=True))
+            else:
+                found += self._sum(sign, depth + 1)
+            if self._mark() != ",":
+                self._expect(")")
+                return found
+            self._take()
+
+    def _mark(self) -> str | None:
+        mark: str | None = self._tokens[self._at]["mark"] if self._at < len(self._tokens) else None
+        return mark
+
+    def _take(self) -> re.Match[str]:
+        if self._at == len(self._tokens):
+            raise _NoSum
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _expect(self, mark: str) -> None:
+        if self._take()["mark"] != mark:
+            raise _NoSum
+
+
+class _NoSum(Exception):
+    """The formula is more than a sum."""
+
+
+def _area(token: re.Match[str]) -> _Area:
+    sheet = (token["quoted"] or token["sheet"] or "").replace("''", "'").casefold()
+    if token["columns"]:
+        left, right = (column(c.strip("$")) for c in token["columns"].split(":"))
+        return _Area(sheet, 0, min(left, right), -1, max(left, right))
+    first = place(token["first"])
+    last = place(token["last"]) if token["last"] else first
+    (top, bottom), (left, right) = (sorted(ends) for ends in zip(first, last, strict=True))
+    return _Area(sheet, top, left, bottom, right)

@@ -1,0 +1,273 @@
+"""ODS: sheets with their merged cells, formulas and what is hidden, from content.xml in one pass.
+
+The reader of values used for the other kinds of book tells no merged cells here, so the markup is read as it stands:
+OpenDocument 1.3, part 3. Changes that were tracked, notes, and texts in drawings are no cells.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from xml.parsers import expat
+
+from rangkiang.books import package
+from rangkiang.books.errors import Unusable, broken
+from rangkiang.books.notes import MAX_CELLS, Formula, Notes, check_extent, percent
+from rangkiang.books.places import Place
+from rangkiang.books.values import Value
+
+CONTENT = "content.xml"
+
+_MAX_SPACES = 1000  # written as one element
+
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+
+_APART = (
+    f"{_OFFICE}annotation",
+    f"{_TABLE}tracked-changes",
+    f"{_TABLE}shapes",
+    f"{_TABLE}dde-links",
+    f"{_OFFICE}forms",
+)
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_PARAGRAPH = (f"{_TEXT}p", f"{_TEXT}h")
+_HIDDEN = ("collapse", "filter")
+_ERROR = re.compile(r"#[A-Z/0!?]{3,}[0-9]*[!?]?|Err:[0-9]{3}")
+_LINK = re.compile(r"\[(?:\$?(?P<sheet>'(?:[^']|'')+'|[^\[\].']*))?\.(?P<first>[^\]:]+)(?::\.?(?P<last>[^\]]+))?\]")
+_DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+
+
+@dataclass(slots=True)
+class SheetContent:
+    """One sheet. Rows that repeat are one object at several places."""
+
+    name: str
+    hidden: bool = False
+    rows: list[list[Value]] = field(default_factory=list)
+    spans: dict[Place, Place] = field(default_factory=dict)  # of merged cells: rows and columns
+    texts: dict[Place, str] = field(default_factory=dict)
+    formulas: dict[Place, Formula] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    linked: bool = False  # takes values from another document
+
+    @property
+    def notes(self) -> Notes:
+        return Notes(self.texts, self.formulas, frozenset(self.hidden_rows), frozenset(self.hidden_columns))
+
+
+def sheets(parts: zipfile.ZipFile) -> list[SheetContent]:
+    """Raises Unusable: broken_file, too_large."""
+    reader = _Reader()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.characters
+    try:
+        for piece in package.pieces(parts, CONTENT):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, KeyError, IndexError) as error:
+        raise broken(f"{CONTENT}: {error}") from error
+    return reader.sheets
+
+
+class _Reader:
+    """Takes the elements of content.xml one by one."""
+
+    def __init__(self) -> None:
+        self.sheets: list[SheetContent] = []
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._apart = 0  # depth inside something that is no content of cells
+        self._tables = 0  # depth of tables: one inside a cell is no sheet
+        self._row: list[Value] = []
+        self._texts: dict[int, str] = {}  # of the row, by column
+        self._formulas: dict[int, Formula] = {}
+        self._spot = self._line = 0  # column and row of the next cell
+        self._columns = 0  # columns declared so far
+        self._repeated_row = 1
+        self._cell: dict[str, str] | None = None
+        self._covered = False
+        self._paragraphs: list[list[str]] = []
+        self._in_text = 0
+        self._width = 0  # of the widest row
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._apart or name in _APART or name.startswith(_DRAW):
+            self._apart += 1
+        elif name in _CELLS:
+            self._begin_cell(name, attributes)
+        elif self._cell is not None and self._tables == 1:
+            self._begin_text(name, attributes)
+        elif name == f"{_TABLE}table-row":
+            self._begin_row(attributes)
+        elif name == f"{_TABLE}table-column":
+            self._declare(attributes)
+        elif name == f"{_TABLE}table":
+            self._begin_table(attributes)
+        elif name == f"{_TABLE}table-source" and self._tables:
+            self.sheets[-1].linked = True
+        elif name == f"{_STYLE}style":
+            self._style = attributes.get(f"{_STYLE}name", "")
+        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def end(self, name: str) -> None:
+        if self._apart:
+            self._apart -= 1
+        elif name in _CELLS and self._tables == 1:
+            self._end_cell()
+        elif name in _PARAGRAPH and self._in_text:
+            self._in_text -= 1
+        elif name == f"{_TABLE}table-row" and self._tables == 1:
+            self._end_row()
+        elif name == f"{_TABLE}table":
+            self._tables -= 1
+
+    def characters(self, text: str) -> None:
+        if self._in_text and not self._apart:
+            self._paragraphs[-1].append(text)
+
+    def _begin_table(self, attributes: dict[str, str]) -> None:
+        self._tables += 1
+        if self._tables > 1:
+            return
+        name, style = attributes.get(f"{_TABLE}name", ""), attributes.get(f"{_TABLE}style-name", "")
+        self.sheets.append(SheetContent(name, style in self._hidden_styles))
+        self._line = self._columns = self._width = 0
+
+    def _declare(self, attributes: dict[str, str]) -> None:
+        count = _repeated(attributes, "columns")
+        if self._tables == 1:
+            if attributes.get(f"{_TABLE}visibility") in _HIDDEN:
+                self.sheets[-1].hidden_columns.update(range(self._columns, self._columns + min(count, 16384)))
+            self._columns += count
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        if self._tables == 1:
+            self._row, self._spot, self._texts, self._formulas = [], 0, {}, {}
+            self._repeated_row = _repeated(attributes, "rows")
+            if attributes.get(f"{_TABLE}visibility") in _HIDDEN and self._repeated_row < MAX_CELLS:
+                self.sheets[-1].hidden_rows.update(range(self._line, self._line + self._repeated_row))
+
+    def _end_row(self) -> None:
+        sheet, below = self.sheets[-1], self._line + self._repeated_row
+        if self._row or self._formulas:
+            # Blank rows cost nothing, however many, until something stands below them.
+            self._width = max(self._width, len(self._row), *(column + 1 for column in self._formulas))
+            check_extent(below, self._width)
+            sheet.rows += [[] for _ in range(self._line - len(sheet.rows))]
+            sheet.rows += [self._row] * self._repeated_row
+            for row in range(self._line, below):
+                sheet.texts.update({(row, column): text for column, text in self._texts.items()})
+                sheet.formulas.update({(row, column): formula for column, formula in self._formulas.items()})
+        self._line = below
+
+    def _begin_cell(self, name: str, attributes: dict[str, str]) -> None:
+        if self._tables == 1:
+            self._cell, self._covered, self._paragraphs, self._in_text = attributes, name == _CELLS[1], [], 0
+
+    def _begin_text(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{_TABLE}table":
+            self._tables += 1
+        elif name in _PARAGRAPH:
+            self._in_text += 1
+            self._paragraphs.append([])
+        elif self._in_text and name == f"{_TEXT}s":
+            count = min(int(attributes.get(f"{_TEXT}c", "1")), _MAX_SPACES)
+            self._paragraphs[-1].append(" " * count)
+        elif self._in_text and name in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            self._paragraphs[-1].append("\t" if name.endswith("tab") else "\n")
+
+    def _end_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        count = _repeated(cell, "columns")
+        text = "\n".join("".join(p) for p in self._paragraphs)
+        value, told = _value(cell, text)
+        formula = _formula(cell) if not self._covered else None
+        if (value != "" or told or formula) and not self._covered:
+            self._keep(cell, count, value, told, formula)
+        self._spot += count
+
+    def _keep(self, cell: dict[str, str], count: int, value: Value, told: str, formula: Formula | None) -> None:
+        sheet = self.sheets[-1]
+        check_extent(self._line + self._repeated_row, self._spot + count)
+        if value != "" or told:
+            self._row += [""] * (self._spot - len(self._row)) + [value] * count
+        for column in range(self._spot, self._spot + count):
+            if told:
+                self._texts[column] = told
+            if formula:
+                self._formulas[column] = formula
+                sheet.linked = sheet.linked or "'file:" in formula.text
+        tall, wide = (int(cell.get(f"{_TABLE}number-{w}-spanned", "1")) for w in ("rows", "columns"))
+        if tall > 1 or wide > 1:
+            sheet.spans[self._line, self._spot] = tall, wide
+
+
+def _repeated(attributes: dict[str, str], what: str) -> int:
+    count = int(attributes.get(f"{_TABLE}number-{what}-repeated", "1"))
+    if count < 1:
+        raise Unusable("broken_file", detail=f"number-{what}-repeated={count}")
+    return count
+
+
+def _value(cell: dict[str, str], text: str) -> tuple[Value, str]:
+    """The value, and the text that takes its place where a value alone would mislead."""
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    if not kind or kind == "string":
+        return text or cell.get(f"{_OFFICE}string-value", ""), ""
+    if _ERROR.fullmatch(text.strip()):
+        return text.strip(), text.strip()
+    if kind == "date":
+        return _date(cell.get(f"{_OFFICE}date-value", text)), ""
+    if kind == "time":
+        return _time(cell.get(f"{_OFFICE}time-value", text)), ""
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value", text) == "true", ""
+    if f"{_OFFICE}value" not in cell:
+        return text, ""
+    number = float(cell[f"{_OFFICE}value"])
+    return number, percent(number) if kind == "percentage" else ""
+
+
+def _date(text: str) -> Value:
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _time(text: str) -> Value:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return text
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _formula(cell: dict[str, str]) -> Formula | None:
+    """In the words of XLSX: 'of:=SUM([.B2:.B5];[$Dua.C1])' is 'SUM(B2:B5,Dua!C1)'."""
+    told = cell.get(f"{_TABLE}formula")
+    if told is None:
+        return None
+    text = told.partition(":=")[2] or told.lstrip("=")
+    text = _LINK.sub(_linked, text).replace(";", ",")
+    return Formula(text.strip(), computed=f"{_OFFICE}value-type" in cell)
+
+
+def _linked(link: re.Match[str]) -> str:
+    sheet, first, last = link["sheet"] or "", link["first"], link["last"]
+    if sheet and not sheet.startswith("'"):
+        sheet = "'" + sheet + "'"
+    return (f"{sheet}!" if sheet else "") + first + (f":{last}" if last else "")

@@ -1,0 +1,102 @@
+"""The worker's side: a program that runs functions of ours over foreign bytes, within its limits.
+
+    python -P -m rangkiang.guard.child <descriptor> <parent's process id>
+
+It is asked over a socket and answers with JSON and plain bytes. Nothing is pickled: whoever takes this process over
+from inside a document must not be able to make the parent run anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import traceback
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from rangkiang.model import Reason
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_FILES = 64
+
+
+def main(descriptor: int, parent: int) -> None:
+    """Answer until the other side closes the socket, or dies."""
+    _bind_to(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to hear
+    with Connection(descriptor) as connection, suppress(EOFError):
+        connection.send_bytes(b"up")
+        while True:
+            request = json.loads(connection.recv_bytes())
+            said, result = _answer(request, connection.recv_bytes())
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            connection.send_bytes(json.dumps({**said, "memory": peak}).encode())
+            connection.send_bytes(result)
+
+
+def _answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    module, name = request["job"]
+    try:
+        job = getattr(import_module(module), name)
+        _confine(request["seconds"], request["memory"])
+        return {"end": "done"}, job(data, *request["arguments"])
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - not swallowed: the parent raises it
+        return _ended(error), b""
+
+
+def _ended(error: BaseException) -> dict[str, Any]:
+    """What became of the document. Parsers turn whatever goes wrong into a broken file; want of memory is no such."""
+    if any(isinstance(e, MemoryError) for e in _causes(error)):
+        return {"end": "memory"}
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, Reason):
+        params = json.loads(json.dumps(dict(reason.params), default=str))
+        return {"end": "rejected", "code": reason.code, "params": params}
+    return {"end": "failed", "error": "".join(traceback.format_exception(error))[-4000:]}
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def _bind_to(parent: int) -> None:
+    """Die with the parent, however it dies, and never gain rights by starting a program. Linux only: see prctl(2)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, int(value), 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != parent:
+        sys.exit("the parent died before its worker was up")
+
+
+def _confine(seconds: float, memory: int) -> None:
+    """Limits for the next document, on top of what this process has used so far; no files are written, no core left."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    budget = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (budget, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
+    for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, _FILES)):
+        resource.setrlimit(what, (most, most))
+
+
+def _held() -> int:
+    """Bytes of private memory that this process holds: what RLIMIT_DATA counts."""
+    status = Path("/proc/self/status").read_text("ascii", errors="replace")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,54 @@
+"""What workers do: each takes foreign bytes and gives bytes that are safe to open."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import TypeAdapter
+
+from rangkiang import intake
+from rangkiang.forms import form
+
+# What reading needs takes half a second and tens of megabytes to load: not for a worker that only looks at files.
+
+VERDICT = TypeAdapter(intake.Verdict)
+
+
+def inspect(data: bytes, key: str, office_code: str) -> bytes:
+    """A verdict as JSON."""
+    return VERDICT.dump_json(intake.inspect(data, key, office_code))
+
+
+def parts(data: bytes, media_type: str) -> bytes:
+    """The sheets of a file, packed as :func:`unpacked` has them. Raises Refused."""
+    found = intake.parts(data, media_type)
+    head = json.dumps([(part.first_page, part.last_page, len(part.data)) for part in found])
+    return b"\n".join([head.encode(), b"".join(part.data for part in found)])
+
+
+def unpacked(packed: bytes) -> tuple[intake.Part, ...]:
+    """The sheets again. Raises ValueError for what :func:`parts` has not packed."""
+    head, _, rest = packed.partition(b"\n")
+    found, start = [], 0
+    for first, last, size in json.loads(head):
+        found.append(intake.Part(int(first), int(last), rest[start : start + int(size)]))
+        start += int(size)
+    return tuple(found)
+
+
+def read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
+    """The figures of a document as Parquet. Raises Unreadable."""
+    from rangkiang import reading
+    from rangkiang.frames import to_parquet
+
+    return to_parquet(reading.read(data, media_type, form(model), file, sha256))
+
+
+def prove_read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
+    """The same with their proved status."""
+    from rangkiang import reading
+    from rangkiang.frames import to_parquet
+    from rangkiang.proof import prove
+
+    figures = reading.read(data, media_type, form(model), file, sha256)
+    return to_parquet(prove(figures, form(model), "", sha256)[0])

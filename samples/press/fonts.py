@@ -1,0 +1,55 @@
+"""Fonts by the names styles use: built in, or embedded as TrueType."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+
+_BUILT_IN = {
+    "helvetica": ("Helvetica", "Helvetica-Bold"),
+    "times": ("Times-Roman", "Times-Bold"),
+    "courier": ("Courier", "Courier-Bold"),
+}
+_EMBEDDED = {
+    "vera": ("Vera.ttf", "VeraBd.ttf"),  # comes with reportlab
+    "dejavu": (
+        "/usr/share/fonts/truetype/dejavu/DejaVuSansCondensed.ttf",
+        "/usr/share/fonts/truetype/dejavu/DejaVuSansCondensed-Bold.ttf",
+    ),
+}
+CAP = 0.36
+"""Half the height of a capital or digit, in sizes."""
+
+
+@functools.cache
+def font(name: str, bold: bool) -> str:
+    """The name under which reportlab knows it. A machine without DejaVu prints Vera instead."""
+    if name in _BUILT_IN:
+        return _BUILT_IN[name][bold]
+    path = _EMBEDDED[name][bold]
+    if path.startswith("/") and not Path(path).exists():
+        return font("vera", bold)
+    registered = f"press-{name}-{'bold' if bold else 'plain'}"
+    pdfmetrics.registerFont(TTFont(registered, path))
+    return registered
+
+
+@functools.lru_cache(maxsize=100_000)
+def width(text: str, name: str, size: float) -> float:
+    """Width in points; ``name`` as reportlab knows it."""
+    return float(pdfmetrics.stringWidth(text, name, size))
+
+
+@functools.lru_cache(maxsize=20_000)
+def wrap(text: str, name: str, size: float, room: float) -> tuple[str, ...]:
+    """Lines that fit the room, broken at spaces only: a word that is wider stands out."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}", name, size) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)

@@ -1,0 +1,131 @@
+"""Jobs for a worker, each with a fault of its own."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import time
+from pathlib import Path
+
+from rangkiang.guard import Rejected
+
+
+def echo(data: bytes, *words: str) -> bytes:
+    return data + " ".join(words).encode()
+
+
+def surroundings(data: bytes) -> bytes:
+    """What a job finds around itself."""
+    limits = {name: resource.getrlimit(getattr(resource, name))[0] for name in ("RLIMIT_CORE", "RLIMIT_FSIZE")}
+    return json.dumps({"pid": os.getpid(), "environment": dict(os.environ), **limits}).encode()
+
+
+def loop(data: bytes) -> bytes:
+    while True:
+        pass
+
+
+def sleep(data: bytes) -> bytes:
+    time.sleep(3600)
+    return data
+
+
+def hoard(data: bytes) -> bytes:
+    """Takes memory until Python is told that there is no more."""
+    held = []
+    while True:
+        held.append(bytearray(2**20))
+
+
+def hoard_and_abort(data: bytes) -> bytes:
+    """Dies as libraries in C++ do when they get no more memory."""
+    held = []
+    try:
+        while True:
+            held.append(b"x" * 2**20)
+    except MemoryError:
+        os.abort()
+
+
+def wrapped(data: bytes) -> bytes:
+    """A parser that takes want of memory for a broken file."""
+    try:
+        return bytes(2**40)
+    except MemoryError as error:
+        raise Rejected("broken_file") from error
+
+
+def abort(data: bytes) -> bytes:
+    os.abort()
+
+
+def crash(data: bytes) -> bytes:
+    ctypes.string_at(0)
+    return data
+
+
+def overflow(data: bytes) -> bytes:
+    """Uses up the stack, below Python."""
+    libc = ctypes.CDLL(None)
+    compare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+    def again(a: int, b: int) -> int:
+        numbers = (ctypes.c_int * 2)(2, 1)
+        libc.qsort(numbers, 2, 4, compare(again))
+        return 0
+
+    import sys
+
+    sys.setrecursionlimit(10**9)
+    again(0, 0)
+    return data
+
+
+def killed(data: bytes) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return data
+
+
+def killed_once(data: bytes, mark: str) -> bytes:
+    """Dies of no fault of the document the first time."""
+    if Path(mark).is_symlink():
+        return data
+    Path(mark).symlink_to("nowhere")  # a link is no file that is written to
+    os.kill(os.getpid(), signal.SIGKILL)
+    return data
+
+
+def refuse(data: bytes) -> bytes:
+    raise Rejected("wrong_office", area="AGAM", office="KPU Solok")
+
+
+def refuse_for_no_reason(data: bytes) -> bytes:
+    raise Rejected("of_its_own_making")
+
+
+def err(data: bytes) -> bytes:
+    raise ZeroDivisionError("nobody foresaw this")
+
+
+def leave(data: bytes) -> bytes:
+    raise SystemExit(3)
+
+
+def lie(data: bytes) -> bytes:
+    """Speaks past the protocol, as a document would that has taken the process over."""
+    for fd in range(3, 64):
+        try:
+            socket.socket(fileno=os.dup(fd)).send(b"\x00\x00\x00\x05hello")
+        except OSError:
+            continue
+    time.sleep(3600)
+    return data
+
+
+def write(data: bytes, path: str) -> bytes:
+    Path(path).write_bytes(b"something")
+    return data
