@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from rangkiang import __version__, catalogue
 from rangkiang.errors import RangkiangError
+from rangkiang.model import Reason, Severity
 
 # pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
 
@@ -52,6 +54,41 @@ def read(files: tuple[Path, ...], out: Path) -> None:
         click.echo(f"{name}: {catalogue.explain(reason, 'id')} ({catalogue.explain(reason, 'en')})", err=True)
     _say(f"{len(files) - len(refused)} of {len(files)} files read into {out}/cells.csv and cells.parquet")
     sys.exit(1 if refused else 0)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the tables.")
+@click.option("--doctype", help="Jenis dokumen, such as REKAP-DPT: what it demands is checked too.")
+def tables(file: Path, out: Path | None, doctype: str | None) -> None:
+    """List every table of FILE, a form or not; with --out write each as a tidy CSV, and all cells to tables.json.
+
+    The exit status is 1 where the file cannot be used or a critical check fails.
+    """
+    from rangkiang.steps import tables as step
+
+    kind = catalogue.doctype(doctype) if doctype else None
+    if doctype and kind is None:
+        raise click.BadParameter(
+            f"{doctype} is not among them: see 'rangkiang catalogue doctypes'", param_hint="--doctype"
+        )
+    found = step.survey(file, kind)
+    if isinstance(found, Reason):
+        click.echo(f"{file}: {catalogue.explain(found, 'id')} ({catalogue.explain(found, 'en')})", err=True)
+        sys.exit(1)
+    listed = Table("table", "page", "rows", "columns", "reader", "title")
+    for n, one in enumerate(found.found, 1):
+        title = " ".join(one.table.title.split())[-60:]
+        size = (one.table.page, len(one.tidy.records), len(one.tidy.columns))
+        listed.add_row(str(n), *map(str, size), one.table.engine, Text(title))
+    _console().print(listed)
+    failed = [(n, check) for n, one in enumerate(found.found, 1) for check in one.checks if not check.success]
+    for n, check in failed:
+        click.echo(f"table {n}: {check.severity.value}: {check.name}: {check.detail}", err=True)
+    if out:
+        step.write(found, out)
+        _say(f"{len(found.found)} tables written into {out}/")
+    sys.exit(1 if any(check.severity is Severity.CRITICAL for _, check in failed) else 0)
 
 
 @cli.command()

@@ -34,7 +34,7 @@ def files() -> Iterator[Bad]:
     yield Bad("entitas luar.xlsx", "broken_file", lambda: _with(_SHEET, lambda xml: _doctype(xml, _OUTSIDE)))
     yield Bad("gabungan sejuta sel.xlsx", "too_large", lambda: _with(_SHEET, _merged("A1:XFD1048576")))
     yield Bad("100000 gabungan.xlsx", FILED, lambda: _with(_SHEET, _merged(*_merges(100_000))))
-    yield Bad("sel tersesat.xlsx", FILED, lambda: _with(_SHEET, _stray))
+    yield Bad("sel tersesat.xlsx", "too_large", lambda: _with(_SHEET, _stray))
     yield Bad("tautan luar.xlsx", FILED, _linked)
     yield Bad("rumus berputar.xlsx", FILED, _circular)
     yield Bad("rumus suntikan.xlsx", FILED, lambda: tables.to_xlsx(noted("=cmd|'/C calc'!A0"), "Tabel"))

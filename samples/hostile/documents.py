@@ -52,7 +52,7 @@ def files() -> Iterator[Bad]:
     )
     yield Bad("lima juta garis.pdf", "too_large", lambda: _page(_many(_HEAD, b"0 0 m 1 1 l S " * 10_000, 500)))
     yield Bad("satu garis panjang.pdf", "no_table", lambda: _page(_many(_HEAD + b"0 0 m ", b"1 1 l " * 10_000, 500)))
-    yield Bad("isi tanpa akhir.pdf", "too_slow", lambda: _page(_many(_HEAD, b"q Q " * 2**18, 200)))
+    yield Bad("isi tanpa akhir.pdf", "too_slow", _endless)
     yield Bad("sejuta huruf.pdf", "too_large", _wordy)
     yield Bad("halaman tanpa luas.pdf", "no_table", lambda: _boxed(b"[0 0 0 0]"))
     yield Bad("halaman sebesar dunia.pdf", "no_table", lambda: _boxed(b"[0 0 1e38 1e38]"))
@@ -149,6 +149,12 @@ def _many(head: bytes, part: bytes, times: int) -> bytes:
 def _wordy(lines: int = 2000, words: int = 100) -> bytes:
     shown = b"".join(b"(" + b"suara %d " % n * words + b") Tj T* " for n in range(lines))
     return _page(_deflated(_HEAD + b"BT /F 0.1 Tf 0.2 TL 40 400 Td " + shown + b"ET"))
+
+
+def _endless(pages: int = 500) -> bytes:
+    """Page after page of work for nothing: none takes long, nor much memory."""
+    tree = b"<< /Type /Pages /Kids [" + b"3 0 R " * pages + b"] /Count %d >>" % pages
+    return _page(_many(_HEAD, b"q Q " * 2**18, 20), {o.PAGES: tree})
 
 
 def _deflated(data: bytes) -> bytes:

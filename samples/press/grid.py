@@ -48,12 +48,11 @@ def tight(style: Style) -> float:
     return PAD if not style.tight else 0.6 + 0.25 + {"exact": 0.0, "doubled": 0.25, "ragged": 0.35}[style.strokes]
 
 
-def lay(units: Sequence[Column], lines: Iterable[Line], style: Style, room: float, at_most: int) -> Grid:
+def lay(units: Sequence[Column], lines: Sequence[Line], style: Style, room: float, at_most: int) -> Grid:
     """Columns as wide as their contents, as many side by side as the room takes, in ``at_most`` blocks.
 
-    The names' size goes down where not even three columns would fit.
+    The names' size goes down where not even three columns would fit. ``at_most`` 0: one column and no sum.
     """
-    lines = list(lines)
     plain, bold = font(style.font, False), font(style.font, True)
     size = style.size
     numbers = [line.number for line in lines if not isinstance(line, Heading) or style.sections == "number"]
@@ -70,8 +69,8 @@ def lay(units: Sequence[Column], lines: Iterable[Line], style: Style, room: floa
         side_by_side = int((room - number - split - label) / value)
         if side_by_side >= 3:
             break
-    blocks = tuple(_blocks(units, style, side_by_side))
-    if len(blocks) > at_most:
+    blocks = tuple(_blocks(units, style, side_by_side)) if at_most else (tuple(units),)
+    if at_most and len(blocks) > at_most:
         kept = [column for block in blocks[:at_most] for column in block if column.kind == "unit"]
         return lay(kept[:-1], lines, style, room, at_most)
     most = max(map(len, blocks))
@@ -85,8 +84,7 @@ def _head_width(units: Sequence[Column], style: Style, size: float, bold: str) -
         return max(len(turned(unit.label, bold, size)) for unit in units) * size * LEADING
     names = [unit.label for unit in units]
     wide = names if style.head == "plain" else [word for name in names for word in name.split()]
-    sums = f"{style.total} {style.carried_out} {CARRIED_IN}".split() if units[0].label.find("TPS") else []
-    return max(width(text, bold, size) for text in (*wide, *sums))
+    return max(width(text, bold, size) for text in (*wide, *f"{style.total} {style.carried_out} {CARRIED_IN}".split()))
 
 
 def turned(label: str, bold: str, size: float) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "frame": (False, True),
     "font": ("helvetica", "times", "courier", "vera", "dejavu"),
     "size": (5.0, 6.0, 7.0, 8.0, 9.0),
-    "air": (1.35, 1.6, 1.9),
+    "air": (1.3, 1.45, 1.7),
     "head": ("plain", "wrapped", "turned"),
     "over": ("units", "all", "none"),
     "numbering": ("", "{}", "({})"),

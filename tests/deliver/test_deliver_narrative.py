@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 import pytest
 
+from deliver.conftest import padang_panjang
 from rangkiang import catalogue
 from rangkiang.deliver import Built, narrate
 from rangkiang.deliver.remarks import row_ranges
 from rangkiang.deliver.words import angka, persen
 from rangkiang.forms import form
+from rangkiang.forms.contest import contestants
 
 NUMBER = re.compile(r"-?\d[\d.]*(?:,\d+)?")
 
@@ -33,7 +35,10 @@ def prose(built: Built) -> str:
     names = [kind.name.id, *(e.name.id for e in catalogue.elections())]
     names += [row.label.id for row in entry.rows] + [leaf.label.id for leaf in entry.leaf_rows]
     names += [d.name for d in catalogue.districts()] + [o.name for o in catalogue.offices()]
-    for name in sorted(names, key=len, reverse=True):
+    names += [f"{c.number} {c.name}" for c in contestants(entry) if c.name]
+    names += list(built.deliverable.metadata["row_labels"].values())
+    names += [d.get(key, "") for d in built.deliverable.metadata["documents"] for key in ("dapil", "area_name")]
+    for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, " ")
     return text
 
@@ -51,7 +56,7 @@ def recomputed(built: Built) -> set[str]:
     counts = [*totals, *known, len(sheets), len(table), *table["status"].value_counts(), len(remarks)]
     counts += [*remarks["code"].value_counts(), table["sha256"].nunique(), len(said.identities)]
     counts += [len(units[["sha256", "column_no"]].drop_duplicates()), *_areas(made.office, units)]
-    contest = [row.code for row in said.rows if row.contestant and row.code in totals]
+    contest = [c.row for c in contestants(said) if c.row in totals]
     shares = [(int(totals[c]), int(totals[contest].sum())) for c in contest if totals[contest].sum()]
     shares += [(int(n), len(table)) for n in table["status"].value_counts()]
     counts += [*remarks["sentence_id"].str.split(" tidak terpenuhi").str[0].value_counts()]
@@ -86,8 +91,8 @@ HOLES = {"I.A.1.L": 90, "I.A.1.P": 80, "I.B.4.JML": None, "IV.01": 10, "IV.02": 
 WHOLE = {"I.A.1.L": 91, "I.A.1.P": 82, "I.B.4.JML": 101, "IV.01": 45, "IV.02": 55, "V.A": 100, "V.B": 1}
 
 
-@pytest.fixture(params=["db1", "flawed", "da1", "partial", "tps", "padang"])
-def built(request: pytest.FixtureRequest, db1: Callable, da1: Callable, tps: Callable) -> Built:
+@pytest.fixture(params=["db1", "flawed", "da1", "partial", "tps", "padang", "dpr", "dpd", "c1"])
+def built(request: pytest.FixtureRequest, db1: Callable, da1: Callable, tps: Callable, votes: Callable) -> Built:
     if request.param == "padang":
         return request.getfixturevalue("padang_built")
     makers: dict[str, Callable[[], Built]] = {
@@ -96,6 +101,14 @@ def built(request: pytest.FixtureRequest, db1: Callable, da1: Callable, tps: Cal
         "da1": lambda: da1().build(),
         "partial": lambda: da1("13.01", leave_out=["13.01.02", "13.01.03"]).build(),
         "tps": lambda: tps("13.74", [("A", "B", "7", HOLES), ("A", "C", "8", WHOLE)]).build(),
+        "dpr": lambda: votes("DB1-DPR", "13.74", [("13.74", "SUMATERA BARAT I")], padang_panjang()).build(),
+        "dpd": lambda: votes("DB1-DPD", "13.74", [("13.74", "")], padang_panjang()).build(),
+        "c1": lambda: votes(
+            "C1-DPR",
+            "13.74",
+            [(f"13.74.01.1001.00{n}", "SUMATERA BARAT I") for n in (1, 2, 3)],
+            [("unit", "JUMLAH", 1)],
+        ).build(),
     }
     return makers[request.param]()
 

@@ -9,13 +9,10 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rangkiang import catalogue
 from rangkiang.deliver import Built
-from rangkiang.harmless import escape, unescape
+from rangkiang.harmless import unescape
 
 TEXTS = {"dtype": str, "keep_default_na": False}
 
@@ -81,23 +78,6 @@ def test_a_value_that_is_not_known_is_empty_and_never_zero(db1: Callable) -> Non
     table = tidy(db1(("III.2", first, None)).build())
     cell = table[(table["row"] == "III.2") & (table["unit_name"] == first)].iloc[0]
     assert (cell["value"], cell["status"]) == ("", "flagged")
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+62 812", "-1+1", "@SUM(A1)", "\tx", " =1", "'=1", "'", "\uff1d1"])
-def test_formulas_are_made_harmless(text: str) -> None:
-    assert escape(text) == f"'{text}"
-    assert unescape(escape(text)) == text
-
-
-@pytest.mark.parametrize("text", ["", "-", "PANCUNG SOAL", "1.234", "2 X 11 ENAM LINGKUNG", "a=b"])
-def test_plain_texts_stay_as_they_are(text: str) -> None:
-    assert escape(text) == text
-
-
-@given(st.text())
-def test_escaping_can_be_turned_back(text: str) -> None:
-    assert unescape(escape(text)) == text
-    assert escape(text)[:1] not in tuple("=+@\t\r\n")
 
 
 def test_a_formula_in_a_file_is_text_in_every_output(tps: Callable) -> None:

@@ -57,7 +57,7 @@ def under(line: Line, heading: str) -> int:
 
 
 def written_in(found: Sequence[Line], start: int) -> list[Line]:
-    """The lines of those who are written in, in the contest that ``start`` is in: up to its sum, or the next heading."""
+    """The lines of those who are written in, in the contest that ``start`` is in: up to its sum or the next heading."""
     sums = (n for n in range(start, len(found)) if {"CAST", "VOTES"} <= set(found[n].says.split()))
     headings = (n for n in range(start, len(found)) if not found[n].numbers)
     end = next(sums, next(headings, len(found)))
@@ -67,8 +67,8 @@ def written_in(found: Sequence[Line], start: int) -> list[Line]:
 def across(line: Line, name: str, names: Sequence[str]) -> int | None:
     """The number of a line under a name; None where the name has no column or the cell is empty.
 
-    Names of precincts may be cut short ('AN 1', Antimony 1) or numbered otherwise ('Monroe #8', Monroe 1): then those of
-    the same first word stand in the same order. ``names`` are all of them.
+    Names of precincts may be cut short ('AN 1', Antimony 1) or numbered otherwise ('Monroe #8', Monroe 1): then those
+    of the same first word stand in the same order. ``names`` are all of them.
     """
     options = [(says, number) for says, number in line.numbers if _alike(plain(name), says)]
     wanted = set(plain(name).split())
@@ -87,7 +87,7 @@ def plain(text: str) -> str:
 
 def _alike(name: str, says: str) -> bool:
     return bool(says) and any(
-        name.split()[0].startswith(word) and len(word) > 1 or word == name for word in says.split()
+        (name.split()[0].startswith(word) and len(word) > 1) or word == name for word in says.split()
     )
 
 

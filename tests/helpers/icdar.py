@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from rangkiang.model import Cell, Table
@@ -91,7 +92,7 @@ def _relations(table: Table) -> Iterator[Relation]:
 
 def _neighbours(line: Sequence[Cell | None]) -> Iterator[tuple[Cell, Cell]]:
     there = list(dict.fromkeys(cell for cell in line if cell))
-    return zip(there, there[1:], strict=False)
+    return pairwise(there)
 
 
 def _cell(element: ET.Element) -> Cell:

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rangkiang.intake import Refused, bundle, inspect, parts
 from rangkiang.model import State
+from rangkiang.reading import tables
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -196,6 +197,41 @@ def test_sheets_of_a_workbook_keep_formulas_values_and_names() -> None:
         assert part.read(sheets[0]) == whole.read(sheets[0])
     said = [inspect(part.data, INBOX, "13.01").classification for part in made]
     assert [s and s.area_code for s in said] == ["13.01.08", "13.01.03"]
+
+
+def test_a_chart_stays_with_the_sheet_it_follows_and_a_hidden_sheet_is_shown_when_it_is_alone() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for n, district in enumerate(("SUTERA", "LENGAYANG", "BAYANG")):
+        sheet = book.add_worksheet(district)
+        for r, line in enumerate(da1(district)):
+            sheet.write(r, 0, line)
+        if n == 0:
+            chart = book.add_chart({"type": "column"})
+            chart.add_series({"values": "=SUTERA!$A$1:$A$2"})
+            book.add_chartsheet("Grafik").set_chart(chart)
+        if n == 2:
+            sheet.hide()
+    book.close()
+    made = parts(out.getvalue(), XLSX)
+    books = [openpyxl.load_workbook(io.BytesIO(part.data)) for part in made]
+    assert [b.sheetnames for b in books] == [["SUTERA", "Grafik"], ["LENGAYANG"], ["BAYANG"]]
+    assert [(part.first_page, part.last_page) for part in made] == [(1, 1), (2, 2), (3, 3)]
+    assert [s.sheet_state for b in books for s in b.worksheets] == ["visible"] * 3
+
+
+def test_sums_over_another_sheet_keep_their_values() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for n, lines in enumerate((da1("SUTERA"), db1())):
+        sheet = book.add_worksheet(f"L{n}")
+        for r, line in enumerate(lines):
+            sheet.write(r, 0, line)
+    sheet.write_formula(9, 0, "=SUM(L0!A1:A9)+1", None, 77)
+    book.close()
+    _, last = parts(out.getvalue(), XLSX)
+    (table,) = tables(last.data, XLSX)
+    assert [cell.text for cell in table.cells][-1] == "77"
 
 
 def test_a_workbook_of_one_sheets_pages_stays_as_it_is() -> None:

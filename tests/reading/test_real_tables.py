@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from helpers import canvass, icdar
 
+from helpers import canvass, icdar
 from rangkiang.model import Table
 from rangkiang.reading import survey
 

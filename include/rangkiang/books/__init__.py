@@ -5,7 +5,7 @@ Values come from calamine; formulas, errors, percentages, and what is hidden, fr
 
 from __future__ import annotations
 
-from rangkiang.books.book import Book, Sheet, open_book
+from rangkiang.books.book import Book, Rows, Sheet, Spans, open_book
 from rangkiang.books.errors import Unusable
 from rangkiang.books.formulas import Circular, Grid, Outcome, Sum, Sums
 from rangkiang.books.kinds import ENGINES, KINDS, ODS, XLS, XLSB, XLSM, XLSX, kind_of, ole_type, zip_type
@@ -29,7 +29,9 @@ __all__ = [
     "Notes",
     "Outcome",
     "Place",
+    "Rows",
     "Sheet",
+    "Spans",
     "Sum",
     "Sums",
     "Unusable",

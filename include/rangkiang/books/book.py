@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -17,39 +18,38 @@ from rangkiang.books.notes import Notes
 from rangkiang.books.places import Place
 from rangkiang.books.values import Value
 
+Spans = Mapping[Place, Place]
+"""Rows and columns of merged cells, by their first place."""
+
+Rows = Iterable[Sequence[Value]]
+"""They begin with the first row and column of the sheet, whatever stands there, and are gone through once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``rows`` begin with the first row and column of the sheet, whatever stands there, and are gone through once."""
+    """What is known of a sheet before its values are: ``opened`` gives those, and takes as long as they are many."""
 
     number: int  # from 1; counts the sheets with cells
     name: str
     hidden: bool
-    rows: Iterable[Sequence[Value]]
-    spans: Mapping[Place, Place]  # rows and columns of merged cells, by their first place
     notes: Notes
+    opened: Callable[[], tuple[Rows, Spans]]
 
-    def grid(self) -> Grid:
-        """The values to look up again and again."""
-        return Grid(list(self.rows), self.notes.formulas, self.notes.texts)
+    def grid(self, rows: Rows | None = None) -> Grid:
+        """The values to look up again and again; ``rows`` where they are at hand."""
+        return Grid(list(self.opened()[0] if rows is None else rows), self.notes.formulas, self.notes.texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """``names`` of the sheets with cells, in order; ``sheet`` opens one by its position, anew each time."""
+    """Its sheets with cells, in order."""
 
-    names: Sequence[str]
-    sheet: Callable[[int], Sheet]
+    sheets: tuple[Sheet, ...]
     linked: bool = False  # formulas take values from other workbooks
-
-    def sheets(self) -> Iterator[Sheet]:
-        """One after the other, so that only one need be held."""
-        return (self.sheet(n) for n in range(len(self.names)))
 
     def grid(self, folded: str) -> Grid | None:
         """Of the sheet with this name, upper and lower case being one; None where there is none."""
-        at = next((n for n, name in enumerate(self.names) if name.casefold() == folded), None)
-        return None if at is None else self.sheet(at).grid()
+        return next((sheet.grid() for sheet in self.sheets if sheet.name.casefold() == folded), None)
 
 
 def open_book(data: bytes, media_type: str) -> Book:
@@ -62,13 +62,13 @@ def open_book(data: bytes, media_type: str) -> Book:
 
 def _open_document(data: bytes) -> Book:
     with package.opened(data) as parts:
-        sheets = opendocument.sheets(parts)
+        found = opendocument.sheets(parts)
+    sheets = (Sheet(n, s.name, s.hidden, s.notes, partial(_whole, s)) for n, s in enumerate(found, 1))
+    return Book(tuple(sheets), linked=any(s.linked for s in found))
 
-    def sheet(at: int) -> Sheet:
-        s = sheets[at]
-        return Sheet(at + 1, s.name, s.hidden, s.rows, s.spans, s.notes)
 
-    return Book([s.name for s in sheets], sheet, linked=any(s.linked for s in sheets))
+def _whole(sheet: opendocument.SheetContent) -> tuple[Rows, Spans]:
+    return sheet.rows, sheet.spans
 
 
 def _office_xml(data: bytes) -> Book:
@@ -91,23 +91,26 @@ def _by_calamine(data: bytes, notes: Callable[[str, int], Notes | None], linked:
     with _parsing():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         listed = [(n, m) for n, m in enumerate(book.sheets_metadata) if m.typ is SheetTypeEnum.WorkSheet]
-
-    def sheet(at: int) -> Sheet:
-        place, about = listed[at]
+    sheets: list[Sheet] = []
+    for number, (place, about) in enumerate(listed, 1):
         beside = notes(about.name, place)
         if beside is None:
             raise broken("buku kerja: daftar lembar tidak cocok")
-        with _parsing():
-            found = book.get_sheet_by_index(place)
-            merged = found.merged_cell_ranges or []
-        spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in merged}
         hidden = about.visible is not SheetVisibleEnum.Visible
-        # Rows come from the first of the sheet, but columns only from the first that holds something.
-        left = [""] * found.start[1] if found.start else []
-        rows = (left + row if left else row for row in found.iter_rows()) if found.start else ()
-        return Sheet(at + 1, about.name, hidden, rows, spans, beside)
+        sheets.append(Sheet(number, about.name, hidden, beside, partial(_values, book, place)))
+    return Book(tuple(sheets), linked)
 
-    return Book([about.name for _, about in listed], sheet, linked)
+
+def _values(book: CalamineWorkbook, place: int) -> tuple[Rows, Spans]:
+    with _parsing():
+        found = book.get_sheet_by_index(place)
+        merged = found.merged_cell_ranges or []
+    spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in merged}
+    if found.start is None:
+        return (), spans
+    # Rows come from the first of the sheet, but columns only from the first that holds something.
+    left = [""] * found.start[1]
+    return (left + row if left else row for row in found.iter_rows()), spans
 
 
 @contextmanager

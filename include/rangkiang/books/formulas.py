@@ -16,7 +16,7 @@ from rangkiang.books.notes import Formula
 from rangkiang.books.places import MAX_COLUMNS, Place, column, letters, place
 from rangkiang.books.values import Value
 
-MAX_VISITS = 5_000_000
+MAX_VISITS = 2_000_000
 """Cells looked at for all formulas of a book. Beyond, only formulas over up to SMALL cells are recomputed: a thousand
 sums over a thousand rows each take longer than their file says.
 """
@@ -145,14 +145,15 @@ class Sums:
         if terms is None or (self._visits > MAX_VISITS and sum(self._size(t, key[0]) for t in terms) > SMALL):
             self._known[key] = None
             return []
-        needed = [k for term in terms for k in self._cells(term, key[0]) if self._unsettled(k)]
+        needed = [k for term in terms for k in self._formulas(term, key[0]) if k not in self._known]
         if not needed:
             self._known[key] = self._added(terms, key[0])
         return list(dict.fromkeys(needed))
 
-    def _unsettled(self, key: _Key) -> bool:
-        grid = self.grid(key[0])
-        return key not in self._known and grid is not None and key[1:] in grid.formulas
+    def _formulas(self, term: _Term, own: str) -> Iterator[_Key]:
+        grid = self.grid(term.what.sheet or own) if isinstance(term.what, _Area) else None
+        if grid and grid.formulas:
+            yield from (key for key in self._cells(term, own) if key[1:] in grid.formulas)
 
     def _cells(self, term: _Term, own: str) -> Iterator[_Key]:
         """The cells of a term that hold something, and blank ones between them."""

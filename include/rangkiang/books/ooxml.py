@@ -26,9 +26,9 @@ _OTHER = "…"  # a formula that is not one cell's own
 # look at every element.
 _FORMULA = re.compile(rb"<f[\s/>]")
 _TELLING = (b't="e"', b"t='e'", b"hidden=", b'ht="0"', b'width="0"')
-_UNPLACED = re.compile(rb"<c(?:>|\s(?!r=))|<row(?![^<>]*\sr=)")
+_UNPLACED = re.compile(rb"<(?:c|row)(?:>|\s(?!r=))")
 _PREFIXED = re.compile(rb"<\w+:worksheet\b")
-_ROW = re.compile(rb'<row\s[^>]*?\br="([0-9]{1,7})"')
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _BEYOND_Z = re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
 
 

@@ -96,7 +96,7 @@ def _check_markup(name: str, text: bytes) -> None:
         raise broken(f"{name}: deklarasi DTD tidak diizinkan")
     if name == "META-INF/manifest.xml" and _LOCKED.search(text):
         raise Unusable("encrypted")
-    for merged in _MERGED.finditer(text):
+    for merged in _MERGED.finditer(text) if b"mergeCell" in text else ():
         (top, left), (bottom, right) = (place(end) for end in merged[1].decode("ascii").split(":"))
         area = (bottom - top + 1) * (right - left + 1)
         if area > MAX_MERGED:

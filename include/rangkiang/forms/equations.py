@@ -7,8 +7,8 @@ IV.2.T, but not IV.T.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Relation = Literal["=", "<="]
@@ -49,6 +49,11 @@ class Equation:
         for term in self.right:
             total[term.row] = total.get(term.row, 0) - term.coefficient
         return total
+
+    def over(self, rows: Container[str]) -> Equation:
+        """The same without the terms of other rows: what a sheet that lacks rows says."""
+        left, right = (tuple(term for term in side if term.row in rows) for side in (self.left, self.right))
+        return replace(self, left=left, right=right)
 
     def __str__(self) -> str:
         return f"{_write(self.left)} {self.relation} {_write(self.right)}"
@@ -102,4 +107,4 @@ def _write(terms: tuple[Term, ...]) -> str:
         sign = "-" if term.coefficient < 0 else "+"
         size = "" if abs(term.coefficient) == 1 else f"{abs(term.coefficient)} * "
         out += f" {sign} {size}{term.row}" if out or sign == "-" else f"{size}{term.row}"
-    return out.strip()
+    return out.strip() or "0"

@@ -24,7 +24,7 @@ MAX_LINE = 1_000_000
 _SAMPLE = 65536
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)  # written by Excel so that it knows itself
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")  # and not what Unicode takes for the end of a line besides
+_NEWLINE = re.compile(r"\r\n?|\n")  # and not what Unicode takes for the end of a line besides
 _UNDECODABLE = re.compile("[\udc80-\udcff\ufffd]")
 _LETTER = re.compile(
     rb"(?<![\x80-\xff])(?:[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2})(?![\x80-\xff])"
@@ -131,10 +131,12 @@ def header(form: Form, lines: Sequence[Sequence[str]]) -> tuple[int, FlatColumns
 
 
 def _lines(text: str, start: int) -> Iterator[str]:
-    for line in _LINE.finditer(text, start):
-        if line.end() - line.start() > MAX_LINE:
+    for end in chain((found.end() for found in _NEWLINE.finditer(text, start)), [len(text)]):
+        if end - start > MAX_LINE:
             raise TooLong(f"> {MAX_LINE} huruf dalam satu baris", f"{MAX_LINE} huruf")
-        yield line[0]
+        if start < end:
+            yield text[start:end]
+        start = end
 
 
 def _votes(sample: str, mark: str) -> tuple[float, int]:

@@ -20,6 +20,8 @@ from rangkiang.settings import Limits
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rangkiang.reading import Source
+
 UNKNOWN = "application/octet-stream"
 """The media type of a file that nobody could look at to the end."""
 
@@ -42,6 +44,10 @@ class Guard:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; the next question starts another."""
         self._worker.close()
 
     def inspect(self, data: bytes, key: str, office_code: str = "") -> Verdict:
@@ -59,6 +65,16 @@ class Guard:
         except (Rejected, Failed) as error:
             reason = _reason(error)
             raise Refused(reason.code, **reason.params) from None
+
+    def survey(self, data: bytes, media_type: str, pages: int = 1) -> Source:
+        """All tables of a file as ``reading.survey`` gives them. Raises Unreadable, Failed."""
+        from rangkiang.reading import Unreadable
+
+        try:
+            return jobs.surveyed(self._worker.run(jobs.survey, data, media_type, pages=pages))
+        except Rejected as rejected:
+            reason = _reason(rejected)
+            raise Unreadable(reason.code, **reason.params) from None
 
     def read(
         self, data: bytes, media_type: str, form: Form, file: str, sha256: str, pages: int = 1, *, proved: bool = False

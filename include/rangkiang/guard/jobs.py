@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from rangkiang import intake
 from rangkiang.forms import form
+
+if TYPE_CHECKING:
+    from rangkiang.reading import Source
 
 # What reading needs takes half a second and tens of megabytes to load: not for a worker that only looks at files.
 
@@ -34,6 +38,21 @@ def unpacked(packed: bytes) -> tuple[intake.Part, ...]:
         found.append(intake.Part(int(first), int(last), rest[start : start + int(size)]))
         start += int(size)
     return tuple(found)
+
+
+def survey(data: bytes, media_type: str) -> bytes:
+    """All tables of a file as JSON, for :func:`surveyed`. Raises Unreadable."""
+    from rangkiang import reading
+
+    found: bytes = TypeAdapter(reading.Source).dump_json(reading.survey(data, media_type))
+    return found
+
+
+def surveyed(packed: bytes) -> Source:
+    """The tables again. Raises ValueError for what :func:`survey` has not packed."""
+    from rangkiang.reading import Source
+
+    return TypeAdapter(Source).validate_json(packed)
 
 
 def read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rangkiang.books import KINDS, XLSM, XLSX
 from rangkiang.intake import areas, bundle_pdf, bundle_workbook
 from rangkiang.intake.classify import model_line, recognised
 from rangkiang.intake.front import Refused, megabytes
-from rangkiang.intake.sniff import PDF, XLSX
+from rangkiang.intake.sniff import PDF
 from rangkiang.settings import limits
 
 MAX_PARTS = 500
 GROWTH = 2
 """All parts together may be so many times as large as the largest file: each holds what they share, such as fonts."""
 
-_LIKE_XLSX = frozenset({"application/vnd.ms-excel", "application/vnd.oasis.opendocument.spreadsheet"})
+_CUT = frozenset({XLSX, XLSM})
+"""Workbooks that can be taken apart: packages of one file per sheet."""
 
 Head = Mapping[str, str]
 """What a page says about its sheet: 'model', 'dapil' and levels, each in one spelling; empty where it says nothing."""
@@ -59,13 +61,13 @@ def ranges(data: bytes, media_type: str) -> tuple[tuple[int, int], ...]:
     """First and last page of every sheet, for a file that its front has let pass. Raises Refused as ``parts`` does."""
     if media_type == PDF:
         found = _grouped(bundle_pdf.pages(data))
-    elif media_type == XLSX or media_type in _LIKE_XLSX:
+    elif media_type in KINDS:
         found = _grouped(bundle_workbook.sheets(data))
     else:
         return ((1, 1),)
     if len(found) > MAX_PARTS:
         raise Refused("too_large", actual=f"{len(found)} lembar", limit=f"{MAX_PARTS} lembar")
-    if len(found) > 1 and media_type in _LIKE_XLSX:
+    if len(found) > 1 and media_type not in {PDF, *_CUT}:
         raise Refused("sheets_differ", count=len(found), media_type=media_type)
     return found
 

@@ -11,6 +11,7 @@ from contextlib import closing
 import pypdfium2  # type: ignore[import-untyped]
 
 from rangkiang.intake.front import broken
+from rangkiang.intake.lines import lines
 from rangkiang.settings import limits
 
 _MADE = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")
@@ -28,8 +29,8 @@ def pages(data: bytes) -> Iterator[list[str]]:
             for number in range(len(document)):
                 with closing(document[number]) as page, closing(page.get_textpage()) as text:
                     crowded = text.count_chars() > limits().characters  # its own front will say so
-                    lines = [] if crowded else text.get_text_bounded().splitlines()
-                yield lines
+                    found = [] if crowded else lines(text)
+                yield found
     except pypdfium2.PdfiumError as error:
         raise broken(error) from error
 

@@ -11,9 +11,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import python_calamine as calamine
 
+from rangkiang.books import text_of
 from rangkiang.intake.front import FRONT_ROWS, Refused, broken, megabytes
 from rangkiang.settings import limits
 
@@ -26,25 +28,24 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*?/>")
 _TYPE = re.compile(r"<(?:\w+:)?Override\s[^>]*?/>")
 _LOCAL = re.compile(r'localSheetId="(\d+)"')
 _COPIED = 4  # times the largest file: what all sheets share, unpacked, once for each of them
+_WORKSHEET = calamine.SheetTypeEnum.WorkSheet
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sheets(data: bytes) -> Iterator[list[str]]:
-    """The first lines of each sheet, in the order of the workbook, cells apart by tabs. Raises Refused."""
+    """The first lines of each sheet, in the order of the workbook, cells apart by tabs; none of an only sheet.
+
+    For a workbook that its front has let pass, which has opened every sheet. Raises Refused('broken_file').
+    """
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            names = book.sheet_names
-            for name in names if len(names) > 1 else names[:0]:
-                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True, nrows=4 * FRONT_ROWS)
-                filled = [row for row in ([_text(value) for value in row] for row in rows) if any(row)]
+            places = [n for n, about in enumerate(book.sheets_metadata) if about.typ is _WORKSHEET]
+            for place in places if len(places) > 1 else places[:0]:
+                rows = book.get_sheet_by_index(place).to_python(skip_empty_area=True, nrows=4 * FRONT_ROWS)
+                filled = [row for row in ([text_of(value) for value in row] for row in rows) if any(row)]
                 yield ["\t".join(filter(None, row)) for row in filled[:FRONT_ROWS]]
     except Exception as error:  # a parser of hostile files may raise anything: it becomes one sentence
         raise broken(error) from error
-
-
-def _text(value: object) -> str:
-    """The engine knows no whole numbers: TPS 3 comes as 3.0."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def cut(data: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[bytes]:
@@ -53,27 +54,32 @@ def cut(data: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[bytes]:
         content = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
     try:
         book = Book(content)
-        if len(book.entries) != ranges[-1][1]:
-            raise ValueError(f"{len(book.entries)} of {ranges[-1][1]} sheets")
+        if len(book.worksheets) != ranges[-1][1]:
+            raise ValueError(f"{len(book.worksheets)} of {ranges[-1][1]} sheets")
     except (KeyError, ValueError) as error:
         raise broken(error) from error
     shared = sum(len(part) for name, part in content.items() if name not in book.files)
     if shared * len(ranges) > _COPIED * limits().bytes:
         actual, limit = f"{len(ranges)} × {megabytes(shared)}", megabytes(_COPIED * limits().bytes)
         raise Refused("too_large", actual=actual, limit=limit)
-    for first, last in ranges:
-        yield _packed(book.without(range(first - 1, last)))
+    # Charts have sheets of their own: each stays with the sheet that it follows.
+    starts = [0, *(book.worksheets[first - 1] for first, _ in ranges[1:]), len(book.entries)]
+    for start, end in pairwise(starts):
+        yield _packed(book.without(range(start, end)))
 
 
 class Book:
-    """The parts of a package, and which of them is which sheet."""
+    """The parts of a package, and which of them is which sheet. Raises KeyError, ValueError for one unlike others."""
 
     def __init__(self, content: dict[str, bytes]) -> None:
         self.content = content
         self.entries = [found[0] for found in _SHEET.finditer(content[_BOOK].decode("utf-8"))]
-        targets = {_said(r, "Id"): _said(r, "Target") for r in _RELATION.findall(content[_RELATIONS].decode("utf-8"))}
+        relations = {_said(r, "Id"): r for r in _RELATION.findall(content[_RELATIONS].decode("utf-8"))}
         self.ids = [_said(entry, r"\w+:id") for entry in self.entries]
-        self.files = [posixpath.normpath(posixpath.join("/xl", targets[i])).lstrip("/") for i in self.ids]
+        targets = [_said(relations[i], "Target") for i in self.ids]
+        self.files = [posixpath.normpath(posixpath.join("/xl", target)).lstrip("/") for target in targets]
+        kinds = [_said(relations[i], "Type").rpartition("/")[2] for i in self.ids]
+        self.worksheets = [n for n, kind in enumerate(kinds) if kind == "worksheet"]
 
     def without(self, kept: range) -> dict[str, bytes]:
         """The parts of a workbook of these sheets alone (0-based positions)."""

@@ -28,7 +28,7 @@ def classify(front: Front, office_code: str) -> Classification:
     office = catalogue.office(office_code) if office_code else None
     form = _form(front)
     doctype = next((d for d in catalogue.doctypes() if d.form == form.model), None)
-    if doctype is None:
+    if doctype is None and office:  # no jenis dokumen: there is no folder to file it in
         raise Refused("unknown_document")
     # A sheet is read from its head on, whatever a letter in front of it names; what stands above the head counts too.
     named = areas.named([*front.lines[model_line(front.lines)[0] :], *front.lines])
@@ -38,8 +38,8 @@ def classify(front: Front, office_code: str) -> Classification:
     per_dapil = _per_dapil(form)
     return Classification(
         form=form.model,
-        doctype=doctype.code,
-        stage=doctype.stage,
+        doctype=doctype.code if doctype else form.model,
+        stage=doctype.stage if doctype else form.stage,
         election=form.election,
         area_code=area.code,
         area_name=area.name,

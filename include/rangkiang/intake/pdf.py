@@ -12,6 +12,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from rangkiang.intake.front import Front, Refused, broken
+from rangkiang.intake.lines import lines
 from rangkiang.intake.picture import check_pixels
 from rangkiang.settings import limits
 
@@ -81,7 +82,7 @@ def _text(page: Any) -> str:
         characters = text.count_chars()
         if characters > limits().characters:
             raise _crowded(characters, limits().characters, "huruf")
-        return text.get_text_bounded() if characters >= _FEW else ""
+        return "\n".join(lines(text)) if characters >= _FEW else ""
 
 
 def _is_scan(page: Any) -> bool:

@@ -29,24 +29,24 @@ def front(data: bytes) -> Front:
     """The rows of the first sheet that has any. Raises Refused: broken_file, encrypted, too_large, empty_workbook."""
     try:
         book = open_book(data, kind_of(data))
-        rows = next((rows for rows in map(_rows, book.sheets()) if rows), None)
+        rows = next((rows for rows in map(_rows, book.sheets) if rows), None)
         remarks = tuple(_remarks(book))
     except Unusable as error:
         raise Refused(error.code, **error.params) from error
     if rows is None:
         raise Refused("empty_workbook")
     lines = tuple("\t".join(filter(None, row)) for row in rows[:FRONT_ROWS])
-    return Front(lines, rows, len(book.names), remarks)
+    return Front(lines, rows, len(book.sheets), remarks)
 
 
 def _rows(sheet: Sheet) -> list[list[str]]:
     """Rows of a sheet as text, blank ones left out."""
-    texts = ([text_of(value) for value in row[:MAX_COLUMNS]] for row in islice(sheet.rows, MAX_ROWS))
+    texts = ([text_of(value) for value in row[:MAX_COLUMNS]] for row in islice(sheet.opened()[0], MAX_ROWS))
     return [row for row in texts if any(row)]
 
 
 def _remarks(book: Book) -> Iterator[Reason]:
-    hidden = [sheet.name for sheet in book.sheets() if _hides_figures(sheet)]
+    hidden = [sheet.name for sheet in book.sheets if _hides_figures(sheet)]
     if hidden:
         yield Reason("hidden_cells", {"sheets": ", ".join(hidden)})
     if book.linked:
@@ -57,6 +57,6 @@ def _hides_figures(sheet: Sheet) -> bool:
     rows, columns = sheet.notes.hidden_rows, sheet.notes.hidden_columns
     return (sheet.hidden or bool(rows or columns)) and any(
         (sheet.hidden or r in rows or c in columns) and any(map(str.isdecimal, text_of(value)))
-        for r, row in enumerate(sheet.rows)
+        for r, row in enumerate(sheet.opened()[0])
         for c, value in enumerate(row)
     )

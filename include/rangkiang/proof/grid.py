@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rangkiang.forms import Equation
 from rangkiang.model import CellRef, ColumnKind, Status
 
 
@@ -26,7 +25,9 @@ class Grid:
     """Matrices of shape (rows, columns).
 
     ``value`` holds whole numbers, 0 where nothing is known; ``known`` says where a number was read, ``blank`` where the
-    cell is empty. A cell that is neither holds text that is no number. ``position`` is its line in the frame.
+    cell is empty, ``unreadable`` where it holds text that is no number, ``doubted`` where reading gives a number and
+    does not trust it. ``filled`` is per row: does any cell of it hold anything at all? ``position`` is a cell's line in
+    the frame.
     """
 
     rows: Mapping[str, int]
@@ -34,34 +35,15 @@ class Grid:
     value: NDArray[np.int64]
     known: NDArray[np.bool_]
     blank: NDArray[np.bool_]
+    unreadable: NDArray[np.bool_]
+    doubted: NDArray[np.bool_]
+    filled: NDArray[np.bool_]
     position: NDArray[np.int64]
     figures: pd.DataFrame
-
-    @property
-    def unreadable(self) -> NDArray[np.bool_]:
-        return ~self.known & ~self.blank
-
-    @property
-    def doubted(self) -> NDArray[np.bool_]:
-        """Where reading gives a number and does not trust it."""
-        flagged = (self.figures["status"] == Status.FLAGGED.value).to_numpy(dtype=bool, na_value=False)
-        return flagged[self.position] & self.known
-
-    @property
-    def filled(self) -> NDArray[np.bool_]:
-        """Per row: does any cell of it hold anything at all?"""
-        return np.any(~self.blank, axis=1)  # type: ignore[no-any-return]
 
     def of_kind(self, *kinds: ColumnKind) -> NDArray[np.bool_]:
         """Per column: is it one of these kinds?"""
         return np.array([column.kind in kinds for column in self.columns], dtype=bool)
-
-    def residual(self, equation: Equation) -> NDArray[np.int64]:
-        """Left minus right in every column, an empty cell counting as zero."""
-        total = np.zeros(len(self.columns), dtype=np.int64)
-        for row, coefficient in equation.residual.items():
-            total += coefficient * self.value[self.rows[row]]
-        return total
 
     def cells(self, row_codes: Iterable[str], column: int) -> tuple[CellRef, ...]:
         return tuple(self.cell(row, column) for row in row_codes)
@@ -90,29 +72,35 @@ def grid(figures: pd.DataFrame) -> Grid:
 
     Raises ValueError naming the row where it has not: a reading with holes proves nothing.
     """
-    lines = {str(code): np.asarray(at) for code, at in figures.groupby("row", sort=False).indices.items()}
-    codes = list(lines)
-    first = lines[codes[0]]
-    columns = [
-        Column(ColumnKind(kind), str(label))
-        for kind, label in zip(
-            figures["column_kind"].to_numpy()[first], figures["column_label"].to_numpy()[first], strict=True
-        )
-    ]
-    for code, positions in lines.items():
-        if len(positions) != len(columns):
-            raise ValueError(f"row {code} has {len(positions)} figures where {codes[0]} has {len(columns)}")
-    position = np.stack([lines[code] for code in codes])
+    row, codes = pd.factorize(figures["row"])
+    position = _positions(row, [str(code) for code in codes])
     value = figures["value"]
     known = value.notna().to_numpy()
-    blank = (figures["status"] == Status.BLANK.value).to_numpy() & ~known
-    numbers = value.fillna(0).to_numpy(dtype=np.int64)
+    status = figures["status"]
+    blank = (status == Status.BLANK.value).to_numpy(dtype=bool, na_value=False) & ~known
+    flagged = (status == Status.FLAGGED.value).to_numpy(dtype=bool, na_value=False)
+    first = figures.iloc[position[0]]
     return Grid(
-        rows={code: i for i, code in enumerate(codes)},
-        columns=columns,
-        value=numbers[position],
+        rows={str(code): i for i, code in enumerate(codes)},
+        columns=[
+            Column(ColumnKind(kind), str(label))
+            for kind, label in zip(first["column_kind"], first["column_label"], strict=True)
+        ],
+        value=value.fillna(0).to_numpy(dtype=np.int64)[position],
         known=known[position],
         blank=blank[position],
+        unreadable=(~known & ~blank)[position],
+        doubted=(flagged & known)[position],
+        filled=np.any(~blank[position], axis=1),
         position=position,
         figures=figures,
     )
+
+
+def _positions(row: NDArray[np.intp], codes: Sequence[str]) -> NDArray[np.int64]:
+    """Per row, the lines of its figures in the frame. Shape (rows, columns)."""
+    counts = np.bincount(row, minlength=len(codes))
+    odd = where(counts != counts[0])
+    if odd:
+        raise ValueError(f"row {codes[odd[0]]} has {counts[odd[0]]} figures where {codes[0]} has {counts[0]}")
+    return np.argsort(row, kind="stable").astype(np.int64).reshape(len(codes), -1)

@@ -11,7 +11,9 @@ it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,17 +27,26 @@ PROOF = "proof-1"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 
+MOST_NAMED = 10
+"""A finding names so many unknown lines."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class _Marks:
     """Which cells an identity bound, and which it found wanting. Shape (rows, columns)."""
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self.bound: NDArray[np.bool_] = np.zeros(shape, dtype=bool)
-        self.broken: NDArray[np.bool_] = np.zeros(shape, dtype=bool)
+    bound: Mask
+    broken: Mask
 
-    def mark(self, rows: list[int], columns: NDArray[np.bool_], broken: NDArray[np.bool_]) -> None:
-        for row in rows:
-            self.bound[row] |= columns
-            self.broken[row] |= columns & broken
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """Equations over the rows of a form or, of those, the rows of a sheet."""
+
+    coefficient: NDArray[np.int64]  # (equations, rows): what a row counts for in left minus right
+    named: Mask  # (equations, rows): does the equation name the row?
 
 
 def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
@@ -45,15 +56,16 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     where an empty cell is proved to be zero. Raises ValueError where rows do not share their columns.
     """
     sheet = grid(figures)
-    marks = _Marks(sheet.value.shape)
+    marks = _Marks(np.zeros_like(sheet.known), np.zeros_like(sheet.known))
+    broken = [*_equations(sheet, form, marks), *_running_totals(sheet, marks)]
     findings = [
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
             *_unreadable(sheet),
             *_doubted(sheet),
-            *_not_filled(sheet),
-            *_equations(sheet, form, marks),
-            *_running_totals(sheet, marks),
+            *_unknown(sheet),
+            *_not_filled(sheet, form, marks),
+            *broken,
             *_bounds(sheet, form),
         )
     ]
@@ -64,12 +76,11 @@ _Fact = tuple[str, Severity, str, dict[str, object], tuple[CellRef, ...]]  # cod
 
 
 def _unreadable(sheet: Grid) -> Iterator[_Fact]:
-    raw = sheet.figures["raw"]
-    for code, row in sheet.rows.items():
-        for column in where(sheet.unreadable[row]):
-            label = sheet.columns[column].label
-            params: dict[str, object] = {"raw": str(raw.iat[sheet.position[row, column]]), "row": code, "column": label}
-            yield "cell_unreadable", Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
+    codes, raw = list(sheet.rows), sheet.figures["raw"]
+    for row, column in np.argwhere(sheet.unreadable).tolist():
+        code, label = codes[row], sheet.columns[column].label
+        params: dict[str, object] = {"raw": str(raw.iat[sheet.position[row, column]]), "row": code, "column": label}
+        yield "cell_unreadable", Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
 
 
 def _doubted(sheet: Grid) -> Iterator[_Fact]:
@@ -82,49 +93,96 @@ def _doubted(sheet: Grid) -> Iterator[_Fact]:
         yield reason, Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
 
 
-def _not_filled(sheet: Grid) -> Iterator[_Fact]:
-    empty = [code for code, row in sheet.rows.items() if not sheet.filled[row]]
+def _unknown(sheet: Grid) -> Iterator[_Fact]:
+    """Lines with figures that are no row of the form: what they say is not published, and that must be said."""
+    lines: Sequence[str] = sheet.figures.attrs.get("rows_unknown", ())
+    if lines:
+        more = ["\N{HORIZONTAL ELLIPSIS}"] if len(lines) > MOST_NAMED else []
+        named = ", ".join([*lines[:MOST_NAMED], *more])
+        yield "rows_unknown", Severity.ERROR, "rows", {"rows": named, "count": len(lines)}, ()
+
+
+def _not_filled(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
+    """Where a row may be absent, or is a single cell, an empty one that is proved to be zero needs no mention."""
+    zero = (marks.bound & ~marks.broken).all(axis=1) & (_optional(sheet, form) | (form.area is form.unit))
+    empty = [code for code, row in sheet.rows.items() if not sheet.filled[row] and not zero[row]]
     if empty:
         yield "row_not_filled", Severity.INFO, "rows", {"row": ", ".join(empty)}, ()
 
 
 def _equations(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
-    columns = sheet.of_kind(ColumnKind.UNIT, ColumnKind.TOTAL)
-    for equation in form.identities:
-        rows = [sheet.rows[code] for code in dict.fromkeys(equation.rows) if code in sheet.rows]
-        if len(rows) < len(set(equation.rows)):
-            continue  # a flat table may leave a column out that the form allows to be left out
-        speaks = columns & ~sheet.unreadable[rows].any(axis=0)
-        broken = (sheet.residual(equation) != 0) & speaks
-        if not sheet.filled[rows].all() and (broken.any() or not sheet.filled[rows].any()):
-            continue
-        marks.mark(rows, speaks, broken)
-        for column in where(broken):
-            yield (
-                "identity_broken",
-                Severity.ERROR,
-                _subject(equation.id, sheet, column),
-                _sides(sheet, equation, column),
-                sheet.cells(dict.fromkeys(equation.rows), column),
-            )
+    system, speaks = _on(sheet, form)
+    named, filled = system.named, sheet.filled
+    residual = system.coefficient @ sheet.value
+    broken = (residual != 0) & speaks & ~(named @ sheet.unreadable)
+    # Among candidates some of whom have votes, one whose row is empty all the way across has none.
+    candidates = named & _optional(sheet, form)
+    excused = candidates & (candidates & filled).any(axis=1, keepdims=True)
+    doubtful = (named & ~filled & ~excused).any(axis=1)
+    silent = doubtful & (broken.any(axis=1) | ~(named & filled).any(axis=1))
+    broken[silent] = False
+    bound = speaks & ~(named @ sheet.unreadable)
+    bound[silent] = False
+    marks.bound[:] |= named.T @ bound
+    marks.broken[:] |= named.T @ broken
+    for number, column in np.argwhere(broken).tolist():
+        equation = form.identities[number].over(sheet.rows)
+        yield (
+            "identity_broken",
+            Severity.ERROR,
+            _subject(equation.id, sheet, column),
+            _sides(sheet, equation, column),
+            sheet.cells(dict.fromkeys(equation.rows), column),
+        )
 
 
 def _bounds(sheet: Grid, form: Form) -> Iterator[_Fact]:
+    system, speaks = _on(sheet, form, bounds=True)
+    speaks &= ~(system.named & ~sheet.filled).any(axis=1, keepdims=True) & ~(system.named @ ~sheet.known)
+    exceeded = speaks & (system.coefficient @ sheet.value > 0)
+    for number, column in np.argwhere(exceeded).tolist():
+        bound = form.bounds[number]
+        yield (
+            "bound_exceeded",
+            Severity.WARNING,
+            _subject(bound.id, sheet, column),
+            _sides(sheet, bound, column),
+            sheet.cells(bound.rows, column),
+        )
+
+
+@lru_cache(128)
+def _system(form: Form, bounds: bool) -> _System:
+    equations = form.bounds if bounds else form.identities
+    at = {leaf.code: n for n, leaf in enumerate(form.leaf_rows)}
+    coefficient = np.zeros((len(equations), len(at)), dtype=np.int64)
+    named = np.zeros((len(equations), len(at)), dtype=bool)
+    for n, equation in enumerate(equations):
+        for code, count in equation.residual.items():
+            coefficient[n, at[code]] = count
+            named[n, at[code]] = True
+    return _System(coefficient, named)
+
+
+def _on(sheet: Grid, form: Form, *, bounds: bool = False) -> tuple[_System, Mask]:
+    """The form's identities or bounds over the sheet's rows, and where they may speak: (equations, columns).
+
+    A row that may be absent and is counts for nothing; where another is (a flat table may leave columns out), what
+    names it says nothing. A carry is no column to speak in.
+    """
+    whole = _system(form, bounds)
+    at = {leaf.code: n for n, leaf in enumerate(form.leaf_rows)}
+    there = [at[code] for code in sheet.rows]
+    asked = np.array([leaf.code not in sheet.rows and not leaf.parent.optional for leaf in form.leaf_rows], dtype=bool)
+    complete = ~(whole.named & asked).any(axis=1, keepdims=True)
     columns = sheet.of_kind(ColumnKind.UNIT, ColumnKind.TOTAL)
-    for bound in form.bounds:
-        rows = [sheet.rows[code] for code in bound.rows if code in sheet.rows]
-        if len(rows) < len(bound.rows) or not sheet.filled[rows].all():
-            continue
-        exceeded = columns & sheet.known[rows].all(axis=0) & (sheet.residual(bound) > 0)
-        for column in where(exceeded):
-            params = _sides(sheet, bound, column)
-            yield (
-                "bound_exceeded",
-                Severity.WARNING,
-                _subject(bound.id, sheet, column),
-                params,
-                sheet.cells(bound.rows, column),
-            )
+    return _System(whole.coefficient[:, there], whole.named[:, there]), complete & columns
+
+
+def _optional(sheet: Grid, form: Form) -> Mask:
+    """Per row of the sheet: could it have been absent?"""
+    optional = {leaf.code for leaf in form.leaf_rows if leaf.parent.optional}
+    return np.array([code in optional for code in sheet.rows], dtype=bool)
 
 
 def _running_totals(sheet: Grid, marks: _Marks) -> Iterator[_Fact]:
@@ -132,20 +190,20 @@ def _running_totals(sheet: Grid, marks: _Marks) -> Iterator[_Fact]:
     units = sheet.of_kind(ColumnKind.UNIT)
     running = np.cumsum(np.where(units, sheet.value, 0), axis=1)
     doubtful = np.cumsum(np.where(units, sheet.unreadable, False), axis=1) > 0
+    codes = list(sheet.rows)
     for column, place in enumerate(sheet.columns):
         if place.kind is ColumnKind.UNIT:
             continue
-        for code, row in sheet.rows.items():
-            if not sheet.filled[row] or doubtful[row, column] or sheet.unreadable[row, column]:
-                continue
-            off = int(sheet.value[row, column] - running[row, column])
-            bound = np.append(units[:column], np.zeros(len(units) - column, dtype=bool))
-            bound[column] = True
-            # A carry that is wrong is wrong itself; only the final total puts its units in doubt.
-            blamed = bound if place.kind is ColumnKind.TOTAL else np.arange(len(units)) == column
-            marks.mark([row], bound, blamed if off else np.zeros_like(bound))
-            if off:
-                yield _off_by(sheet, code, column, int(running[row, column]), off, where(blamed))
+        speaks = sheet.filled & ~doubtful[:, column] & ~sheet.unreadable[:, column]
+        off = np.where(speaks, sheet.value[:, column] - running[:, column], 0)
+        this = np.arange(len(units)) == column
+        bound = (units & (np.arange(len(units)) < column)) | this
+        # A carry that is wrong is wrong itself; only the final total puts its units in doubt.
+        blamed = bound if place.kind is ColumnKind.TOTAL else this
+        marks.bound[:] |= speaks[:, None] & bound
+        marks.broken[:] |= (off != 0)[:, None] & blamed
+        for row in where(off != 0):
+            yield _off_by(sheet, codes[row], column, int(running[row, column]), int(off[row]), where(blamed))
 
 
 def _off_by(sheet: Grid, code: str, column: int, computed: int, off: int, blamed: list[int]) -> _Fact:

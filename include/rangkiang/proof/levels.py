@@ -11,6 +11,10 @@ from rangkiang import catalogue
 from rangkiang.forms import Form
 from rangkiang.model import CellRef, ColumnKind, Document, Finding, Severity, Status
 
+_ROMAN = dict(
+    zip(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"), map(str, range(1, 12)), strict=True)
+)
+
 AGREES, DIFFERS, NOT_FILLED, MISSING = "agrees", "differs", "not_filled", "missing"
 
 
@@ -25,6 +29,15 @@ class Sheet:
     @property
     def area(self) -> str:
         return self.document.classification.area_code if self.document.classification else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a sheet says about all of its area."""
+
+    sheet: Sheet
+    kind: ColumnKind
+    column: Mapping[str, int | None]  # by row code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +68,19 @@ def reconcile(sheets: Sequence[Sheet]) -> tuple[tuple[Agreement, ...], tuple[Fin
     Returns one agreement per place and row, in sheet order, and a finding for each that differs: it belongs to the
     upper document and binds the cells of both.
     """
-    totals = {(s.form.model, s.area): (s, _column(s, ColumnKind.TOTAL)) for s in sheets if s.form.has_total}
+    whole = _by_area(sheets)
+    models = {sheet.form.model for sheet in sheets}
     agreements: list[Agreement] = []
     findings: list[Finding] = []
     for upper in sheets:
-        if upper.form.below is None or not any(s.form.model == upper.form.below for s in sheets):
+        if upper.form.below is None or upper.form.below not in models:
             continue  # nobody has handed in that level: nothing to compare
         for label, place in _places(upper):
-            lower = totals.get((upper.form.below, place.code))
+            lower = _same_district(upper, whole.get((upper.form.below, place.code), ()))
             for agreement in _compare(upper, label, place, lower):
                 agreements.append(agreement)
                 if lower and agreement.state == DIFFERS:
-                    findings.append(_finding(upper, label, lower[0], agreement))
+                    findings.append(_finding(upper, label, lower, agreement))
     return tuple(agreements), tuple(findings)
 
 
@@ -87,6 +101,31 @@ def _places(sheet: Sheet) -> Iterator[tuple[str, catalogue.Area]]:
             yield label, place
 
 
+def _by_area(sheets: Sequence[Sheet]) -> Mapping[tuple[str, str], list[_Whole]]:
+    """What each sheet says about all of its area, by model and area: several where a ballot has electoral districts."""
+    found: dict[tuple[str, str], list[_Whole]] = {}
+    for sheet in sheets:
+        single = sheet.form.area is sheet.form.unit  # a polling place's sheet: its one column is all there is
+        if single or sheet.form.has_total:
+            kind = ColumnKind.UNIT if single else ColumnKind.TOTAL
+            found.setdefault((sheet.form.model, sheet.area), []).append(_Whole(sheet, kind, _column(sheet, kind)))
+    return found
+
+
+def _same_district(upper: Sheet, lower: Sequence[_Whole]) -> _Whole | None:
+    """Of the sheets about one place the one of the same electoral district; the only one, where either names none."""
+    same = [whole for whole in lower if _district(whole.sheet) == _district(upper)]
+    unnamed = [whole for whole in lower if not (_district(whole.sheet) and _district(upper))]
+    return same[-1] if same else unnamed[0] if len(lower) == len(unnamed) == 1 else None
+
+
+def _district(sheet: Sheet) -> str:
+    """The electoral district, its number in digits: SUMATERA BARAT I and Sumatera Barat 1 are one."""
+    said = sheet.document.classification.dapil if sheet.document.classification else ""
+    name, _, number = said.upper().rpartition(" ")
+    return catalogue.fold(f"{name}{_ROMAN.get(number, number)}")
+
+
 def _column(sheet: Sheet, kind: ColumnKind, label: str | None = None) -> Mapping[str, int | None]:
     """Row code to value, in the sheet's order; None where nothing is known."""
     figures = sheet.figures[sheet.figures["column_kind"] == kind.value]
@@ -95,11 +134,8 @@ def _column(sheet: Sheet, kind: ColumnKind, label: str | None = None) -> Mapping
     return {row: None if pd.isna(v) else int(v) for row, v in zip(figures["row"], figures["value"], strict=True)}
 
 
-def _compare(
-    upper: Sheet, label: str, place: catalogue.Area, lower: tuple[Sheet, Mapping[str, int | None]] | None
-) -> Iterator[Agreement]:
-    for row, above in _column(upper, ColumnKind.UNIT, label).items():
-        below = lower[1].get(row) if lower else None
+def _compare(upper: Sheet, label: str, place: catalogue.Area, lower: _Whole | None) -> Iterator[Agreement]:
+    for row, above, below in _side_by_side(upper, label, lower):
         if lower is None:
             state = MISSING
         elif above is None or below is None:
@@ -115,14 +151,24 @@ def _compare(
             upper_sha256=upper.document.sha256,
             upper=above,
             lower_form=upper.form.below or "",
-            lower_sha256=lower[0].document.sha256 if lower else "",
+            lower_sha256=lower.sheet.document.sha256 if lower else "",
             lower=below,
             state=state,
         )
 
 
-def _finding(upper: Sheet, label: str, lower: Sheet, found: Agreement) -> Finding:
-    total = lower.figures.loc[lower.figures["column_kind"] == ColumnKind.TOTAL.value, "column_label"].iat[0]
+def _side_by_side(upper: Sheet, label: str, lower: _Whole | None) -> Iterator[tuple[str, int | None, int | None]]:
+    """Row code and what both say, in sheet order. A row that may be absent and that only one has is 0 on the other."""
+    above, below = _column(upper, ColumnKind.UNIT, label), lower.column if lower else {}
+    for leaf in upper.form.leaf_rows:
+        absent = 0 if leaf.parent.optional and lower else None
+        if leaf.code in above or (leaf.code in below and leaf.parent.optional):
+            yield leaf.code, above.get(leaf.code, absent), below.get(leaf.code, absent)
+
+
+def _finding(upper: Sheet, label: str, lower: _Whole, found: Agreement) -> Finding:
+    of_kind = lower.sheet.figures["column_kind"] == lower.kind.value
+    total = lower.sheet.figures.loc[of_kind, "column_label"].iat[0]
     return Finding(
         office=upper.document.office,
         sha256=found.upper_sha256,
@@ -140,6 +186,6 @@ def _finding(upper: Sheet, label: str, lower: Sheet, found: Agreement) -> Findin
         },
         cells=(
             CellRef(found.upper_sha256, found.row, ColumnKind.UNIT.value, label, found.upper),
-            CellRef(found.lower_sha256, found.row, ColumnKind.TOTAL.value, str(total), found.lower),
+            CellRef(found.lower_sha256, found.row, lower.kind.value, str(total), found.lower),
         ),
     )

@@ -16,7 +16,7 @@ from rangkiang.reading.source import Source
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MAKER", "Unreadable", "read", "survey", "tables"]
+__all__ = ["MAKER", "Source", "Unreadable", "read", "survey", "tables"]
 
 MAKER = "reading-2"
 """Version of what makes readings; grows whenever the same file would be read otherwise."""
@@ -35,7 +35,7 @@ def tables(data: bytes, media_type: str) -> list[Table]:
 
 
 def survey(data: bytes, media_type: str) -> Source:
-    """Whatever tables a file holds, ruled or not, and which reader each page of a PDF was given to. Raises Unreadable."""
+    """Whatever tables a file holds, ruled or not, and the reader that each page of a PDF went to. Raises Unreadable."""
     if media_type == "application/pdf":
         from rangkiang.reading import pdf
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from rangkiang.catalogue import fold
-from rangkiang.forms import Form
+import numpy as np
+
+from rangkiang.forms import Form, LeafRow
 from rangkiang.model import ColumnKind, Table
-from rangkiang.reading.align import align
+from rangkiang.reading.align import align, name_of
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.frame import Figure
+from rangkiang.reading.frame import Figures
 from rangkiang.reading.segments import Line, Segment, segments
 
 
-def figures(tables: Sequence[Table], form: Form) -> list[Figure]:
-    """Every figure of the sheet in document order.
+def figures(tables: Iterable[Table], form: Form) -> Figures:
+    """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
 
     Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing'.
     """
-    if not tables:
+    tables = iter(tables)
+    first = next(tables, None)
+    if first is None:
         raise Unreadable("no_table")
-    blocks = _blocks(segments(tables, form))
+    blocks = _blocks(segments(chain([first], tables), form))
     if not any(c.kind is ColumnKind.UNIT for block in blocks for c in block[0].columns):
         raise Unreadable("columns_missing", columns=form.printed_unit)
-    found = [figure for block in blocks for figure in _figures(block, form)]
-    _check_rows(found, form)
+    found = Figures()
+    _check_rows([_add(block, form, found) for block in blocks], form)
     return found
 
 
-def _blocks(parts: Iterator[Segment]) -> list[list[Segment]]:
+def _blocks(parts: Iterable[Segment]) -> list[list[Segment]]:
     """Segments with the same columns are one block, in the order in which the blocks begin."""
     blocks: dict[tuple[tuple[str, str], ...], list[Segment]] = {}
     for part in parts:
@@ -37,21 +41,39 @@ def _blocks(parts: Iterator[Segment]) -> list[list[Segment]]:
     return list(blocks.values())
 
 
-def _figures(block: Sequence[Segment], form: Form) -> Iterator[Figure]:
-    engine, columns = block[0].engine, block[0].columns
-    lines: list[Line] = [line for segment in block for line in segment.lines]
-    for line, leaf in align(lines, form):
-        for column, cell in zip(columns, line.cells, strict=True):
-            yield Figure(line.page, engine, leaf.code, leaf.label.id, column.kind, column.label, cell)
+def _add(block: Sequence[Segment], form: Form, found: Figures) -> set[str]:
+    """Add the block's figures; the codes of its rows."""
+    lines = tuple(chain.from_iterable(segment.lines for segment in block))
+    aligned = align(lines, form)
+    found.unknown += [f"{lines[n].number} {lines[n].label}".strip() or "?" for n in aligned.unknown]
+    rows = iter(zip(lines, aligned.rows, strict=True))
+    for segment in block:
+        _add_segment(segment, [next(rows) for _ in segment.lines], found)
+    return {leaf.code for leaf in aligned.rows if leaf}
 
 
-def _check_rows(found: Sequence[Figure], form: Form) -> None:
-    """Every unit must have every row of the form."""
-    have: dict[str, set[str]] = {}
-    for figure in found:
-        if figure.kind is ColumnKind.UNIT:
-            have.setdefault(fold(figure.column), set()).add(figure.row)
-    complete = set.intersection(*have.values()) if have else set()
-    missing = [leaf.code for leaf in form.leaf_rows if leaf.code not in complete]
+def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None]], found: Figures) -> None:
+    matched = np.array([n for n, (_, leaf) in enumerate(rows) if leaf], dtype=np.intp)
+    width = len(segment.columns)
+    named = [(leaf.code, _label(line, leaf)) for line, leaf in rows if leaf]
+    found.add(
+        segment.engine,
+        segment.page,
+        named,
+        [(column.kind, column.label) for column in segment.columns],
+        segment.cells.take((matched[:, None] * width + np.arange(width)).ravel()),
+    )
+
+
+def _label(line: Line, leaf: LeafRow) -> str:
+    """A candidate's name is the sheet's own; what else stands on a form is the registry's."""
+    return f"{leaf.parent.number} {name_of(line)}".strip() if leaf.parent.optional else leaf.label.id
+
+
+def _check_rows(blocks: Sequence[set[str]], form: Form) -> None:
+    """Every block must have every row of the form, and a row that may be absent must be absent from all."""
+    wanted = set().union(*blocks, (leaf.code for leaf in form.leaf_rows if not leaf.parent.optional))
+    absent = set().union(*(wanted - block for block in blocks))
+    missing = [leaf.code for leaf in form.leaf_rows if leaf.code in absent]
     if missing:
         raise Unreadable("rows_missing", rows=", ".join(missing))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -66,17 +67,22 @@ class Figures:
     def add(
         self,
         engine: str,
-        pages: Iterable[int],
-        rows: Iterable[tuple[str, str]],
-        columns: Iterable[tuple[ColumnKind, str]],
+        page: int,
+        rows: Sequence[tuple[str, str]],
+        columns: Sequence[tuple[ColumnKind, str]],
         cells: Cells,
+        *,
+        by_column: bool = False,
     ) -> None:
-        """One page number, row (code and label) and column (kind and label) for each of the cells."""
+        """A rectangle of figures of one page: rows (code and label) and columns (kind and label), all of the first row
+        before the second; ``by_column``: all of the first column before the second."""
+        row = np.fromiter((self._rows.setdefault(r, len(self._rows)) for r in rows), np.int32, len(rows))
+        column = np.fromiter((self._columns.setdefault(c, len(self._columns)) for c in columns), np.int32, len(columns))
         places = np.empty((4, len(cells.raw)), dtype=np.int32)
         places[0] = self._engines.setdefault(engine, len(self._engines))
-        places[1] = np.fromiter(pages, dtype=np.int32)
-        places[2] = _numbered(rows, self._rows)
-        places[3] = _numbered(columns, self._columns)
+        places[1] = page
+        places[2] = np.tile(row, len(column)) if by_column else np.repeat(row, len(column))
+        places[3] = np.repeat(column, len(row)) if by_column else np.tile(column, len(row))
         self._pieces.append((places, cells))
 
     def frame(self, file: str, sha256: str, form: str) -> pd.DataFrame:
@@ -89,7 +95,8 @@ class Figures:
         box = np.concatenate([cells.box for _, cells in self._pieces] or [np.empty((0, 4))])
         confidence = np.concatenate([cells.confidence for _, cells in self._pieces] or [np.empty(0)])
         texts: dict[str, int] = {}
-        text = _numbered((raw for _, cells in self._pieces for raw in cells.raw), texts)
+        raws = chain.from_iterable(cells.raw for _, cells in self._pieces)
+        text = np.fromiter((texts.setdefault(raw, len(texts)) for raw in raws), np.int32, places.shape[1])
         doubts = self._doubts()
         self._pieces.clear()  # what it held is in the arrays now
         parsed = [parse(raw) for raw in texts]
@@ -132,11 +139,6 @@ class Figures:
 def frame(figures: Figures, file: str, sha256: str, form: str) -> pd.DataFrame:
     """A frame of FIGURE_COLUMNS: see :meth:`Figures.frame`."""
     return figures.frame(file, sha256, form)
-
-
-def _numbered(values: Iterable[Any], numbers: dict[Any, int]) -> NDArray[np.int32]:
-    """Each value's number in the order of first appearance, kept in ``numbers``."""
-    return np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), dtype=np.int32)
 
 
 def _strings(values: Sequence[str], places: NDArray[np.int32]) -> Any:

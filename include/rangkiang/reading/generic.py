@@ -54,14 +54,18 @@ class Tidy:
 
 
 def tidy(table: Table) -> Tidy:
-    """Headings of several rows joined by `` / ``, merged cells repeated where they reach downwards, empty rows left out.
+    """Headings of several rows joined by `` / ``, merged cells repeated downwards.
+
+    Rows without text, repeated heads and rows that number the columns are left out.
 
     A text over several columns stands in the first of them only.
     """
     grid = table.grid()
     head = head_rows(grid)
-    texts = [(r, [_text(cell, c) for c, cell in enumerate(row)]) for r, row in enumerate(grid) if r >= head]
-    records = tuple(Record(r, tuple(row)) for r, row in texts if any(row) and not is_numbering(row))
+    heads = [_own_texts(grid, r) for r in range(head)]
+    texts = [(r, [_text(cell, c) for c, cell in enumerate(grid[r])]) for r in range(head, len(grid))]
+    body = [(r, row) for r, row in texts if any(row) and not is_numbering(row) and _own_texts(grid, r) not in heads]
+    records = tuple(Record(r, tuple(row)) for r, row in body)
     above = [row for r, row in enumerate(grid[:head]) if not is_numbering(_own_texts(grid, r))]
     names = [_heading(column) for column in zip(*above, strict=True)] if above else [""] * table.n_cols
     columns = tuple(Column(name, _holds_numbers([r.texts[c] for r in records])) for c, name in enumerate(names))

@@ -56,7 +56,7 @@ def heads(grid: Grid, form: Form) -> Iterator[tuple[Head, int]]:
 def _tops(grid: Grid) -> Iterator[tuple[int, Cell]]:
     for r, row in enumerate(grid):
         for cell in row:
-            if cell and cell.row == r and cell.text[:1] in "Uu" and folded(cell.text) == "URAIAN":
+            if cell and cell.row == r and cell.text[:1] in ("U", "u") and folded(cell.text) == "URAIAN":
                 yield r, cell
                 break
 
@@ -98,7 +98,7 @@ def is_numbering(row: Sequence[Cell | None]) -> bool:
 
 
 def _labels_cover(grid: Grid, end: int, below: int, column: Column) -> bool:
-    """Do labels reach over this column and no further? Then it is the place of L, P, JML on another part of the sheet."""
+    """Do labels reach over this column and no further? Then on other parts of the sheet it holds L, P, JML."""
     cells = [grid[r][column.first] for r in range(end, below)]
     return any(c and c.col < column.first and c.col + c.col_span == column.end for c in cells)
 

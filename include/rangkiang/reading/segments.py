@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from rangkiang.forms import Form
-from rangkiang.model import Cell, Table
+from rangkiang.model import Box, Cell, Table
 from rangkiang.reading.frame import Cells, packed
 from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
+_DIRECTIONS: tuple[tuple[Callable[[Box], float], Callable[[Box], float]], ...] = (
+    (lambda box: box.x0, lambda box: box.x1),
+    (lambda box: box.y0, lambda box: box.y1),
+    (lambda box: -box.y1, lambda box: -box.y0),
+)
 _DIGIT = re.compile("[0-9]")
 
 
@@ -25,17 +30,17 @@ class Line(NamedTuple):
     split: str  # code of the sub-row, or ''
     spans: bool  # one cell over label and figures
     filled: bool  # something stands in the columns of figures
+    digits: bool  # and it is, or holds, a number
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A head and the lines below it, on one page. ``cells`` are those of all lines, each in the order of the columns."""
+    """A head and the lines below it, on one page. ``cells`` are the lines' figures, each line's in column order."""
 
     page: int
     engine: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
-    numbers: tuple[bool, ...]  # per line: is there a digit in its figures?
     cells: Cells
 
     @property
@@ -46,41 +51,57 @@ class Segment:
 
 def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
     """Every part of the tables that has the form's head. A table without one goes on under the head before it."""
-    last: Head | None = None
+    head: Head | None = None
+    headed: Table | None = None
     edges: list[float] = []
     for table in tables:
         grid = table.grid()
         found = list(heads(grid, form))
         for head, below in found:
-            last, edges = head, _edges(table)
+            headed = table
             yield _segment(table, grid, head, below, form)
-        if not found and last is not None:
-            fitted = _fitted(table, edges)
-            if fitted.n_cols == last.width:
-                yield _segment(table, fitted.grid(), replace(last, top=0, end=0), table.n_rows, form)
+        if found or head is None:
+            continue
+        if headed is not None:
+            edges, headed = _edges(headed), None
+        fitted = _fitted(table, edges)
+        if fitted is not None and fitted.n_cols == head.width:
+            if fitted is not table:
+                grid = fitted.grid()
+            yield _segment(table, grid, replace(head, top=0, end=0), len(grid), form)
 
 
 def _edges(table: Table) -> list[float]:
-    """Where the columns of a ruled table begin, and where the last one ends; empty where boxes do not tell."""
-    found: dict[int, float] = {}
-    for cell in table.cells:
-        if cell.box:
-            found[cell.col], found[cell.col + cell.col_span] = cell.box.x0, cell.box.x1
-    edges = [found[c] for c in sorted(found)]
-    return edges if len(edges) == table.n_cols + 1 and _growing(edges) else []
+    """Where the columns of a ruled table begin, and where the last one ends; empty where boxes do not tell.
+
+    On a page that is drawn sideways columns follow each other upwards or downwards.
+    """
+    width = table.n_cols
+    boxes = [(cell.col, cell.col + cell.col_span, cell.box) for cell in table.cells if cell.box]
+    for low, high in _DIRECTIONS:
+        found = {column: low(box) for column, _, box in boxes} | {column: high(box) for _, column, box in boxes}
+        edges = [found[c] for c in sorted(found)]
+        if len(edges) == width + 1 and _growing(edges):
+            return edges
+    return []
 
 
 def _growing(values: Sequence[float]) -> bool:
     return all(a < b for a, b in pairwise(values))
 
 
-def _fitted(table: Table, edges: Sequence[float]) -> Table:
-    """A table without a head, put on the columns of the one before: its own rows may not show all of them."""
+def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
+    """A table without a head, put on the columns of the one before: its own rows may not show all of them.
+
+    None where its columns stand elsewhere: then it is another table.
+    """
     own = _edges(table)
     if not own or not edges:
         return table
     places = [min(range(len(edges)), key=lambda n: abs(edges[n] - x)) for x in own]
     if not _growing(places) or any(abs(edges[n] - x) > _NEAR for n, x in zip(places, own, strict=True)):
+        return None
+    if places == list(range(len(edges))):
         return table
     cells = (replace(c, col=places[c.col], col_span=places[c.col + c.col_span] - places[c.col]) for c in table.cells)
     return replace(table, cells=tuple(cells))
@@ -97,7 +118,6 @@ def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Se
         table.engine,
         tuple(head.columns[n] for n in used),
         tuple(lines),
-        tuple(any(c and _DIGIT.search(c.text) for c in cells) for cells in kept),
         packed([cell for cells in kept for cell in cells]),
     )
 
@@ -117,7 +137,8 @@ def _line(grid: Grid, row: int, head: Head, figures: Sequence[Cell | None], form
     label = _text(cells[head.label : label_end]) or (_text(cells[: head.label]) if across else "")
     if spanning is not None and spanning.col < head.label:
         number = ""
-    return Line(number, label, split, across, any(c and c.text for c in figures))
+    texts = [c.text for c in figures if c and c.text]
+    return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)))
 
 
 def _spans(cells: Sequence[Cell | None], head: Head) -> bool:

@@ -9,7 +9,7 @@ formulas are not available: there only values are read. Hidden rows, columns and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -18,7 +18,9 @@ from rangkiang.books import (
     Circular,
     Grid,
     Place,
+    Rows,
     Sheet,
+    Spans,
     Sum,
     Sums,
     Unusable,
@@ -64,43 +66,41 @@ def source(data: bytes) -> Source:
 def _tables(data: bytes, media_type: str) -> Iterator[Table]:
     book = open_book(data, media_type)
     sums = Sums(book.grid)
-    for sheet in book.sheets():
-        cells = _cells(sheet, sums)
+    for sheet in book.sheets:
+        rows, spans = sheet.opened()
+        cells = _cells(sheet, rows, sums)
         if cells:
-            yield Table(sheet.number, ENGINES[media_type], tuple(_merged(cells, sheet.spans)), sheet.name)
+            yield Table(sheet.number, ENGINES[media_type], tuple(_merged(cells, spans)), sheet.name)
 
 
-def _cells(sheet: Sheet, sums: Sums) -> list[Cell]:
+def _cells(sheet: Sheet, rows: Rows, sums: Sums) -> list[Cell]:
     said = {place: _Said(text) for place, text in sheet.notes.texts.items()}
-    rows: Iterable[Sequence[Value]] = sheet.rows
     if sheet.notes.formulas:
-        grid = sheet.grid()
+        grid = sheet.grid(rows)
         rows = grid.rows
         sums.put(sheet.name, grid)
         said |= {place: _formula(sheet.name, place, grid, sums) for place in grid.formulas}
-    cells = list(islice(_valued(rows), MAX_VALUES + 1))
+    cells = list(islice(_valued(_put(rows, said) if said else rows), MAX_VALUES + 1))
     if len(cells) > MAX_VALUES:
         raise Unreadable("too_large", actual=f"> {MAX_VALUES} sel berisi", limit=f"{MAX_VALUES} sel berisi")
-    if not said:
-        return cells
-    told = (Cell(*place, s.text, None, 1, 1, s.confidence, s.doubt, s.other) for place, s in said.items() if s.text)
-    return sorted((*(c for c in cells if (c.row, c.col) not in said), *told), key=lambda c: (c.row, c.col))
+    return cells
 
 
-def _valued(rows: Iterable[Sequence[Value]]) -> Iterator[Cell]:
-    """A cell for every value that is not blank. A large sheet has few different numbers: each text is kept once."""
-    texts: dict[Value, str] = {}
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            if value == "":
-                continue
-            text = texts.get(value, "") if value.__class__ is float else text_of(value)
-            if not text and value.__class__ is float:
-                text = texts[value] = text_of(value)
-            if text:
-                yield Cell(r, c, text)
-
-
+def _put(rows: Rows, said: Mapping[Place, _Said]) -> Iterator[Sequence[Value | _Said]]:
+    """The rows with what is said in the place of their values."""
+    of_row: dict[int, dict[int, _Said]] = {}
+    for (r, c), text in said.items():
+        of_row.setdefault(r, {})[c] = text
+    bottom = max(of_row) + 1
+    for r, row in enumerate(chain(rows, repeat(()))):
+        here = of_row.pop(r, None)
+        if here:
+            found: list[Value | _Said] = [*row, *[""] * (max(here) + 1 - len(row))]
+            for c, text in here.items():
+                found[c] = text
+            yield found
+        elif row or r < bottom:
+            yield row
 def _formula(name: str, place: Place, grid: Grid, sums: Sums) -> _Said:
     outcome, formula = sums.outcome(name, place), grid.formulas[place]
     if not formula.computed:
@@ -121,7 +121,7 @@ def _same(value: Value, computed: float) -> bool:
     return isinstance(value, int | float) and math.isclose(value, computed, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def _merged(cells: Sequence[Cell], spans: Mapping[Place, Place]) -> Iterator[Cell]:
+def _merged(cells: Sequence[Cell], spans: Spans) -> Iterator[Cell]:
     """What stands under a merged range, but for its first cell, is not seen and not read. Ranges end with the text."""
     if not spans:
         yield from cells

@@ -62,25 +62,33 @@ def choose(page: Page, data: bytes) -> Chosen:
     left = lines(words(page, _outside(page, found)))
     found += [_loose(page, zone) for zone in loose.zones(left)]
     unseen = [line for line in left if not any(_inside(line, f.extent) for f in found)]
+    why = ""
     if sum(sum(p.is_number for p in line) >= LEFT_OVER for line in unseen) >= LEFT_OVER:
-        found += _new(page, hybrid.tables(data, page.number), found)
+        try:
+            found += _new(page, hybrid.tables(data, page.number), found)
+        except hybrid.Stumbled as stumbled:
+            why = f"; camelot could not read the page: {stumbled}"
     found.sort(key=lambda f: (f.extent[1], f.extent[0]))
     tables = tuple(_titled(f, text, found) for f in found)
-    return Chosen(tables, Decision(page.number, "+".join(sorted({t.engine for t in tables})) or "none", _why(tables)))
+    engines = "+".join(sorted({table.engine for table in tables})) or "none"
+    return Chosen(tables, Decision(page.number, engines, _why(tables) + why))
 
 
 def _ruled(page: Page, text: Sequence[Line]) -> Iterator[_Found]:
     """The tables that rules make, their open sides closed."""
+    drawn = _grids(page)
     whole = closed(page, text)
-    grids = [_Found(t, _extent(page, t)) for t in lattice.ruled(whole).tables]
-    drawn = grids if whole is page else [_Found(t, _extent(page, t)) for t in lattice.ruled(page).tables]
-    for grid in grids:
-        table = (
-            grid.table if any(_frames(grid.extent, g.extent) for g in grids) else finer(page, grid.table, HALF_RULED)
-        )
+    for grid in drawn if whole is page else _grids(whole):
+        as_drawn = next((d for d in drawn if np.allclose(grid.extent, d.extent, atol=SAME_END)), None)
+        table = as_drawn.table if as_drawn else replace(grid.table, engine=HALF_RULED)
+        if not any(_frames(grid.extent, other.extent) for other in drawn):
+            table = finer(page, table, HALF_RULED)
         if table.n_rows > 1 and table.n_cols > 1 and _is_filled(table):
-            as_drawn = any(np.allclose(grid.extent, d.extent, atol=SAME_END) for d in drawn)
-            yield _Found(table if as_drawn else replace(table, engine=HALF_RULED), grid.extent)
+            yield _Found(table, grid.extent)
+
+
+def _grids(page: Page) -> list[_Found]:
+    return [_Found(table, _extent(page, table)) for table in lattice.ruled(page).tables]
 
 
 def _is_filled(table: Table) -> bool:

@@ -21,6 +21,8 @@ HALF = 0.5
 """Share of the columns that have text in the first line that is certainly of the table."""
 APART = 1.0
 """Of a line's height: what stands further above that line is no part of the head."""
+CLOSE = 0.6
+"""Of a line's height: a single heading over several columns is no further away from what it heads."""
 LONG = 60
 """Characters from which a phrase is prose and no label."""
 FIGURES = 0.5
@@ -97,8 +99,8 @@ def _trimmed(block: list[Line]) -> list[Line]:
     several = [n for n, line in enumerate(block) if len(line) > 1]
     if len(several) < LEAST:
         return []
-    rows = block[several[0] : several[-1] + 1]
-    columns = _stripes(rows, rivers(rows))
+    rows = block[: several[-1] + 1]
+    columns = _stripes(rows[several[0] :], rivers(rows))
     placed = [parted(row, columns) for row in rows]
     full = [n for n, row in enumerate(placed) if len(row) > 1 and len(row) >= HALF * len(columns)]
     filled = [n for n, row in enumerate(placed) if any(p.first and together(p.phrases).is_figure for p in row)]
@@ -106,8 +108,16 @@ def _trimmed(block: list[Line]) -> list[Line]:
         return []
     first = full[0]
     while first and _gap(rows[first - 1], rows[first]) < APART * _height(rows[first]):
+        if first <= several[0] and not _heads_columns(placed[first - 1], rows[first - 1], rows[first]):
+            break
         first -= 1
     return rows[first : filled[-1] + 1]
+
+
+def _heads_columns(placed: Row, row: Line, below: Line) -> bool:
+    """Is a single phrase above the table a heading of some of its columns, and not the table's title?"""
+    close = _gap(row, below) < CLOSE * _height(below)
+    return close and placed[0].first > 0 and placed[0].last > placed[0].first
 
 
 def _is_table(rows: Sequence[Line]) -> bool:

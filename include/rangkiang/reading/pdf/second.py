@@ -37,7 +37,9 @@ def compare(
         at = [n for n, table in enumerate(tables) if table.page == number]
         theirs = _Theirs(data, number)
         marked = [_marked(tables[n], theirs) for n in at]
-        numbers = [(c, m) for n, t in zip(at, marked, strict=True) for c, m in zip(tables[n].cells, t.cells, strict=True)]
+        numbers = [
+            (c, m) for n, t in zip(at, marked, strict=True) for c, m in zip(tables[n].cells, t.cells, strict=True)
+        ]
         seen = [m for c, m in numbers if _number(c.text) is not None and c.box]
         agreed = sum(m.doubt != DIFFERS for m in seen if m.other)
         if not seen or agreed < SEES_THE_PAGE * len(seen):
@@ -58,9 +60,7 @@ class _Theirs:
         from camelot.io import read_pdf
 
         options = {"engine": "vector", "backend": "pdfium", "use_fallback": False, "layout_kwargs": LAYOUT}
-        found = list(
-            read_pdf(io.BytesIO(data), pages=str(page), flavor="lattice", suppress_stdout=True, **options)
-        )
+        found = list(read_pdf(io.BytesIO(data), pages=str(page), flavor="lattice", suppress_stdout=True, **options))
         cells = [(cell, float(t.pdf_size[1])) for t in found for row in t.cells for cell in row]
         self.texts = [str(cell.text) for cell, _ in cells]
         self.middles: NDArray[np.float64] = np.array(
