@@ -3,41 +3,70 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
+from collections.abc import Iterable
+from ctypes import byref, c_double
 from typing import Any
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 _SAMPLES = 60
-"""So many characters, spread over a page, show which way its text runs: the names of columns may run another way."""
-_SAME_LINE = 0.5  # of the height of its text: how far a run may lie off its line
-_UPWARDS, _DOWNWARDS = 1, 3  # quarter turns against the clock
+_LEVEL = re.compile(r"MODEL|JUMLAH|PROVINSI|KABUPATEN|SERTIFIKAT", re.IGNORECASE)
+"""Words that run as the page is looked at; names of columns may be turned on it."""
+
+_SAME_LINE = 1.5  # points between the baselines of what stands on one line
+_APART = 1.2  # of the height of a letter: what is farther from the letter before it does not belong to its word
+_DOWNWARDS, _UPWARDS = 1, 3  # quarter turns with the clock
 
 
 def lines(text: Any) -> list[str]:
-    """The lines of a text page (``pypdfium2.PdfTextPage``), in the order in which they are drawn or, of a page drawn
-    sideways, read: there pdfium sees no line end.
+    """The lines of a text page (``pypdfium2.PdfTextPage``): in the order in which they are drawn or, of a page drawn
+    sideways, where pdfium sees no line end, from the head down.
     """
     turn = _turn(text)
-    if turn not in (_UPWARDS, _DOWNWARDS):
-        return str(text.get_text_bounded()).splitlines()
-    boxes = [text.get_rect(n) for n in range(text.count_rects())]
-    # Text that runs upwards goes on in lines from left to right, text that runs downwards from right to left.
-    sign = 1 if turn == _UPWARDS else -1
-    runs = sorted((sign * (left + right) / 2, sign * bottom, n) for n, (left, bottom, right, _) in enumerate(boxes))
-    found: list[list[tuple[float, int]]] = []
-    at = -math.inf
-    for across, along, n in runs:
-        if across - at > _SAME_LINE * (boxes[n][2] - boxes[n][0]):
-            found.append([])
-            at = across
-        found[-1].append((along, n))
-    return [" ".join(text.get_text_bounded(*boxes[n]).strip() for _, n in sorted(line)) for line in found]
+    return _sideways(text, turn) if turn in (_DOWNWARDS, _UPWARDS) else str(text.get_text_bounded()).splitlines()
 
 
 def _turn(text: Any) -> int:
-    """Quarter turns against the clock of most of the text."""
+    """Quarter turns with the clock of the text that is level for who looks at the page."""
     count = text.count_chars()
-    angles = (pdfium.FPDFText_GetCharAngle(text, n) for n in range(0, count, max(1, count // _SAMPLES)))
-    turns = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles)
+    turns = _turns(text, range(0, count, max(1, count // _SAMPLES)))
+    if len(turns) > 1:
+        turns = _turns(text, (word.start() for word in _LEVEL.finditer(text.get_text_range()))) or turns
     return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turns(text: Any, places: Iterable[int]) -> Counter[int]:
+    return Counter(_turned(text, n) for n in places)
+
+
+def _turned(text: Any, at: int) -> int:
+    return round(pdfium.FPDFText_GetCharAngle(text, at) / (math.pi / 2)) % 4
+
+
+def _sideways(text: Any, turn: int) -> list[str]:
+    """Letters by their lines, which of text that runs downwards follow each other from right to left."""
+    sign = 1 if turn == _UPWARDS else -1
+    x, y = c_double(), c_double()
+    letters = []
+    for n in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, n)
+        if code >= ord(" ") and _turned(text, n) == turn and pdfium.FPDFText_GetCharOrigin(text, n, byref(x), byref(y)):
+            letters.append((sign * x.value, sign * y.value, chr(code), pdfium.FPDFText_GetFontSize(text, n)))
+    found: list[list[tuple[float, str, float]]] = []
+    baseline = -math.inf
+    for across, along, letter, size in sorted(letters):
+        if across - baseline > _SAME_LINE:
+            found.append([])
+            baseline = across
+        found[-1].append((along, letter, size))
+    return [_joined(sorted(line)) for line in found]
+
+
+def _joined(line: list[tuple[float, str, float]]) -> str:
+    parts, before = [], line[0][0]
+    for along, letter, size in line:
+        parts.append(f" {letter}" if along - before > _APART * size else letter)
+        before = along
+    return "".join(parts)

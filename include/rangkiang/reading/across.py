@@ -18,7 +18,7 @@ from rangkiang.reading.segments import Line, Segment, segments
 def figures(tables: Iterable[Table], form: Form) -> Figures:
     """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
 
-    Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing'.
+    Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing', 'rows_repeated'.
     """
     tables = iter(tables)
     first = next(tables, None)
@@ -33,11 +33,13 @@ def figures(tables: Iterable[Table], form: Form) -> Figures:
 
 
 def _blocks(parts: Iterable[Segment]) -> list[list[Segment]]:
-    """Segments with the same columns are one block, in the order in which the blocks begin."""
+    """Segments with the same columns are one block, in the order in which the blocks begin. A page that was put in
+    twice counts once."""
     blocks: dict[tuple[tuple[str, str], ...], list[Segment]] = {}
     for part in parts:
-        if part.columns:
-            blocks.setdefault(part.block, []).append(part)
+        block = blocks.setdefault(part.block, []) if part.columns else []
+        if not any(part.says_the_same(before) for before in block):
+            block.append(part)
     return list(blocks.values())
 
 
@@ -45,7 +47,9 @@ def _add(block: Sequence[Segment], form: Form, found: Figures) -> set[str]:
     """Add the block's figures; the codes of its rows."""
     lines = tuple(chain.from_iterable(segment.lines for segment in block))
     aligned = align(lines, form)
-    found.unknown += [f"{lines[n].number} {lines[n].label}".strip() or "?" for n in aligned.unknown]
+    if aligned.repeated:
+        raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(lines[n]) for n in aligned.repeated)))
+    found.unknown += [_said(lines[n]) for n in aligned.unknown]
     rows = iter(zip(lines, aligned.rows, strict=True))
     for segment in block:
         _add_segment(segment, [next(rows) for _ in segment.lines], found)
@@ -65,15 +69,25 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None]], 
     )
 
 
+def _said(line: Line) -> str:
+    return f"{line.number} {line.label} {line.split}".strip() or "?"
+
+
 def _label(line: Line, leaf: LeafRow) -> str:
     """A candidate's name is the sheet's own; what else stands on a form is the registry's."""
     return f"{leaf.parent.number} {name_of(line)}".strip() if leaf.parent.optional else leaf.label.id
 
 
 def _check_rows(blocks: Sequence[set[str]], form: Form) -> None:
-    """Every block must have every row of the form, and a row that may be absent must be absent from all."""
-    wanted = set().union(*blocks, (leaf.code for leaf in form.leaf_rows if not leaf.parent.optional))
+    """Every block must have every row of the form, and a row that may be absent must be absent from all.
+
+    Not all of a section may be absent: that is a page, and no slate.
+    """
+    there = set().union(*blocks)
+    wanted = there.union(leaf.code for leaf in form.leaf_rows if not leaf.parent.optional)
     absent = set().union(*(wanted - block for block in blocks))
     missing = [leaf.code for leaf in form.leaf_rows if leaf.code in absent]
+    filled = {leaf.parent.section for leaf in form.leaf_rows if leaf.code in wanted}
+    missing += dict.fromkeys(row.section for row in form.rows if row.section not in filled)
     if missing:
         raise Unreadable("rows_missing", rows=", ".join(missing))

@@ -30,6 +30,7 @@ WITHOUT_VOTES = 0.65
 """And where no number of votes stands beside it: such lines are mostly candidates, and sometimes signatures."""
 
 _LETTERS, _WORDS, _SAME_NUMBER = 0.65, 0.2, 0.15
+SAME_LABEL = _LETTERS + _WORDS
 _MAX_LINES = 2000  # a workbook may go on for a million lines below its form
 _PREFIX = re.compile(r"([A-Z]\.\d|\d{1,3}|[A-Z]|[IVX]+)(?:\s*[.)]\s*|\s+)(?=\S)")
 
@@ -38,10 +39,11 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Per line the row that it is, or None; and the lines with figures that should have been one."""
+    """Per line the row that it is, or None; and, by position, the lines with figures that are none."""
 
     rows: tuple[LeafRow | None, ...]
-    unknown: tuple[int, ...]  # positions of lines
+    unknown: tuple[int, ...]
+    repeated: tuple[int, ...]  # those of them that have a row's label: it stands there twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class _Target:
 def align(lines: tuple[Line, ...], form: Form) -> Aligned:
     """Lines with the row they are.
 
-    A line with figures that is no row is unknown, unless it stands below the form's last row: there sheets are signed.
+    What stands below the form's last row is nothing to mention: there sheets are signed.
     """
     whole = list(_with_labels(lines))
     places = [n for n, line in enumerate(whole) if line.label or line.number][:_MAX_LINES]
@@ -69,8 +71,9 @@ def align(lines: tuple[Line, ...], form: Form) -> Aligned:
         rows[places[i]] = targets.all[j].leaf
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     likes = dict(zip(places, scores[:, targets.labelled].max(axis=1, initial=0.0).tolist(), strict=True))
-    unknown = (n for n, leaf in enumerate(rows) if leaf is None and lines[n].digits and (n < last or likes.get(n)))
-    return Aligned(tuple(rows), tuple(unknown))
+    left = [n for n, leaf in enumerate(rows) if leaf is None and lines[n].digits]
+    repeated = tuple(n for n in left if likes.get(n, 0) >= SAME_LABEL)
+    return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated)
 
 
 def name_of(line: Line) -> str:

@@ -48,6 +48,10 @@ class Segment:
         """Segments with the same columns continue each other downwards."""
         return tuple((c.kind.value, folded(c.label)) for c in self.columns)
 
+    def says_the_same(self, other: Segment) -> bool:
+        """The same lines and figures, wherever they stand?"""
+        return self.lines == other.lines and self.cells.raw == other.cells.raw
+
 
 def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
     """Every part of the tables that has the form's head. A table without one goes on under the head before it."""

@@ -19,7 +19,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from rangkiang.reading.pdf.turn import Frame, main_direction, word_steps
+from rangkiang.reading.pdf.turn import Frame, main_way, word_ways
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Page:
     middle: Floats  # (n, 2) of each character
     solid: NDArray[np.bool_]  # which characters are no white space
     breaks: NDArray[np.int64]  # how many line ends there are in the text up to each character
-    steps: NDArray[np.int64]  # where the next character of the word stands: see turn.word_steps
+    ways: NDArray[np.int64]  # (n,) quarter turns clockwise after which the text reads from left to right; -1: unknown
 
 
 def pages(data: bytes) -> Iterator[Page]:
@@ -85,9 +85,12 @@ def _page(number: int, page: Any, textpage: Any) -> Page:
     flip = np.array([1.0, -1.0, 1.0, -1.0])
     boxes, lines = shown.there((boxes - origin) * flip), shown.there((lines - origin) * flip)
     solid = ~_which(str.isspace, text)
-    steps = word_steps(solid, boxes)
-    frame = Frame(shown.far_width, shown.far_height, main_direction(steps))
+    ways = _with_lying(word_ways(solid, boxes), solid, boxes, textpage, shown.quarters)
+    frame = Frame(shown.far_width, shown.far_height, main_way(ways))
     boxes, lines = frame.there(boxes), frame.there(lines)
+    ways = np.where(ways >= 0, (ways - frame.quarters) % 4, ways)
+    if frame.quarters % 2:  # what lies now stood upright before
+        ways = _with_lying(ways, solid, boxes, textpage, shown.quarters + frame.quarters)
     flat = lines[:, 3] - lines[:, 1] <= lines[:, 2] - lines[:, 0]
     across, down = lines[flat], lines[~flat]
     return Page(
@@ -102,8 +105,22 @@ def _page(number: int, page: Any, textpage: Any) -> Page:
         (boxes[:, :2] + boxes[:, 2:]) / 2,
         solid,
         np.cumsum(_which("\r\n".__contains__, text)),
-        np.where(steps >= 0, (steps - frame.quarters) % 4, steps),
+        ways,
     )
+
+
+def _with_lying(
+    ways: NDArray[np.int64], solid: NDArray[np.bool_], boxes: Floats, textpage: Any, quarters: int
+) -> NDArray[np.int64]:
+    """The ways of characters wider than high, too, that no neighbour tells: letters of a turned word, set singly.
+
+    ``quarters`` is by how much the page has been turned since it was drawn.
+    """
+    wide = boxes[:, 2] - boxes[:, 0] > boxes[:, 3] - boxes[:, 1]
+    lying = np.flatnonzero(solid & wide & (ways < 0))
+    angles = np.array([pdfium.FPDFText_GetCharAngle(textpage, n) for n in lying.tolist()])
+    ways[lying] = (-np.round(angles / (np.pi / 2)).astype(np.int64) - quarters) % 4
+    return ways
 
 
 def _which(is_so: Callable[[str], bool], text: str) -> NDArray[np.bool_]:

@@ -57,10 +57,8 @@ Line = list[Phrase]
 
 def words(page: Page, chosen: NDArray[np.bool_]) -> list[Phrase]:
     """The level words of the chosen characters. Turned ones are left out: they label axes and margins."""
-    turned = np.isin(page.steps, (1, 3))
-    sideways = np.zeros(len(page.text), dtype=bool)
-    sideways[:-1] |= turned
-    sideways[1:] |= turned
+    turned = np.isin(page.ways, (1, 3))
+    sideways = turned | np.concatenate([[False], turned[:-1]])
     index = np.flatnonzero(chosen & page.solid & ~sideways)
     if not len(index):
         return []

@@ -51,27 +51,28 @@ def _turned(boxes: Floats, width: float, height: float, quarters: int) -> Floats
     return np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
 
 
-def main_direction(steps: NDArray[np.int64]) -> int:
-    """The quarter turns clockwise after which most of the words of a page read from left to right."""
-    return int(np.bincount(steps[steps >= 0], minlength=4).argmax())
+def main_way(ways: NDArray[np.int64]) -> int:
+    """The quarter turns clockwise after which most of the text of a page reads from left to right."""
+    return int(np.bincount(ways[ways >= 0], minlength=4).argmax())
 
 
-def word_steps(solid: NDArray[np.bool_], boxes: Floats) -> NDArray[np.int64]:
-    """For each character but the last, where the next one of its word stands.
+def word_ways(solid: NDArray[np.bool_], boxes: Floats) -> NDArray[np.int64]:
+    """Which way the text runs at each character: where the next one of its word stands.
 
-    0 to its right, 1 above, 2 to its left, 3 below (so many quarter turns clockwise mend it); -1 where one of the two
-    is white space or they do not touch.
+    0 to its right, 1 above, 2 to its left, 3 below: so many quarter turns clockwise mend it. -1 where one of the two is
+    white space (not ``solid``) or they do not touch.
     """
+    ways = np.full(len(solid), -1, dtype=np.int64)
     if len(solid) < 2:
-        return np.zeros(0, dtype=np.int64)
+        return ways
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
     sides = boxes[:-1, 2:] - boxes[:-1, :2]
     small, large = np.minimum(*sides.T), np.maximum(*sides.T)
     dx, dy = np.diff(centre, axis=0).T
     level, upright = _neighbours(dx, dy, small, large), _neighbours(dy, dx, small, large)
-    steps = np.where(level, np.where(dx > 0, 0, 2), np.where(dy < 0, 1, 3))
-    steps[(level == upright) | ~(solid[:-1] & solid[1:])] = -1
-    return steps
+    ways[:-1] = np.where(level, np.where(dx > 0, 0, 2), np.where(dy < 0, 1, 3))
+    ways[:-1][(level == upright) | ~(solid[:-1] & solid[1:])] = -1
+    return ways
 
 
 def _neighbours(along: Floats, aside: Floats, small: Floats, large: Floats) -> NDArray[np.bool_]:

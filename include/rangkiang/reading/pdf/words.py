@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.reading.pdf.page import Page
-from rangkiang.reading.pdf.turn import Floats, Frame
+from rangkiang.reading.pdf.turn import Floats, Frame, main_way
 
 # All are shares of a character's height.
 SPACE = 0.15
@@ -41,6 +41,7 @@ def texts(page: Page, owner: NDArray[np.int64], count: int) -> list[str]:
     pieces_of = np.bincount(whose[begin], minlength=count)
     plain = pieces_of == 1
     plain[whose[1:][follows & ~_in_order(page, index)]] = False
+    plain[whose[page.ways[index] > 0]] = False
     first, last = index[begin].tolist(), (index[end - 1] + 1).tolist()
     for cell, a, b in zip(whose[begin].tolist(), first, last, strict=True):
         if plain[cell]:
@@ -90,10 +91,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _placed(page: Page, index: NDArray[np.int64]) -> str:
     """The text of characters by where they stand."""
-    steps = page.steps[index[:-1]][np.diff(index) == 1]
-    steps = steps[steps >= 0]
-    direction = int(np.bincount(steps, minlength=4).argmax()) if len(steps) else 0
-    boxes = Frame(page.width, page.height, direction).there(page.boxes[index])
+    boxes = Frame(page.width, page.height, main_way(page.ways[index])).there(page.boxes[index])
     letters = [page.text[n] for n in index.tolist()]
     return _joined([_line(boxes, letters, line) for line in _lines(boxes)])
 
