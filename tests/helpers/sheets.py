@@ -27,28 +27,19 @@ UNIT_VALUES: Mapping[str, int] = {
 
 def sheet(form: Form, columns: Sequence[tuple[str, str, int]], sha256: str = "a" * 64) -> pd.DataFrame:
     """Figures of a sheet whose every unit holds UNIT_VALUES. ``columns``: (kind, label, times UNIT_VALUES)."""
+    return of_rows(form, UNIT_VALUES, columns, sha256)
+
+
+def of_rows(
+    form: Form, rows: Mapping[str, int], columns: Sequence[tuple[str, str, int]], sha256: str = "a" * 64
+) -> pd.DataFrame:
+    """The same with other values; rows of the form that are not among them are not on the sheet."""
     lines = []
     for leaf in form.leaf_rows:
-        for kind, label, times in columns:
-            value = UNIT_VALUES[leaf.code] * times
-            lines.append(
-                [
-                    "f.pdf",
-                    sha256,
-                    1,
-                    form.model,
-                    leaf.code,
-                    leaf.label.id,
-                    kind,
-                    label,
-                    value,
-                    str(value),
-                    "read",
-                    1.0,
-                    "test",
-                ]
-                + [0.0] * 4
-            )
+        for kind, label, times in columns if leaf.code in rows else ():
+            value = rows[leaf.code] * times
+            place = ["f.pdf", sha256, 1, form.model, leaf.code, leaf.label.id, kind, label]
+            lines.append([*place, value, str(value), "read", 1.0, "test", *[0.0] * 4])
     return pd.DataFrame(lines, columns=list(FIGURE_COLUMNS)).astype(dict(FIGURE_COLUMNS))
 
 

@@ -1,4 +1,4 @@
-"""Sheets with parties and candidates: blocks of rows that look alike, names that no form knows, gaps, lines to spare."""
+"""Sheets with parties and candidates: blocks of rows that look alike, names no form knows, gaps, lines to spare."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["MAKER", "Source", "Unreadable", "read", "survey", "tables"]
 
+PDF = "application/pdf"
+
 MAKER = "reading-2"
 """Version of what makes readings; grows whenever the same file would be read otherwise."""
 
 # By name: each of them, and pandas, takes tens of megabytes to load, and a worker needs one at a time.
 _SOURCES = {
-    "application/pdf": "rangkiang.reading.pdf",
+    PDF: "rangkiang.reading.pdf",
     **dict.fromkeys(KINDS, "rangkiang.reading.workbook"),
     "text/csv": "rangkiang.reading.delimited",
 }
@@ -36,29 +38,37 @@ def tables(data: bytes, media_type: str) -> list[Table]:
 
 def survey(data: bytes, media_type: str) -> Source:
     """Whatever tables a file holds, ruled or not, and the reader that each page of a PDF went to. Raises Unreadable."""
-    if media_type == "application/pdf":
+    if media_type == PDF:
         from rangkiang.reading import pdf
 
         return pdf.survey(data)
     return _source(data, media_type)
 
 
-def read(data: bytes, media_type: str, form: Form, file: str, sha256: str) -> pd.DataFrame:
+def read(data: bytes, media_type: str, form: Form, file: str, sha256: str, again: Collection[int] = ()) -> pd.DataFrame:
     """Every figure of a document, in document order, as a frame of FIGURE_COLUMNS.
 
     Statuses are READ, BLANK (an empty cell) and FLAGGED (text that is no number, or a number in doubt); proof decides
-    further. Raises Unreadable where figures would be incomplete: its reason says what is missing.
+    further. ``attrs['decisions']`` says which reader each page of a PDF went to, and why. ``again`` are pages of a PDF
+    about which a second reader is asked: a number that it reads otherwise is in doubt. Raises Unreadable where figures
+    would be incomplete: its reason says what is missing.
     """
     from rangkiang.reading.frame import frame
 
-    source = _source(data, media_type)
+    source = _source(data, media_type, again)
     pages.check(source)
     found = (across if form.orientation == "across" else down).figures(source.tables, form)
-    return frame(found, file, sha256, form.model)
+    made = frame(found, file, sha256, form.model)
+    made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in source.decisions]
+    return made
 
 
-def _source(data: bytes, media_type: str) -> Source:
+def _source(data: bytes, media_type: str, again: Collection[int] = ()) -> Source:
     if media_type not in _SOURCES:
         raise Unreadable("unknown_type", media_type=media_type)
+    if media_type == PDF and again:
+        from rangkiang.reading import pdf
+
+        return pdf.source(data, again)
     source: Callable[[bytes], Source] = import_module(_SOURCES[media_type]).source
     return source(data)

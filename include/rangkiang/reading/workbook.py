@@ -101,6 +101,8 @@ def _put(rows: Rows, said: Mapping[Place, _Said]) -> Iterator[Sequence[Value | _
             yield found
         elif row or r < bottom:
             yield row
+
+
 def _formula(name: str, place: Place, grid: Grid, sums: Sums) -> _Said:
     outcome, formula = sums.outcome(name, place), grid.formulas[place]
     if not formula.computed:

@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
 import pypdfium2  # type: ignore[import-untyped]
 
 from rangkiang.model import Table
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.pdf.lattice import ruled
+from rangkiang.reading.pdf.lattice import ENGINE, ruled
 from rangkiang.reading.pdf.page import TooMuch, pages
-from rangkiang.reading.source import Source
+from rangkiang.reading.source import Decision, Source
 
 
-def source(data: bytes) -> Source:
-    """All tables of a PDF. Raises Unreadable: 'broken_file' where it cannot be parsed, 'too_large' for absurd pages."""
+def source(data: bytes, again: Collection[int] = ()) -> Source:
+    """The ruled tables of a PDF; of one that has none, whatever tables :func:`survey` finds.
+
+    ``again`` are pages about which camelot is asked too: see :mod:`rangkiang.reading.pdf.second`. Raises Unreadable:
+    'broken_file' where the file cannot be parsed, 'too_large' for absurd pages.
+    """
     tables: list[Table] = []
     texts: list[str] = []
-    try:
+    decisions: list[Decision] = []
+    with _refusals():
         for page in pages(data):
             found = ruled(page)
             tables += found.tables
             texts.append(found.outside)
-    except TooMuch as excess:
-        raise Unreadable("too_large", actual=f"{excess.count} {excess.what}", limit=f"{excess.limit}") from excess
-    except (pypdfium2.PdfiumError, ValueError) as error:
-        raise Unreadable("broken_file", detail=f"{type(error).__name__}: {error}"[:200]) from error
-    return Source(tuple(tables), tuple(texts), len(texts))
+            why = "rules make the grid" if found.tables else "no rules, no table"
+            decisions.append(Decision(page.number, ENGINE, why))
+    if not tables:
+        unruled = survey(data)
+        return Source(unruled.tables, tuple(texts), len(texts), unruled.decisions)
+    if again:
+        from rangkiang.reading.pdf import second
+
+        checked, said = second.compare(tables, data, again)
+        return Source(checked, tuple(texts), len(texts), (*decisions, *said))
+    return Source(tuple(tables), tuple(texts), len(texts), tuple(decisions))
 
 
 def survey(data: bytes) -> Source:
     """All tables of a PDF, ruled or not, and which reader each page went to. Raises as :func:`source` does."""
     from rangkiang.reading.pdf.choice import choose
-    from rangkiang.reading.source import Decision
 
     tables: list[Table] = []
     decisions: list[Decision] = []
-    try:
+    with _refusals():
         for page in pages(data):
             chosen = choose(page, data)
             tables += chosen.tables
             decisions.append(chosen.decision)
+    return Source(tuple(tables), (), len(decisions), tuple(decisions))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What goes wrong inside a file, in the words of the closed list."""
+    try:
+        yield
     except TooMuch as excess:
         raise Unreadable("too_large", actual=f"{excess.count} {excess.what}", limit=f"{excess.limit}") from excess
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Unreadable("broken_file", detail=f"{type(error).__name__}: {error}"[:200]) from error
-    return Source(tuple(tables), (), len(decisions), tuple(decisions))

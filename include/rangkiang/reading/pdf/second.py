@@ -1,7 +1,7 @@
 """A second opinion: camelot reads the same pages, and where the two readers differ the cell is in doubt.
 
-Camelot finds the rules and gathers the text in its own way, so that both rarely err alike. It takes fifty times as long:
-it is asked about pages that give reason to doubt, not about all.
+Camelot finds the rules and gathers the text in its own way, so that both rarely err alike. It takes fifty times as
+long: it is asked about pages that give reason to doubt, not about all.
 """
 
 from __future__ import annotations
