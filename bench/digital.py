@@ -3,9 +3,9 @@
     python bench/digital.py [--pages 60] [--long 500]
 
 Prints, for each reader, the share of the printed numbers that it finds as cells of their page, pages per CPU-second and
-peak memory (each reader in a process of its own); then how ours grows with the length of a file and with a second worker.
-What is printed as a ratio was measured side by side; the rest depends on the machine. ``bench/icdar.py`` does the same
-for tables that are not ours.
+peak memory (each reader in a process of its own); then how ours grows with the length of a file, and with a second
+worker. Ratios were measured side by side; the rest depends on the machine. ``bench/icdar.py`` does the same for tables
+that are not ours.
 """
 
 from __future__ import annotations

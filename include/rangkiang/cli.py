@@ -52,7 +52,8 @@ def read(files: tuple[Path, ...], out: Path) -> None:
     refused = read_files(files, out)
     for name, reason in refused:
         click.echo(f"{name}: {catalogue.explain(reason, 'id')} ({catalogue.explain(reason, 'en')})", err=True)
-    _say(f"{len(files) - len(refused)} of {len(files)} files read into {out}/cells.csv and cells.parquet")
+    whole = len(files) - len({name.partition("#hal-")[0] for name, _ in refused})
+    _say(f"{whole} of {len(files)} files read whole into {out}/cells.csv and cells.parquet")
     sys.exit(1 if refused else 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -33,7 +33,9 @@ class Cell:
     column: int = -1  # of the block
 
     def moved(self, x: float, y: float) -> Cell:
-        return replace(self, x0=self.x0 + x, x1=self.x1 + x, y0=self.y0 + y, y1=self.y1 + y)
+        box = (self.x0 + x, self.y0 + y, self.x1 + x, self.y1 + y)
+        look = (self.text, self.role, self.align, self.size, self.bold, self.turned)
+        return Cell(*box, *look, self.code, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,11 @@ def font(name: str, bold: bool) -> str:
 
 @functools.lru_cache(maxsize=100_000)
 def width(text: str, name: str, size: float) -> float:
-    """Width in points; ``name`` as reportlab knows it."""
-    return float(pdfmetrics.stringWidth(text, name, size))
+    """Width in points; ``name`` as reportlab knows it. A PDF gives an embedded font's widths in whole thousandths."""
+    known = pdfmetrics.getFont(name)
+    if isinstance(known, TTFont):
+        return sum(int(known.face.getCharWidth(ord(sign))) for sign in text) * size / 1000
+    return float(known.stringWidth(text, size))
 
 
 @functools.lru_cache(maxsize=20_000)

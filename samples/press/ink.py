@@ -118,7 +118,10 @@ def write(canvas: Any, cells: Iterable[Cell], style: Style) -> None:
         if (run.font, run.size) != now:
             now = (run.font, run.size)
             text.setFont(*now)
-        text.setTextTransform(*((0, 1, -1, 0) if run.up else (1, 0, 0, 1)), run.x, run.y)
+        if run.up:
+            text.setTextTransform(0, 1, -1, 0, run.x, run.y)
+        else:
+            text.setTextOrigin(run.x, run.y)
         text.textOut(run.text)
     canvas.drawText(text)
 

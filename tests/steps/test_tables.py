@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from reportlab.pdfgen.canvas import Canvas
 
 from rangkiang import catalogue
 from rangkiang.cli import cli
@@ -71,6 +72,18 @@ def test_a_file_without_tables_and_a_broken_one_have_their_reasons(tmp_path: Pat
     found = tables.survey(broken)
     assert isinstance(found, Reason)
     assert found.code == "broken_file"
+
+
+def test_a_decree_may_be_of_text_alone(tmp_path: Path) -> None:
+    decree = tmp_path / "sk.pdf"
+    canvas = Canvas(str(decree), invariant=1)
+    for n in range(8):
+        canvas.drawString(60, 700 - 14 * n, "Menetapkan hasil pemilihan umum sebagaimana tercantum dalam lampiran ini.")
+    canvas.save()
+    assert tables.survey(decree) == Reason("no_table")
+    found = tables.survey(decree, catalogue.doctype("SK"))
+    assert isinstance(found, tables.Survey)
+    assert (found.found, [d.engine for d in found.decisions]) == ((), ["none"])
 
 
 def test_the_command_lists_tables_and_says_what_failed(dpt: Path, tmp_path: Path) -> None:

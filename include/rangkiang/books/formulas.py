@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 from rangkiang.books.notes import Formula
 from rangkiang.books.places import MAX_COLUMNS, Place, column, letters, place
 from rangkiang.books.values import Value
 
-MAX_VISITS = 2_000_000
+MAX_VISITS = 1_000_000
 """Cells looked at for all formulas of a book. Beyond, only formulas over up to SMALL cells are recomputed: a thousand
 sums over a thousand rows each take longer than their file says.
 """
@@ -57,7 +57,7 @@ class Circular:
 Outcome = Sum | Circular | None  # None: no sum, or one of parts that are no numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The values of a sheet by row and column, its formulas, and places whose value is no plain number."""
 
@@ -65,11 +65,19 @@ class Grid:
     formulas: Mapping[Place, Formula]
     odd: Mapping[Place, str]
 
-    @property
+    @cached_property
     def last(self) -> Place:
         """Row and column of the last cell that holds something; formulas without a value are no values."""
         rows, columns = zip(*self.formulas, (0, 0), strict=True)
         return max(len(self.rows) - 1, *rows), max([len(row) - 1 for row in self.rows] + list(columns))
+
+    @cached_property
+    def marked(self) -> Mapping[int, Sequence[int]]:
+        """Per row, the columns whose value is not to be taken as it is."""
+        found: dict[int, list[int]] = {}
+        for row, col in {**self.formulas, **self.odd}:
+            found.setdefault(row, []).append(col)
+        return found
 
     def at(self, place: Place) -> Value:
         line = self.rows[place[0]] if place[0] < len(self.rows) else ()
@@ -105,7 +113,6 @@ class Sums:
     def __init__(self, load: Callable[[str], Grid | None]) -> None:
         self._load = load
         self._grids: dict[str, Grid | None] = {}
-        self._last = cache(lambda name: grid.last if (grid := self.grid(name)) else (-1, -1))
         self._known: dict[_Key, Outcome] = {}
         self._visits = 0
 
@@ -142,37 +149,42 @@ class Sums:
         """Settle one formula, or name those that must be settled before."""
         grid = self.grid(key[0])
         terms = parsed(grid.formulas[key[1:]].text) if grid else None
-        if terms is None or (self._visits > MAX_VISITS and sum(self._size(t, key[0]) for t in terms) > SMALL):
+        size = sum(self._size(term, key[0]) for term in terms or ())
+        self._visits += size
+        if terms is None or (self._visits > MAX_VISITS and size > SMALL):
             self._known[key] = None
             return []
         needed = [k for term in terms for k in self._formulas(term, key[0]) if k not in self._known]
         if not needed:
             self._known[key] = self._added(terms, key[0])
-        return list(dict.fromkeys(needed))
+        return needed
 
-    def _formulas(self, term: _Term, own: str) -> Iterator[_Key]:
-        grid = self.grid(term.what.sheet or own) if isinstance(term.what, _Area) else None
-        if grid and grid.formulas:
-            yield from (key for key in self._cells(term, own) if key[1:] in grid.formulas)
-
-    def _cells(self, term: _Term, own: str) -> Iterator[_Key]:
-        """The cells of a term that hold something, and blank ones between them."""
-        if isinstance(term.what, _Area):
-            name = term.what.sheet or own
-            rows, columns = self._extent(term.what, name)
-            self._visits += len(rows) * len(columns)
-            yield from ((name, row, col) for row in rows for col in columns)
-
-    def _size(self, term: _Term, own: str) -> int:
-        if not isinstance(term.what, _Area):
-            return 0
-        rows, columns = self._extent(term.what, term.what.sheet or own)
-        return len(rows) * len(columns)
-
-    def _extent(self, area: _Area, name: str) -> tuple[range, range]:
-        bottom, right = self._last(name)
+    def _extent(self, area: _Area, grid: Grid) -> tuple[range, range]:
+        """Rows and columns of an area, down and right to where the sheet ends."""
+        bottom, right = grid.last
         rows = range(area.top, (bottom if area.bottom < 0 else min(area.bottom, bottom)) + 1)
         return rows, range(area.left, min(area.right, right) + 1)
+
+    def _grid_of(self, term: _Term, own: str) -> Grid | None:
+        return self.grid(term.what.sheet or own) if isinstance(term.what, _Area) else None
+
+    def _size(self, term: _Term, own: str) -> int:
+        grid = self._grid_of(term, own)
+        if grid is None or not isinstance(term.what, _Area):
+            return 0
+        rows, columns = self._extent(term.what, grid)
+        return len(rows) * len(columns)
+
+    def _formulas(self, term: _Term, own: str) -> Iterator[_Key]:
+        """The formulas among the cells of a term."""
+        grid = self._grid_of(term, own)
+        if grid is None or not isinstance(term.what, _Area) or not grid.formulas:
+            return
+        rows, columns = self._extent(term.what, grid)
+        for row in rows:
+            for col in grid.marked.get(row, ()):
+                if col in columns and (row, col) in grid.formulas:
+                    yield term.what.sheet or own, row, col
 
     def _added(self, terms: Sequence[_Term], own: str) -> Sum | None:
         total, plain = 0.0, True
@@ -180,26 +192,38 @@ class Sums:
             if not isinstance(term.what, _Area):
                 total += term.sign * term.what
                 continue
-            if self.grid(term.what.sheet or own) is None:
+            grid = self._grid_of(term, own)
+            if grid is None:
                 return None
-            for key in self._cells(term, own):
-                part = self._part(key, term.summed)
+            for part in self._parts(grid, term.what, term.what.sheet or own, term.summed):
                 if part is None:
                     return None
                 total, plain = total + term.sign * part.value, plain and part.plain
         return Sum(total, plain)
 
-    def _part(self, key: _Key, summed: bool) -> Sum | None:
-        grid, place = self.grid(key[0]), key[1:]
-        if grid is None or place in grid.odd:
+    def _parts(self, grid: Grid, area: _Area, name: str, summed: bool) -> Iterator[Sum | None]:
+        """What the cells of an area add, many cells at a time where they are nothing but numbers."""
+        if not summed:
+            yield self._part(grid, name, (area.top, area.left), summed)
+            return
+        rows, columns = self._extent(area, grid)
+        for row in rows:
+            line = grid.rows[row][area.left : columns.stop] if row < len(grid.rows) else ()
+            if not any(col in columns for col in grid.marked.get(row, ())) and all(type(v) is float for v in line):
+                yield Sum(sum(line))  # type: ignore[arg-type]
+            else:
+                yield from (self._part(grid, name, (row, col), summed) for col in columns)
+
+    def _part(self, grid: Grid, name: str, at: Place, summed: bool) -> Sum | None:
+        if at in grid.odd:
             return None
-        if place in grid.formulas:
-            outcome = self._known[key]
+        if at in grid.formulas:
+            outcome = self._known[name, *at]
             if isinstance(outcome, Sum):
                 return outcome
-            if isinstance(outcome, Circular) or not grid.formulas[place].computed:
+            if isinstance(outcome, Circular) or not grid.formulas[at].computed:
                 return None
-        value = grid.at(place)
+        value = grid.at(at)
         if isinstance(value, str):
             text = value.strip()
             return Sum(0, not text or bool(_ZERO.fullmatch(text))) if summed or not value else None

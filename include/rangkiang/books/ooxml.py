@@ -102,15 +102,10 @@ def notes(parts: zipfile.ZipFile, part: str, percents: frozenset[str], recalcula
 def _told(parts: zipfile.ZipFile, part: str, percents: frozenset[str], recalculated: bool) -> Notes:
     """What every single element of a sheet's markup says."""
     markup = _Markup(percents, recalculated)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = markup.start
-    parser.EndElementHandler = markup.end
-    parser.CharacterDataHandler = markup.characters
     try:
         for piece in package.pieces(parts, part):
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
+            markup.parser.Parse(piece, False)
+        markup.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, KeyError) as error:
         raise broken(f"{part}: {error}") from error
     check_extent(markup.rows, markup.columns)
@@ -118,66 +113,74 @@ def _told(parts: zipfile.ZipFile, part: str, percents: frozenset[str], recalcula
 
 
 class _Markup:
-    """Takes a sheet's elements one by one and keeps what is worth a note."""
+    """Takes a sheet's elements one by one and keeps what is worth a note.
+
+    Most cells are values and nothing else: their ends and texts are not even asked for.
+    """
 
     def __init__(self, percents: frozenset[str], recalculated: bool) -> None:
-        self._percents = percents
-        self._recalculated = recalculated
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._first
         self.texts: dict[Place, str] = {}
         self.formulas: dict[Place, Formula] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.rows = self.columns = 0  # that hold something
+        self._percents = percents
+        self._recalculated = recalculated
         self._row = self._column = -1
-        self._cell: dict[str, str] | None = None  # attributes of the cell that is open
+        self._cell: dict[str, str] = {}  # attributes of the cell that is open
         self._formula: dict[str, str] | None = None
         self._said: dict[str, list[str]] = {}  # texts of the elements f and v of the cell that is open
-        self._open = ""  # f or v
         self._shared: dict[str, tuple[str, Place]] = {}
-        self._past = False
+        self._prefix = ""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if self._past:
-            return
-        if name == "row":
+    def _first(self, name: str, _: dict[str, str]) -> None:
+        self._prefix = name[: name.find(":") + 1]
+        self.parser.StartElementHandler = self._start_prefixed if self._prefix else self._start
+
+    def _start_prefixed(self, name: str, attributes: dict[str, str]) -> None:
+        self._start(name.removeprefix(self._prefix), attributes)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            at = attributes.get("r")
+            self._column = place(at)[1] if at else self._column + 1
+            self._cell, self._formula = attributes, None
+        elif name in ("v", "f", "is"):
+            if self._column >= self.columns:
+                self.columns = self._column + 1
+            self.rows = self._row + 1 if self._row >= self.rows else self.rows
+            if name == "f":
+                self._formula = attributes
+            if name == "f" or self._formula is not None or self._cell.get("t") == "e" or self._percents:
+                self._listen(name)
+        elif name == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
             if attributes.get("hidden") in _YES or _is_nothing(attributes.get("ht")):
                 self.hidden_rows.add(self._row)
-        elif name == "c":
-            at = attributes.get("r")
-            self._column = place(at)[1] if at else self._column + 1
-            self._cell, self._formula, self._said = attributes, None, {}
-        elif self._cell is not None:
-            if name == "f":
-                self._formula = attributes
-            if name in ("f", "v", "is"):
-                self._open = name
-                self._said[name] = []
         elif name == "col" and (attributes.get("hidden") in _YES or _is_nothing(attributes.get("width"))):
             first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)
             self.hidden_columns.update(range(first - 1, last))
+        elif name == "extLst":  # other things' formulas follow
+            self.parser.StartElementHandler = None
 
-    def characters(self, text: str) -> None:
-        if self._open:
-            self._said[self._open].append(text)
+    def _listen(self, name: str) -> None:
+        heard = self._said[name] = []
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = heard.append
 
-    def end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
-        if name == self._open:
-            self._open = ""
-        elif name == "c" and self._cell is not None:
+    def _end(self, name: str) -> None:
+        if name.removeprefix(self._prefix) == "c":
             self._keep(self._cell)
-            self._cell = None
-        elif name == "sheetData":
-            self._past = True
+            self._said = {}
+            self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler = None
 
     def _keep(self, cell: dict[str, str]) -> None:
-        if not self._said:
-            return
         at = self._row, self._column
-        self.rows, self.columns = max(self.rows, self._row + 1), max(self.columns, self._column + 1)
         value, kind = "".join(self._said.get("v", [])), cell.get("t", "n")
         if kind == "e":
             self.texts[at] = value or ERRORS[-1]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from xml.parsers import expat
 
 from rangkiang.books import package
-from rangkiang.books.errors import Unusable, broken
+from rangkiang.books.errors import broken
 from rangkiang.books.notes import MAX_CELLS, Formula, Notes, check_extent, percent
 from rangkiang.books.places import Place
 from rangkiang.books.values import Value
@@ -28,15 +29,17 @@ _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 
-_APART = (
+_APART = {
     f"{_OFFICE}annotation",
-    f"{_TABLE}tracked-changes",
-    f"{_TABLE}shapes",
-    f"{_TABLE}dde-links",
     f"{_OFFICE}forms",
-)
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_PARAGRAPH = (f"{_TEXT}p", f"{_TEXT}h")
+    *(f"{_TABLE}{n}" for n in ("dde-links", "shapes", "tracked-changes")),
+}
+_REPEATED = {"rows": f"{_TABLE}number-rows-repeated", "columns": f"{_TABLE}number-columns-repeated"}
+_SPANNED = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
+_VISIBILITY = f"{_TABLE}visibility"
+_FORMULA = f"{_TABLE}formula"
+_KIND = f"{_OFFICE}value-type"
+_VALUE = f"{_OFFICE}value"
 _HIDDEN = ("collapse", "filter")
 _ERROR = re.compile(r"#[A-Z/0!?]{3,}[0-9]*[!?]?|Err:[0-9]{3}")
 _LINK = re.compile(r"\[(?:\$?(?P<sheet>'(?:[^']|'')+'|[^\[\].']*))?\.(?P<first>[^\]:]+)(?::\.?(?P<last>[^\]]+))?\]")
@@ -96,45 +99,61 @@ class _Reader:
         self._repeated_row = 1
         self._cell: dict[str, str] | None = None
         self._covered = False
-        self._paragraphs: list[list[str]] = []
+        self._paragraphs: list[str] = []
         self._in_text = 0
         self._width = 0  # of the widest row
+        self._begins: dict[str, Callable[[dict[str, str]], None]] = {
+            f"{_TABLE}table-cell": self._begin_cell,
+            f"{_TABLE}covered-table-cell": self._begin_covered,
+            f"{_TEXT}p": self._begin_paragraph,
+            f"{_TEXT}h": self._begin_paragraph,
+            f"{_TEXT}s": self._spaces,
+            f"{_TEXT}tab": lambda _: self.characters("\t"),
+            f"{_TEXT}line-break": lambda _: self.characters("\n"),
+            f"{_TABLE}table-row": self._begin_row,
+            f"{_TABLE}table-column": self._declare,
+            f"{_TABLE}table": self._begin_table,
+            f"{_TABLE}table-source": self._link,
+            f"{_STYLE}style": self._begin_style,
+            f"{_STYLE}table-properties": self._show,
+        }
+        self._ends: dict[str, Callable[[], None]] = {
+            f"{_TABLE}table-cell": self._end_cell,
+            f"{_TABLE}covered-table-cell": self._end_cell,
+            f"{_TEXT}p": self._end_paragraph,
+            f"{_TEXT}h": self._end_paragraph,
+            f"{_TABLE}table-row": self._end_row,
+            f"{_TABLE}table": self._end_table,
+        }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._apart or name in _APART or name.startswith(_DRAW):
+        if self._apart:
             self._apart += 1
-        elif name in _CELLS:
-            self._begin_cell(name, attributes)
-        elif self._cell is not None and self._tables == 1:
-            self._begin_text(name, attributes)
-        elif name == f"{_TABLE}table-row":
-            self._begin_row(attributes)
-        elif name == f"{_TABLE}table-column":
-            self._declare(attributes)
-        elif name == f"{_TABLE}table":
-            self._begin_table(attributes)
-        elif name == f"{_TABLE}table-source" and self._tables:
-            self.sheets[-1].linked = True
-        elif name == f"{_STYLE}style":
-            self._style = attributes.get(f"{_STYLE}name", "")
-        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self._hidden_styles.add(self._style)
+        elif begin := self._begins.get(name):
+            begin(attributes)
+        elif name in _APART or name.startswith(_DRAW):
+            self._apart = 1
 
     def end(self, name: str) -> None:
         if self._apart:
             self._apart -= 1
-        elif name in _CELLS and self._tables == 1:
-            self._end_cell()
-        elif name in _PARAGRAPH and self._in_text:
-            self._in_text -= 1
-        elif name == f"{_TABLE}table-row" and self._tables == 1:
-            self._end_row()
-        elif name == f"{_TABLE}table":
-            self._tables -= 1
+        elif finish := self._ends.get(name):
+            finish()
 
     def characters(self, text: str) -> None:
         if self._in_text and not self._apart:
-            self._paragraphs[-1].append(text)
+            self._paragraphs[-1] += text
+
+    def _begin_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get(f"{_STYLE}name", "")
+
+    def _show(self, attributes: dict[str, str]) -> None:
+        if attributes.get(f"{_TABLE}display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def _link(self, _: dict[str, str]) -> None:
+        if self._tables:
+            self.sheets[-1].linked = True
 
     def _begin_table(self, attributes: dict[str, str]) -> None:
         self._tables += 1
@@ -144,10 +163,13 @@ class _Reader:
         self.sheets.append(SheetContent(name, style in self._hidden_styles))
         self._line = self._columns = self._width = 0
 
+    def _end_table(self) -> None:
+        self._tables -= 1
+
     def _declare(self, attributes: dict[str, str]) -> None:
         count = _repeated(attributes, "columns")
         if self._tables == 1:
-            if attributes.get(f"{_TABLE}visibility") in _HIDDEN:
+            if attributes.get(_VISIBILITY) in _HIDDEN:
                 self.sheets[-1].hidden_columns.update(range(self._columns, self._columns + min(count, 16384)))
             self._columns += count
 
@@ -155,10 +177,12 @@ class _Reader:
         if self._tables == 1:
             self._row, self._spot, self._texts, self._formulas = [], 0, {}, {}
             self._repeated_row = _repeated(attributes, "rows")
-            if attributes.get(f"{_TABLE}visibility") in _HIDDEN and self._repeated_row < MAX_CELLS:
+            if attributes.get(_VISIBILITY) in _HIDDEN and self._repeated_row < MAX_CELLS:
                 self.sheets[-1].hidden_rows.update(range(self._line, self._line + self._repeated_row))
 
     def _end_row(self) -> None:
+        if self._tables > 1:
+            return
         sheet, below = self.sheets[-1], self._line + self._repeated_row
         if self._row or self._formulas:
             # Blank rows cost nothing, however many, until something stands below them.
@@ -171,73 +195,81 @@ class _Reader:
                 sheet.formulas.update({(row, column): formula for column, formula in self._formulas.items()})
         self._line = below
 
-    def _begin_cell(self, name: str, attributes: dict[str, str]) -> None:
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
         if self._tables == 1:
-            self._cell, self._covered, self._paragraphs, self._in_text = attributes, name == _CELLS[1], [], 0
+            self._cell, self._covered, self._paragraphs, self._in_text = attributes, False, [], 0
 
-    def _begin_text(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{_TABLE}table":
-            self._tables += 1
-        elif name in _PARAGRAPH:
+    def _begin_covered(self, attributes: dict[str, str]) -> None:
+        self._begin_cell(attributes)
+        self._covered = self._covered or self._tables == 1
+
+    def _begin_paragraph(self, _: dict[str, str]) -> None:
+        if self._cell is not None and self._tables == 1:
             self._in_text += 1
-            self._paragraphs.append([])
-        elif self._in_text and name == f"{_TEXT}s":
-            count = min(int(attributes.get(f"{_TEXT}c", "1")), _MAX_SPACES)
-            self._paragraphs[-1].append(" " * count)
-        elif self._in_text and name in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            self._paragraphs[-1].append("\t" if name.endswith("tab") else "\n")
+            self._paragraphs.append("")
+
+    def _end_paragraph(self) -> None:
+        self._in_text -= self._in_text > 0
+
+    def _spaces(self, attributes: dict[str, str]) -> None:
+        self.characters(" " * min(int(attributes.get(f"{_TEXT}c", "1")), _MAX_SPACES))
 
     def _end_cell(self) -> None:
-        cell, self._cell = self._cell, None
-        if cell is None:
+        cell = self._cell
+        if cell is None or self._tables > 1:
             return
+        self._cell = None
         count = _repeated(cell, "columns")
-        text = "\n".join("".join(p) for p in self._paragraphs)
-        value, told = _value(cell, text)
-        formula = _formula(cell) if not self._covered else None
-        if (value != "" or told or formula) and not self._covered:
-            self._keep(cell, count, value, told, formula)
+        if not self._covered:
+            value, told = _value(cell, "\n".join(self._paragraphs))
+            formula = _formula(cell)
+            if value != "" or formula:
+                self._keep(cell, count, value, told, formula)
         self._spot += count
 
     def _keep(self, cell: dict[str, str], count: int, value: Value, told: str, formula: Formula | None) -> None:
-        sheet = self.sheets[-1]
-        check_extent(self._line + self._repeated_row, self._spot + count)
-        if value != "" or told:
-            self._row += [""] * (self._spot - len(self._row)) + [value] * count
-        for column in range(self._spot, self._spot + count):
-            if told:
-                self._texts[column] = told
-            if formula:
-                self._formulas[column] = formula
-                sheet.linked = sheet.linked or "'file:" in formula.text
-        tall, wide = (int(cell.get(f"{_TABLE}number-{w}-spanned", "1")) for w in ("rows", "columns"))
-        if tall > 1 or wide > 1:
-            sheet.spans[self._line, self._spot] = tall, wide
+        sheet, end = self.sheets[-1], self._spot + count
+        check_extent(self._line + self._repeated_row, end)
+        if value != "":
+            if len(self._row) < self._spot:
+                self._row += [""] * (self._spot - len(self._row))
+            self._row += [value] * count
+        if told:
+            self._texts.update(dict.fromkeys(range(self._spot, end), told))
+        if formula:
+            self._formulas.update(dict.fromkeys(range(self._spot, end), formula))
+            sheet.linked = sheet.linked or "'file:" in formula.text
+        if _SPANNED[0] in cell or _SPANNED[1] in cell:
+            tall, wide = (int(cell.get(name, "1")) for name in _SPANNED)
+            if tall > 1 or wide > 1:
+                sheet.spans[self._line, self._spot] = tall, wide
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:
-    count = int(attributes.get(f"{_TABLE}number-{what}-repeated", "1"))
-    if count < 1:
-        raise Unusable("broken_file", detail=f"number-{what}-repeated={count}")
-    return count
+    told = attributes.get(_REPEATED[what])
+    if told is None:
+        return 1
+    if int(told) < 1:
+        raise broken(f"number-{what}-repeated={told}")
+    return int(told)
 
 
 def _value(cell: dict[str, str], text: str) -> tuple[Value, str]:
     """The value, and the text that takes its place where a value alone would mislead."""
-    kind = cell.get(f"{_OFFICE}value-type", "")
+    kind = cell.get(_KIND)
     if not kind or kind == "string":
         return text or cell.get(f"{_OFFICE}string-value", ""), ""
-    if _ERROR.fullmatch(text.strip()):
-        return text.strip(), text.strip()
+    if (error := text.strip()).startswith(("#", "Err:")) and _ERROR.fullmatch(error):
+        return error, error
     if kind == "date":
         return _date(cell.get(f"{_OFFICE}date-value", text)), ""
     if kind == "time":
         return _time(cell.get(f"{_OFFICE}time-value", text)), ""
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value", text) == "true", ""
-    if f"{_OFFICE}value" not in cell:
+    if _VALUE not in cell:
         return text, ""
-    number = float(cell[f"{_OFFICE}value"])
+    number = float(cell[_VALUE])
     return number, percent(number) if kind == "percentage" else ""
 
 
@@ -258,12 +290,12 @@ def _time(text: str) -> Value:
 
 def _formula(cell: dict[str, str]) -> Formula | None:
     """In the words of XLSX: 'of:=SUM([.B2:.B5];[$Dua.C1])' is 'SUM(B2:B5,Dua!C1)'."""
-    told = cell.get(f"{_TABLE}formula")
+    told = cell.get(_FORMULA)
     if told is None:
         return None
     text = told.partition(":=")[2] or told.lstrip("=")
     text = _LINK.sub(_linked, text).replace(";", ",")
-    return Formula(text.strip(), computed=f"{_OFFICE}value-type" in cell)
+    return Formula(text.strip(), computed=_KIND in cell)
 
 
 def _linked(link: re.Match[str]) -> str:

@@ -1,9 +1,12 @@
 """The worker's side: a program that runs functions of ours over foreign bytes, within its limits.
 
-    python -P -m rangkiang.guard.child <descriptor> <parent's process id>
+    python -P -m rangkiang.guard.child <descriptor> <parent's process id> <bytes> <status>
 
 It is asked over a socket and answers with JSON and plain bytes. Nothing is pickled: whoever takes this process over
 from inside a document must not be able to make the parent run anything.
+
+It is two processes: one works, the other waits for it and dies as it did, or with that status where it died holding
+more than so many bytes. The parent could not know: a process's record of memory begins with that of who started it.
 """
 
 from __future__ import annotations
@@ -29,18 +32,40 @@ _PR_SET_NO_NEW_PRIVS = 38
 _FILES = 64
 
 
-def main(descriptor: int, parent: int) -> None:
+def main(descriptor: int, parent: int, much: int, greedy: int) -> None:
     """Answer until the other side closes the socket, or dies."""
     _bind_to(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to hear
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    waiting = os.getpid()
+    worker = os.fork()
+    if not worker:
+        _bind_to(waiting)
+        _serve(descriptor)
+        return
+    os.close(descriptor)
+    _, waited, usage = os.wait4(worker, 0)
+    status = os.waitstatus_to_exitcode(waited)
+    _end(greedy if status not in (0, -signal.SIGXCPU) and usage.ru_maxrss * 1024 > much else status)
+
+
+def _serve(descriptor: int) -> None:
     with Connection(descriptor) as connection, suppress(EOFError):
         connection.send_bytes(b"up")
         while True:
             request = json.loads(connection.recv_bytes())
             said, result = _answer(request, connection.recv_bytes())
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            connection.send_bytes(json.dumps({**said, "memory": peak}).encode())
+            connection.send_bytes(json.dumps({**said, "memory": _status("VmHWM")}).encode())
             connection.send_bytes(result)
+
+
+def _end(status: int) -> None:
+    """End with this status, or of this signal where it is negative."""
+    if status < 0:
+        if -status != signal.SIGKILL:
+            signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    sys.exit(status)
 
 
 def _answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -83,20 +108,20 @@ def _bind_to(parent: int) -> None:
 
 
 def _confine(seconds: float, memory: int) -> None:
-    """Limits for the next document, on top of what this process has used so far; no files are written, no core left."""
+    """Limits for the next document, on top of what this process has used so far; and no file is written."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     budget = math.ceil(used.ru_utime + used.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (budget, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_DATA, (_held() + memory, resource.RLIM_INFINITY))
-    for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, _FILES)):
-        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_DATA, (_status("VmData") + memory, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
 
 
-def _held() -> int:
-    """Bytes of private memory that this process holds: what RLIMIT_DATA counts."""
+def _status(name: str) -> int:
+    """Bytes that this process holds: VmData, private memory, is what RLIMIT_DATA counts; VmHWM is the most so far."""
     status = Path("/proc/self/status").read_text("ascii", errors="replace")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(name))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))

@@ -44,10 +44,6 @@ class Guard:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the worker; the next question starts another."""
         self._worker.close()
 
     def inspect(self, data: bytes, key: str, office_code: str = "") -> Verdict:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -29,9 +29,11 @@ _DOCUMENTS = 200  # of one process, before a fresh one takes over: what parsers 
 _START = 60.0  # seconds; for a process to start and import
 _PATIENCE = 4.0  # a machine may be so busy that CPU time takes that many times as long by the clock …
 _LEAST = 30.0  # … and never less than so many seconds are allowed for
+_GRACE = 5.0  # seconds; for a worker that has hung up to die of what it is dying of
 _HEAD = 1024 * 1024  # bytes; of the JSON of an answer
 _LIBRARIES = 150 * 1024 * 1024  # bytes that a worker holds without a document, about …
-_GREEDY = 0.5  # … and the share of the memory it may take beyond: who dies holding that has died for want of more
+_SHARE = 0.5  # … and the share of the memory it may take beyond: who dies holding that has died for want of more
+_GREEDY = 79  # exit status of such a one
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP}
 """Who dies of these was killed by the kernel, for want of memory, or by a person: that is worth a second try."""
 
@@ -148,9 +150,10 @@ class Worker:
                 running.connection.send_bytes(data)
                 said = _Answer.model_validate_json(running.connection.recv_bytes(_HEAD))
                 result = running.connection.recv_bytes(request["memory"])
-        except (EOFError, OSError, ValueError):
-            # Who says something that is no answer is not to be trusted with another document either.
-            return self._death(running.process, late.is_set())
+        except (EOFError, OSError):
+            return self._death(running.process, late, _GRACE)
+        except ValueError:  # who says something that is no answer is not to be trusted with another document either
+            return self._death(running.process, late, 0)
         running.served += 1
         if said.memory > _much(self.limits):  # it keeps what it has grown to, and its record
             self.close()
@@ -163,32 +166,30 @@ class Worker:
         self._running = self._running or _started(self.limits)
         return self._running
 
-    def _death(self, process: subprocess.Popen[bytes], late: bool) -> _Death:
-        os.kill(process.pid, signal.SIGKILL)  # changes nothing for one that is dying already
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    def _death(self, process: subprocess.Popen[bytes], late: Event, grace: float) -> _Death:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
         self.close()
-        return _Death(process.returncode, usage.ru_maxrss * 1024, late)
+        return _Death(process.returncode, late.is_set())
 
 
 @dataclass(frozen=True, slots=True)
 class _Death:
     status: int  # as subprocess gives it: negative for a signal
-    memory: int  # bytes held at most
     late: bool  # killed when its time was up
 
     def reason(self, limits: Limits, seconds: float) -> Rejected:
         """Libraries die in their own ways when they get no more memory; so that is told by what was held."""
         if self.late or self.status == -signal.SIGXCPU:
             return Rejected("too_slow", seconds=math.ceil(seconds))
-        if self.memory > _much(limits):
+        if self.status == _GREEDY:
             return _too_much(limits)
         name = signal.Signals(-self.status).name if self.status < 0 else f"status {self.status}"
         return Rejected("broken_file", detail=f"pembaca berkas terhenti: {name}")
 
 
-def _much(limits: Limits) -> float:
-    return _LIBRARIES + limits.memory_mb * 1024 * 1024 * _GREEDY
+def _much(limits: Limits) -> int:
+    return _LIBRARIES + int(limits.memory_mb * 1024 * 1024 * _SHARE)
 
 
 def oversize(size: int, limits: Limits) -> Rejected:
@@ -205,7 +206,7 @@ def _started(limits: Limits) -> _Running:
     with theirs:
         program = [sys.executable, "-P", "-W", "ignore", "-m", "rangkiang.guard.child"]
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [*program, str(theirs.fileno()), str(os.getpid())],
+            [*program, *map(str, (theirs.fileno(), os.getpid(), _much(limits), _GREEDY))],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -2,11 +2,13 @@
 
 A page or a workbook's sheet that names another form, area or electoral district than those before it begins a new
 part. What names nothing (a continuation, a cover letter, an attachment) belongs to the part before it; a cover letter
-in front to the first. A sheet that repeats its head on every page is one part.
+in front to the first. A sheet that repeats its head on every page is one part; the same head again on a page 1, after
+the last of several numbered pages, is a second copy and a part of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,8 @@ GROWTH = 2
 
 _CUT = frozenset({XLSX, XLSM})
 """Workbooks that can be taken apart: packages of one file per sheet."""
+
+_NUMBERED = re.compile(r"\bHALAMAN\s*:?\s*(\d{1,3})\s*(?:DARI|/)\s*(\d{1,3})", re.IGNORECASE)
 
 Head = Mapping[str, str]
 """What a page says about its sheet: 'model', 'dapil' and levels, each in one spelling; empty where it says nothing."""
@@ -91,11 +95,20 @@ def head(lines: Sequence[str], within: Head) -> Head:
 
 def _grouped(pages: Iterable[Sequence[str]]) -> tuple[tuple[int, int], ...]:
     starts, known = [1], dict[str, str]()
-    number = 0
+    number, complete = 0, False
     for number, lines in enumerate(pages, 1):
         said = head(lines, known)
-        if any(known.get(key, value) != value for key, value in said.items()):
+        numbered = _numbered(lines)
+        again = complete and numbered[0] == 1 and "model" in said
+        if again or any(known.get(key, value) != value for key, value in said.items()):
             starts.append(number)
             known = {}
         known.update(said)
+        complete = numbered[0] == numbered[1] > 1 or (complete and not numbered[1])
     return tuple(zip(starts, [*(start - 1 for start in starts[1:]), max(number, 1)], strict=True))
+
+
+def _numbered(lines: Sequence[str]) -> tuple[int, int]:
+    """The page and the number of pages where a line says 'Halaman 2 dari 3', else (0, 0)."""
+    found = next((m for line in lines if (m := _NUMBERED.search(line))), None)
+    return (int(found[1]), int(found[2])) if found else (0, 0)

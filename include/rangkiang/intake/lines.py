@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from ctypes import byref, c_double
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -16,7 +18,7 @@ _LEVEL = re.compile(r"MODEL|JUMLAH|PROVINSI|KABUPATEN|SERTIFIKAT", re.IGNORECASE
 """Words that run as the page is looked at; names of columns may be turned on it."""
 
 _SAME_LINE = 1.5  # points between the baselines of what stands on one line
-_APART = 1.2  # of the height of a letter: what is farther from the letter before it does not belong to its word
+_APART = 2.5  # times the usual step from letter to letter: what is farther off does not belong to the word
 _DOWNWARDS, _UPWARDS = 1, 3  # quarter turns with the clock
 
 
@@ -42,7 +44,8 @@ def _turns(text: Any, places: Iterable[int]) -> Counter[int]:
 
 
 def _turned(text: Any, at: int) -> int:
-    return round(pdfium.FPDFText_GetCharAngle(text, at) / (math.pi / 2)) % 4
+    angle: float = pdfium.FPDFText_GetCharAngle(text, at)
+    return round(angle / (math.pi / 2)) % 4
 
 
 def _sideways(text: Any, turn: int) -> list[str]:
@@ -53,20 +56,20 @@ def _sideways(text: Any, turn: int) -> list[str]:
     for n in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, n)
         if code >= ord(" ") and _turned(text, n) == turn and pdfium.FPDFText_GetCharOrigin(text, n, byref(x), byref(y)):
-            letters.append((sign * x.value, sign * y.value, chr(code), pdfium.FPDFText_GetFontSize(text, n)))
-    found: list[list[tuple[float, str, float]]] = []
+            letters.append((sign * x.value, sign * y.value, chr(code)))
+    found: list[list[tuple[float, str]]] = []
     baseline = -math.inf
-    for across, along, letter, size in sorted(letters):
+    for across, along, letter in sorted(letters):
         if across - baseline > _SAME_LINE:
             found.append([])
             baseline = across
-        found[-1].append((along, letter, size))
+        found[-1].append((along, letter))
     return [_joined(sorted(line)) for line in found]
 
 
-def _joined(line: list[tuple[float, str, float]]) -> str:
-    parts, before = [], line[0][0]
-    for along, letter, size in line:
-        parts.append(f" {letter}" if along - before > _APART * size else letter)
-        before = along
-    return "".join(parts)
+def _joined(line: list[tuple[float, str]]) -> str:
+    """Letters by their places along a line. Font sizes say nothing here: they may be scaled afterwards."""
+    steps = [after[0] - before[0] for before, after in pairwise(line)]
+    usual = median(steps) if steps else 0.0
+    apart = ["", *(" " if step > _APART * usual else "" for step in steps)]
+    return "".join(gap + letter for gap, (_, letter) in zip(apart, line, strict=True))

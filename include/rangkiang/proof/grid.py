@@ -39,6 +39,8 @@ class Grid:
     doubted: NDArray[np.bool_]
     filled: NDArray[np.bool_]
     position: NDArray[np.int64]
+    page: NDArray[np.int64]
+    sha256: str
     figures: pd.DataFrame
 
     def of_kind(self, *kinds: ColumnKind) -> NDArray[np.bool_]:
@@ -52,12 +54,12 @@ class Grid:
         row = self.rows[row_code]
         place = self.columns[column]
         return CellRef(
-            sha256=str(self.figures["sha256"].iat[0]),
+            sha256=self.sha256,
             row=row_code,
             column_kind=place.kind.value,
             column_label=place.label,
             value=int(self.value[row, column]) if self.known[row, column] else None,
-            page=int(self.figures["page"].to_numpy()[self.position[row, column]]),
+            page=int(self.page[row, column]),
         )
 
 
@@ -93,6 +95,8 @@ def grid(figures: pd.DataFrame) -> Grid:
         doubted=(flagged & known)[position],
         filled=np.any(~blank[position], axis=1),
         position=position,
+        page=figures["page"].to_numpy(dtype=np.int64)[position],
+        sha256=str(figures["sha256"].iat[0]),
         figures=figures,
     )
 

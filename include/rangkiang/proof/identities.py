@@ -6,7 +6,8 @@ repaired.
 
 An empty cell may mean zero. It counts as zero in an equation; where the equations then hold, it is proved to be zero.
 A row that is empty all the way across may instead mean "not filled in", so an equation with such a row speaks only if
-it holds.
+it holds. A candidate among others who have votes is an exception: an empty row says that there are none. A candidate's
+row that is not printed at all counts for nothing.
 """
 
 from __future__ import annotations
@@ -23,9 +24,8 @@ from rangkiang.forms import Equation, Form
 from rangkiang.model import CellRef, ColumnKind, Finding, Severity, Status
 from rangkiang.proof.grid import Grid, grid, where
 
-PROOF = "proof-1"
+PROOF = "proof-2"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
-
 
 MOST_NAMED = 10
 """A finding names so many unknown lines."""

@@ -11,7 +11,7 @@ from rangkiang.forms import Form, LeafRow
 from rangkiang.model import ColumnKind, Table
 from rangkiang.reading.align import align, name_of
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.frame import Figures
+from rangkiang.reading.figures import Figures
 from rangkiang.reading.segments import Line, Segment, segments
 
 

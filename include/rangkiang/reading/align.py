@@ -67,8 +67,9 @@ def align(lines: tuple[Line, ...], form: Form) -> Aligned:
     targets = _targets(form)
     scores = targets.scores([whole[n] for n in places])
     rows: list[LeafRow | None] = [None] * len(lines)
-    for i, j in _best_path(scores) if places else ():
-        rows[places[i]] = targets.all[j].leaf
+    some = np.flatnonzero(scores.any(axis=1))
+    for i, j in _best_path(scores[some]):
+        rows[places[some[i]]] = targets.all[j].leaf
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     likes = dict(zip(places, scores[:, targets.labelled].max(axis=1, initial=0.0).tolist(), strict=True))
     left = [n for n, leaf in enumerate(rows) if leaf is None and lines[n].digits]
@@ -116,7 +117,8 @@ class _Targets:
     def scores(self, lines: Sequence[Line]) -> Scores:
         """(lines, targets): 0 where the line cannot be the target, else how alike they are, up to 1."""
         found = np.zeros((len(lines), len(self.all)))
-        numbers = np.array([self._numbers.get(_number(line.number or _prefix(line.label)), -1) for line in lines])
+        printed = [self._numbers.get(_number(line.number or _prefix(line.label)), -1) for line in lines]
+        numbers = np.array(printed, dtype=np.intp)
         same_number = numbers[:, None] == self._number
         candidate = (same_number & self.free).any(axis=1)
         rough: list[int] = []
@@ -132,13 +134,14 @@ class _Targets:
         self._add_likeness(found, lines, [n for n in rough if not candidate[n]], least)
         found[same_number & (found > 0)] += _SAME_NUMBER
         found[found < LIKE_ENOUGH] = 0
-        by_number = np.array([BY_NUMBER if line.digits else WITHOUT_VOTES for line in lines])[:, None]
+        digits = np.array([line.digits for line in lines], dtype=bool)
+        by_number = np.where(digits, BY_NUMBER, WITHOUT_VOTES)[:, None]
         return self._possible(lines, np.where(same_number & self.free, by_number, found))
 
     def _possible(self, lines: Sequence[Line], found: Scores) -> Scores:
-        split = np.array([self._splits[line.split] for line in lines])[:, None] == self._split
-        heading = np.array([not line.filled for line in lines])[:, None] & self.heading
-        row = np.array([not line.spans for line in lines])[:, None] & ~self.heading
+        split = np.array([self._splits[line.split] for line in lines], dtype=np.intp)[:, None] == self._split
+        heading = np.array([not line.filled for line in lines], dtype=bool)[:, None] & self.heading
+        row = np.array([not line.spans for line in lines], dtype=bool)[:, None] & ~self.heading
         possible: Scores = found * (split & (heading | row))
         return possible
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rangkiang.catalogue import fold
 from rangkiang.forms import Form, flat
 from rangkiang.model import UNIT_SEPARATOR, Cell, ColumnKind, Level, Table
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.frame import Figures, packed
+from rangkiang.reading.figures import Figures, packed
+from rangkiang.reading.header import folded
 
 _TOTALS = {"JUMLAH", "TOTAL", "JUMLAHAKHIR", "SUBTOTAL", "GRANDTOTAL"}
 
@@ -74,7 +74,7 @@ def _lines(
 
 
 def _is_total(text: str) -> bool:
-    return text[:1] in ("J", "T", "S", "G", "j", "t", "s", "g") and fold(text) in _TOTALS
+    return text[:1] in ("J", "T", "S", "G", "j", "t", "s", "g") and folded(text) in _TOTALS
 
 
 def _label(parts: Sequence[str], form: Form) -> str:
@@ -84,7 +84,7 @@ def _label(parts: Sequence[str], form: Form) -> str:
 
 
 def _part(text: str, level: Level) -> str:
-    if level is not Level.TPS or not text or fold(text) in _TOTALS:
+    if level is not Level.TPS or not text or folded(text) in _TOTALS:
         return text
     number = text.upper().removeprefix("TPS").strip(" .:-")
     return f"TPS {number.lstrip('0') or number}"

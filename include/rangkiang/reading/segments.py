@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rangkiang.forms import Form
 from rangkiang.model import Box, Cell, Table
-from rangkiang.reading.frame import Cells, packed
+from rangkiang.reading.figures import Cells, packed
 from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
@@ -112,7 +112,7 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
 
 
 def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Segment:
-    rows = [row for row in range(head.end, below) if not is_numbering(grid[row])]
+    rows = [row for row in range(head.end, below) if not _numbers_columns(grid[row], head)]
     figures = [_figures(grid[row], head) for row in rows]
     used = [n for n, c in enumerate(head.columns) if c.label or any(_says_more(cells[n]) for cells in figures)]
     kept = [[cells[n] for n in used] for cells in figures]
@@ -124,6 +124,11 @@ def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Se
         tuple(lines),
         packed([cell for cells in kept for cell in cells]),
     )
+
+
+def _numbers_columns(cells: Sequence[Cell | None], head: Head) -> bool:
+    """'1 2 3 ...' once more; figures without a label are something else."""
+    return is_numbering(cells) and any(c and c.text for c in cells[: head.values])
 
 
 def _says_more(cell: Cell | None) -> bool:

@@ -9,7 +9,7 @@ formulas are not available: there only values are read. Hidden rows, columns and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -79,7 +79,8 @@ def _cells(sheet: Sheet, rows: Rows, sums: Sums) -> list[Cell]:
         grid = sheet.grid(rows)
         rows = grid.rows
         sums.put(sheet.name, grid)
-        said |= {place: _formula(sheet.name, place, grid, sums) for place in grid.formulas}
+        told = ((place, _formula(sheet.name, place, grid, sums)) for place in grid.formulas)
+        said |= {place: one for place, one in told if one.text}  # a formula may give an empty text: that is blank
     cells = list(islice(_valued(_put(rows, said) if said else rows), MAX_VALUES + 1))
     if len(cells) > MAX_VALUES:
         raise Unreadable("too_large", actual=f"> {MAX_VALUES} sel berisi", limit=f"{MAX_VALUES} sel berisi")
@@ -87,20 +88,42 @@ def _cells(sheet: Sheet, rows: Rows, sums: Sums) -> list[Cell]:
 
 
 def _put(rows: Rows, said: Mapping[Place, _Said]) -> Iterator[Sequence[Value | _Said]]:
-    """The rows with what is said in the place of their values."""
+    """The rows with what is said in the place of their values; it may stand beyond the last of those."""
     of_row: dict[int, dict[int, _Said]] = {}
-    for (r, c), text in said.items():
-        of_row.setdefault(r, {})[c] = text
-    bottom = max(of_row) + 1
-    for r, row in enumerate(chain(rows, repeat(()))):
-        here = of_row.pop(r, None)
-        if here:
-            found: list[Value | _Said] = [*row, *[""] * (max(here) + 1 - len(row))]
-            for c, text in here.items():
-                found[c] = text
-            yield found
-        elif row or r < bottom:
-            yield row
+    for (r, c), one in said.items():
+        of_row.setdefault(r, {})[c] = one
+    height = 0
+    for height, row in enumerate(rows, 1):
+        yield _with(row, of_row.pop(height - 1, {}))
+    for r in range(height, max(of_row, default=-1) + 1):
+        yield _with((), of_row.get(r, {}))
+
+
+def _with(row: Sequence[Value], said: Mapping[int, _Said]) -> Sequence[Value | _Said]:
+    if not said:
+        return row
+    found: list[Value | _Said] = [*row, *[""] * (max(said) + 1 - len(row))]
+    for c, one in said.items():
+        found[c] = one
+    return found
+
+
+def _valued(rows: Iterable[Sequence[Value | _Said]]) -> Iterator[Cell]:
+    """A cell for every value that is not blank. A large sheet has few different numbers: each text is kept once."""
+    texts: dict[float, str] = {}
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if value == "":
+                continue
+            if isinstance(value, _Said):
+                yield Cell(r, c, value.text, None, 1, 1, value.confidence, value.doubt, value.other)
+                continue
+            if type(value) is float:
+                text = texts.get(value) or texts.setdefault(value, text_of(value))
+            else:
+                text = text_of(value)
+            if text:
+                yield Cell(r, c, text)
 
 
 def _formula(name: str, place: Place, grid: Grid, sums: Sums) -> _Said:

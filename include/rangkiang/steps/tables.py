@@ -45,8 +45,8 @@ class Survey:
 def survey(path: Path, doctype: DocType | None = None, settings: Settings | None = None) -> Survey | Reason:
     """The tables of a file, checked against what every table must have and what the jenis dokumen demands.
 
-    Of tables that lack demanded columns, only those are held against the file if no table has them all: an annex may
-    hold others too. A Reason where the file cannot be used.
+    Demands are put to the tables that have the demanded columns, or to all where none has them: a file may hold other
+    tables too. A Reason where the file cannot be used.
     """
     settings = settings or Settings()
     limits = settings.limits
@@ -62,7 +62,7 @@ def survey(path: Path, doctype: DocType | None = None, settings: Settings | None
             source = guard.survey(data, verdict.media_type)
         except Unreadable as error:
             return error.reason
-    if not source.tables:
+    if not source.tables and not _may_lack_tables(doctype):
         return Reason("no_table")
     demands = doctype.demands if doctype else None
     tidied = [(table, generic.tidy(table)) for table in source.tables]
@@ -73,6 +73,11 @@ def survey(path: Path, doctype: DocType | None = None, settings: Settings | None
         for asked in [demands if answering and (answering[n] or not any(answering)) else None]
     ]
     return Survey(tuple(found), source.decisions)
+
+
+def _may_lack_tables(doctype: DocType | None) -> bool:
+    """A decree need only have text, and a file without any is refused by intake."""
+    return doctype is not None and doctype.form is None and doctype.demands is None
 
 
 def write(survey: Survey, out: Path) -> None:
