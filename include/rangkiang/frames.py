@@ -11,12 +11,19 @@ from rangkiang.model import FIGURE_COLUMNS, Status
 
 def to_parquet(figures: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    figures[list(FIGURE_COLUMNS)].astype(dict(FIGURE_COLUMNS)).to_parquet(buffer, index=False, compression="zstd")
+    _typed(figures).to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()
 
 
 def from_parquet(data: bytes) -> pd.DataFrame:
-    return pd.read_parquet(io.BytesIO(data)).astype(dict(FIGURE_COLUMNS))
+    return _typed(pd.read_parquet(io.BytesIO(data)))
+
+
+def _typed(figures: pd.DataFrame) -> pd.DataFrame:
+    """With the contract's columns and types. To change every column's type takes longer than to write them all."""
+    if {str(name): str(dtype) for name, dtype in figures.dtypes.items()} == FIGURE_COLUMNS:
+        return figures[list(FIGURE_COLUMNS)]
+    return figures[list(FIGURE_COLUMNS)].astype(dict(FIGURE_COLUMNS))
 
 
 def counts(figures: pd.DataFrame) -> dict[str, int]:

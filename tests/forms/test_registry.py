@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from rangkiang.catalogue import elections, fold, parties
-from rangkiang.forms import Form, form, forms
+from rangkiang.forms import Form, form, forms, parts, registry
 from rangkiang.forms.contest import contestants
 from rangkiang.forms.equations import parse
 
@@ -166,6 +166,24 @@ def test_the_registry_loads_quickly() -> None:
     )
     took = float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
     assert took < 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"rows": []}, "should be non-empty|is too short"),
+        ({"area": "benua"}, "'benua' is not one of"),
+        ({"sections": [{"code": "I", "id": "x", "en": "x"}]}, "sections that the form does not have"),
+        ({"identities": [{"id": "x", "equation": "V.A = IX.1"}]}, "names rows that the form does not have"),
+        ({"surprise": 1}, "'surprise' was unexpected"),
+        ({"title": None}, "None is not of type 'string'"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_with_its_fault(change: dict, fault: str, monkeypatch) -> None:  # type: ignore[no-untyped-def,type-arg]
+    whole = parts.whole("db1-ppwp")
+    monkeypatch.setattr(parts, "whole", lambda name: whole | change)
+    with pytest.raises(ValueError, match=rf"forms/registry/x\.yaml: .*({fault})"):
+        registry._form("x")
 
 
 @pytest.mark.parametrize("text", ["V.A + V.B", "V.A = ", "V.A = V.B V.C", "V.A = 12x", "V.A = sum(IV.#)"])

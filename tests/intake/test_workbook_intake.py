@@ -106,6 +106,13 @@ def test_locked_books() -> None:
     assert reason(good[:first] + struct.pack("<H", 0x2F) + good[first + 2 :]).code == "encrypted"
 
 
+@pytest.mark.parametrize("at", [40, 44, 64, 72])
+def test_old_books_that_declare_more_than_they_are(at: int) -> None:
+    """A reader that makes room for it would take the whole process down."""
+    good = xls(HEAD)
+    assert reason(good[:at] + struct.pack("<I", 0x70000000) + good[at + 4 :]).code == "broken_file"
+
+
 @pytest.mark.parametrize("kind", [XLS, ODS])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9])
 def test_books_cut_short(kind: str, share: float) -> None:

@@ -21,7 +21,8 @@ from openpyxl.styles import Font
 from helpers.books import Cells, Merged, changed, ods, ods_book, ods_cell, ods_table, saved, xls, xlsx
 from rangkiang import catalogue
 from rangkiang.books import ODS, XLS, XLSM, XLSX
-from rangkiang.books.formulas import MAX_VISITS, moved, parsed
+from rangkiang.books.formulas import moved, parsed
+from rangkiang.books.sums import MAX_VISITS
 from rangkiang.forms import form
 from rangkiang.model import Cell, Reason
 from rangkiang.proof import prove

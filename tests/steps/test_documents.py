@@ -86,7 +86,7 @@ def test_a_ledger_that_is_away_blames_no_document(barn: Barn, monkeypatch: pytes
     def away(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
 
-    monkeypatch.setattr(Guard, "read", away)
+    monkeypatch.setattr(Guard, "figures", away)
     with pytest.raises(OperationalError):
         steps.read(barn, CODE, batch)
     assert {d.state for d in barn.ledger.documents(office=CODE)} == {State.ACCEPTED}
@@ -110,15 +110,15 @@ def test_the_same_bytes_under_another_name_are_one_document(barn: Barn) -> None:
 
 
 def test_one_documents_unforeseen_failure_costs_the_others_nothing(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Guard.read
+    real = Guard.figures
 
-    def read(guard: Guard, data: bytes, media_type: str, *rest: object) -> object:
+    def figures(guard: Guard, data: bytes, media_type: str, *rest: object) -> object:
         if media_type == "text/csv":
             raise RuntimeError("a fault of ours")
         return real(guard, data, media_type, *rest)  # type: ignore[arg-type]
 
     (batch,) = steps.collect(barn, CODE)
-    monkeypatch.setattr(Guard, "read", read)
+    monkeypatch.setattr(Guard, "figures", figures)
     with pytest.raises(BatchFailed, match="a fault of ours"):
         steps.read(barn, CODE, batch)
     steps.arrange(barn, CODE, batch)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from rangkiang.books.book import Book, Rows, Sheet, Spans, open_book
 from rangkiang.books.errors import Unusable
-from rangkiang.books.formulas import Circular, Grid, Outcome, Sum, Sums
 from rangkiang.books.kinds import ENGINES, KINDS, ODS, XLS, XLSB, XLSM, XLSX, kind_of, ole_type, zip_type
 from rangkiang.books.notes import MAX_CELLS, Formula, Notes
 from rangkiang.books.places import Place
+from rangkiang.books.sums import Circular, Grid, Outcome, Sum, Sums
 from rangkiang.books.values import Value, text_of
 
 __all__ = [

@@ -21,6 +21,8 @@ _STREAMS = ("Workbook", "Book")  # the second is that of 1995 and before
 _BOF, _EOF, _SHEET, _LOCKED = 0x809, 0x0A, 0x85, 0x2F
 _ROW, _COLUMNS, _FORMAT, _STYLE = 0x208, 0x7D, 0x41E, 0xE0
 _FORMULA, _TEXT_OF_FORMULA, _ERROR = 0x06, 0x207, 0x205
+_BETWEEN = (0x4BC, 0x221, 0x236, 0x3C)  # what may stand between a formula and its text: that it is shared, an array …
+_LINKS, _OWN_LINKS = 0x1AE, (0x0401, 0x3A01)  # to this very book, and to what programs add
 _NUMBER, _RK, _MANY_RK = 0x203, 0x27E, 0xBD
 _CELLS = {_FORMULA, _ERROR, _NUMBER, _RK, 0xFD, 0x204, 0xD6}  # and texts: LABELSST, LABEL, RSTRING
 _ERROR_CODES = dict(zip((0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A), ERRORS, strict=True))
@@ -33,25 +35,23 @@ def stream(data: bytes) -> bytes | None:
     return compound.read(name) if name else None
 
 
-def notes(data: bytes) -> list[Notes]:
-    """For every sheet in the order of the book. Raises Unusable: encrypted, broken_file, too_large."""
+@dataclass(frozen=True, slots=True)
+class OldBook:
+    """Notes on every sheet in the order of the book; ``linked``: it takes values from others."""
+
+    notes: tuple[Notes, ...]
+    linked: bool
+
+
+def read(data: bytes) -> OldBook:
+    """Raises Unusable: encrypted, broken_file, too_large."""
     records = stream(data)
     if records is None:
         raise broken("berkas OLE tanpa buku kerja")
-    book = _book(records)
-    return [_sheet(records, start, book.percent_styles) for start in book.starts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    starts: tuple[int, ...]  # where the records of each sheet begin
-    percent_styles: frozenset[int]
-
-
-def _book(records: bytes) -> _Book:
     starts: list[int] = []
     formats: dict[int, str] = {}
     styles: list[int] = []
+    linked = False
     for code, body in _records(records, 0):
         if code == _LOCKED:
             raise Unusable("encrypted")
@@ -62,8 +62,10 @@ def _book(records: bytes) -> _Book:
             formats[struct.unpack_from("<H", body)[0]] = body[5:].decode("utf-16-le" if wide else "latin-1", "replace")
         elif code == _STYLE and len(body) >= 4:
             styles.append(struct.unpack_from("<H", body, 2)[0])
-    shown = (n for n, number in enumerate(styles) if is_percent(number, formats.get(number, "")))
-    return _Book(tuple(starts), frozenset(shown))
+        elif code == _LINKS and len(body) >= 4:
+            linked = linked or struct.unpack_from("<H", body, 2)[0] not in _OWN_LINKS
+    percents = frozenset(n for n, number in enumerate(styles) if is_percent(number, formats.get(number, "")))
+    return OldBook(tuple(_sheet(records, start, percents) for start in starts), linked)
 
 
 def _sheet(records: bytes, start: int, percent_styles: frozenset[int]) -> Notes:
@@ -73,6 +75,8 @@ def _sheet(records: bytes, start: int, percent_styles: frozenset[int]) -> Notes:
     bottom = right = 0
     untold: Place | None = None  # a formula of text: its text is the record that follows
     for code, body in _records(records, start):
+        if untold and code in _BETWEEN:
+            continue
         if untold and code != _TEXT_OF_FORMULA:
             texts[untold] = UNTOLD
         untold = None
@@ -108,6 +112,8 @@ def _sheet(records: bytes, start: int, percent_styles: frozenset[int]) -> Notes:
 
 
 def _number(code: int, body: bytes) -> float:
+    if len(body) < (10 if code == _RK else 14):
+        raise broken("buku kerja: rekaman terpotong")
     if code == _RK:
         return _rk(struct.unpack_from("<I", body, 6)[0])
     found: float = struct.unpack_from("<d", body, 6)[0]

@@ -12,10 +12,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from rangkiang.books import biff, ooxml, opendocument, package
 from rangkiang.books.errors import Unusable, broken
-from rangkiang.books.formulas import Grid
 from rangkiang.books.kinds import ODS, XLS
 from rangkiang.books.notes import Notes
 from rangkiang.books.places import Place
+from rangkiang.books.sums import Grid
 from rangkiang.books.values import Value
 
 Spans = Mapping[Place, Place]
@@ -80,8 +80,8 @@ def _office_xml(data: bytes) -> Book:
 
 
 def _old(data: bytes) -> Book:
-    found = biff.notes(data)
-    return _by_calamine(data, lambda _, place: found[place] if place < len(found) else None, linked=False)
+    found = biff.read(data)
+    return _by_calamine(data, lambda _, place: found.notes[place] if place < len(found.notes) else None, found.linked)
 
 
 def _by_calamine(data: bytes, notes: Callable[[str, int], Notes | None], linked: bool) -> Book:

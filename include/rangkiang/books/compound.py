@@ -39,9 +39,15 @@ class Compound:
         if shift not in (9, 12):
             raise broken("berkas OLE: ukuran sektor tidak dikenal")
         self._sector = 1 << shift
+        # Readers make room for as much as is declared: nothing may be larger than the file.
+        counts = (struct.unpack_from("<I", data, at)[0] for at in (40, 44, 64, 72))
+        if any(count > len(data) >> shift for count in counts):
+            raise broken("berkas OLE: ukuran yang tertulis lebih besar daripada berkasnya")
         self._table = array("I", b"".join(self._at(n) for n in self._table_sectors()))
         self._short_table = array("I", self._chain(struct.unpack_from("<I", data, 60)[0], len(data)))
         self._root, self.streams = self._entries()
+        if any(stream.size > len(data) for stream in (self._root, *self.streams.values())):
+            raise broken("berkas OLE: ukuran yang tertulis lebih besar daripada berkasnya")
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream. Raises KeyError, Unusable('broken_file')."""

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from rangkiang.books import package
 from rangkiang.books.errors import broken
-from rangkiang.books.notes import MAX_CELLS, Formula, Notes, check_extent, percent
+from rangkiang.books.notes import Formula, Notes, check_extent, percent
 from rangkiang.books.places import Place
 from rangkiang.books.values import Value
 
@@ -56,7 +56,7 @@ class SheetContent:
     spans: dict[Place, Place] = field(default_factory=dict)  # of merged cells: rows and columns
     texts: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, Formula] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)  # of those that hold something
     hidden_columns: set[int] = field(default_factory=set)
     linked: bool = False  # takes values from another document
 
@@ -97,6 +97,7 @@ class _Reader:
         self._spot = self._line = 0  # column and row of the next cell
         self._columns = 0  # columns declared so far
         self._repeated_row = 1
+        self._row_hidden = False
         self._cell: dict[str, str] | None = None
         self._covered = False
         self._paragraphs: list[str] = []
@@ -177,8 +178,7 @@ class _Reader:
         if self._tables == 1:
             self._row, self._spot, self._texts, self._formulas = [], 0, {}, {}
             self._repeated_row = _repeated(attributes, "rows")
-            if attributes.get(_VISIBILITY) in _HIDDEN and self._repeated_row < MAX_CELLS:
-                self.sheets[-1].hidden_rows.update(range(self._line, self._line + self._repeated_row))
+            self._row_hidden = attributes.get(_VISIBILITY) in _HIDDEN
 
     def _end_row(self) -> None:
         if self._tables > 1:
@@ -188,8 +188,9 @@ class _Reader:
             # Blank rows cost nothing, however many, until something stands below them.
             self._width = max(self._width, len(self._row), *(column + 1 for column in self._formulas))
             check_extent(below, self._width)
-            sheet.rows += [[] for _ in range(self._line - len(sheet.rows))]
+            sheet.rows += [[]] * (self._line - len(sheet.rows))
             sheet.rows += [self._row] * self._repeated_row
+            sheet.hidden_rows.update(range(self._line, below) if self._row_hidden else ())
             for row in range(self._line, below):
                 sheet.texts.update({(row, column): text for column, text in self._texts.items()})
                 sheet.formulas.update({(row, column): formula for column, formula in self._formulas.items()})

@@ -25,6 +25,7 @@ _EXTENSIONS: Mapping[str, str] = {
     "text/csv": ".csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-excel.sheet.macroEnabled.12": ".xlsm",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -41,27 +42,53 @@ def form(model: str) -> Form:
 def _form(name: str) -> Form:
     try:
         raw = parts.whole(name)
-        _schema().validate(raw)
-        built = _build(raw)
-        _check(built)
+        _validate({key: value for key, value in raw.items() if key not in _BODY})
+        # As text, so that what five levels of a ballot share is checked and built once.
+        body = _body(json.dumps({key: raw[key] for key in _BODY if key in raw}))
+        return _build(raw, body)
     except (jsonschema.ValidationError, ValueError) as error:
         message = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
         raise ValueError(f"forms/registry/{name}.yaml: {message}") from error
-    return built
+
+
+_BODY = ("splits", "sections", "rows", "identities", "bounds")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    splits: tuple[Split, ...]
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+    leaves: tuple[LeafRow, ...]
+    headings: tuple[Heading, ...]
+    identities: tuple[Equation, ...]
+    bounds: tuple[Equation, ...]
+
+
+def _validate(raw: Mapping[str, Any]) -> None:
+    """One half of a description, the body or the rest. Raises ValidationError where it is not as the schema has it."""
+    schema = json.loads(files(__package__).joinpath("form.schema.json").read_text("utf-8"))
+    half = [key for key in schema["required"] if (key in _BODY) == any(key in _BODY for key in raw)]
+    jsonschema.Draft202012Validator(schema | {"required": half}).validate(raw)
 
 
 @cache
-def _schema() -> jsonschema.Draft202012Validator:
-    schema = json.loads(files(__package__).joinpath("form.schema.json").read_text("utf-8"))
-    return jsonschema.Draft202012Validator(schema)
-
-
-def _build(raw: Mapping[str, Any]) -> Form:
+def _body(text: str) -> _Body:
+    raw = json.loads(text)
+    _validate(raw)
     sections = tuple(Section(s["code"], _texts(s)) for s in raw["sections"])
     rows, headings = _rows(list(parts.rows(raw["rows"])), [s.code for s in sections])
     splits = tuple(Split(code, _texts(s), tuple(s["printed"])) for code, s in raw["splits"].items())
     leaves = tuple(_leaves(rows, splits))
     codes = [leaf.code for leaf in leaves]
+    identities, bounds = (_equations(raw[key], codes) for key in ("identities", "bounds"))
+    body = _Body(splits, sections, rows, leaves, headings, identities, bounds)
+    _check(body)
+    return body
+
+
+def _build(raw: Mapping[str, Any], body: _Body) -> Form:
+    rows = [(leaf.code, leaf.label.id) for leaf in body.leaves]
     return Form(
         model=raw["model"],
         name=_texts(raw["name"]),
@@ -76,16 +103,16 @@ def _build(raw: Mapping[str, Any]) -> Form:
         title=raw["title"].strip(),
         recognise=tuple(raw["recognise"]),
         carries={kind: tuple(names) for kind, names in raw.get("carries", {}).items()},
-        splits=splits,
-        sections=sections,
-        rows=rows,
-        leaf_rows=leaves,
-        headings=headings,
+        splits=body.splits,
+        sections=body.sections,
+        rows=body.rows,
+        leaf_rows=body.leaves,
+        headings=body.headings,
         keys=tuple(_key(k) for k in raw.get("keys", ())),
         context=tuple(_key(k) for k in raw.get("context", ())),
-        identities=_equations(raw["identities"], codes),
-        bounds=_equations(raw["bounds"], codes),
-        digest=hashlib.sha256(json.dumps([raw, codes], sort_keys=True).encode()).hexdigest()[:16],
+        identities=body.identities,
+        bounds=body.bounds,
+        digest=hashlib.sha256(json.dumps([raw, rows], sort_keys=True).encode()).hexdigest()[:16],
     )
 
 
@@ -145,14 +172,14 @@ def _equations(entries: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> tu
     return tuple(equation for entry in entries for equation in parse(entry, codes, parts.party_numbers()))
 
 
-def _check(entry: Form) -> None:
+def _check(body: _Body) -> None:
     """Every row code in an equation must be a row of the form, and no code may stand twice."""
-    codes = [leaf.code for leaf in entry.leaf_rows]
+    codes = [leaf.code for leaf in body.leaves]
     known = set(codes)
     if len(known) != len(codes):
         raise ValueError("a row code stands twice")
-    if missing := {row.section for row in entry.rows} - {section.code for section in entry.sections}:
+    if missing := {row.section for row in body.rows} - {section.code for section in body.sections}:
         raise ValueError(f"rows stand in sections that the form does not have: {sorted(missing)}")
-    for equation in (*entry.identities, *entry.bounds):
+    for equation in (*body.identities, *body.bounds):
         if unknown := set(equation.rows) - known:
             raise ValueError(f"identity {equation.id} names rows that the form does not have: {sorted(unknown)}")

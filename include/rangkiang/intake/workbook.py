@@ -20,6 +20,8 @@ def refusal(data: bytes, kind: str) -> Refused:
     """Why a file that is no workbook cannot be taken for one: locked, broken, or something else."""
     if kind == OLE and "EncryptedPackage".encode("utf-16-le") in data:
         return Refused("encrypted")
+    if kind == OLE and "Workbook".encode("utf-16-le") in data:
+        return Refused("broken_file", detail="berkas OLE tidak lengkap")
     if kind == ZIP and not zipfile.is_zipfile(io.BytesIO(data)):
         return Refused("broken_file", detail="arsip ZIP tidak lengkap")
     return Refused("unknown_type", media_type=kind)

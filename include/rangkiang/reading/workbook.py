@@ -1,7 +1,7 @@
 """XLSX, XLSM, XLS and ODS: every sheet with text is a table, merged cells are spans, sums are computed again.
 
 A formula is read as its workbook shows it: by the value that was last computed. Where it is a sum (see
-``books.formulas``) it is computed again from the cells it adds up. Where the two differ the cell is in doubt
+``books.sums``) it is computed again from the cells it adds up. Where the two differ the cell is in doubt
 (``formula_differs``); where the file holds no value the sum is taken, with less confidence. In XLS the texts of
 formulas are not available: there only values are read. Hidden rows, columns and sheets are read like others.
 """

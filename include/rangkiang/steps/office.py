@@ -216,10 +216,9 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
     """The figures as read, from the store where this reader has been here before."""
     if barn.store.stat(key) is None:
         data = barn.store.get(keys.original(document.sha256))
-        pages = document.said.pages
-        figures = barn.guard.read(data, document.media_type, entry, document.name, document.sha256, pages)
         # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
-        barn.store.put_if_absent(key, to_parquet(figures.assign(file="")))
+        figures = barn.guard.figures(data, document.media_type, entry, "", document.sha256, document.said.pages)
+        barn.store.put_if_absent(key, figures)
     return barn.store.get(key)
 
 
