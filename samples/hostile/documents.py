@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pypdf
 from pypdf.annotations import FreeText
@@ -31,7 +32,7 @@ def files() -> Iterator[Bad]:
     yield Bad("tidak boleh disalin.pdf", "encrypted", lambda: _restricted(0))
     yield Bad("tidak boleh diubah.pdf", FILED, lambda: _restricted(-1))
     for share in (10, 50, 99):
-        yield Bad(f"terpotong {share} persen.pdf", "broken_file", lambda s=share: sheet()[: len(sheet()) * s // 100])
+        yield Bad(f"terpotong {share} persen.pdf", "broken_file", partial(_cut, share))
     yield Bad("xref salah tempat.pdf", FILED, lambda: _misplaced(sheet()))
     yield Bad("xref berputar.pdf", FILED, _looping_table)
     yield Bad("halaman berputar.pdf", "broken_file", lambda: _pages(b"/Kids [2 0 R 3 0 R] /Count 2"))
@@ -194,3 +195,7 @@ def _small_zip() -> bytes:
     from samples.hostile.books import zipped
 
     return zipped({"xl/workbook.xml": b"<workbook/>"})
+
+
+def _cut(percent: int) -> bytes:
+    return sheet()[: len(sheet()) * percent // 100]

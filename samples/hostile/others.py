@@ -8,6 +8,7 @@ import struct
 import tarfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from PIL import Image
 
@@ -33,7 +34,7 @@ def names() -> Iterator[Bad]:
         "nama " + "panjang" * 35 + "x.pdf",
         "bukan utf-8 \udcff.pdf",
     ):
-        yield Bad(name, FILED, lambda mark=name: sheet() + b"% " + ascii(mark).encode() + b"\n")
+        yield Bad(name, FILED, partial(_marked, name))
 
 
 def _tables() -> Iterator[Bad]:
@@ -101,3 +102,8 @@ def _tar() -> bytes:
         entry.size = 4
         archive.addfile(entry, io.BytesIO(b"x\n\n\n"))
     return out.getvalue()
+
+
+def _marked(name: str) -> bytes:
+    """A good sheet of its own for each name: the same bytes twice are one document."""
+    return sheet() + b"% " + ascii(name).encode() + b"\n"

@@ -81,7 +81,8 @@ def bundles(seed: int, count: int) -> Iterator[Bundle]:
     rng = random.Random(f"{seed}/bundles")
     for n in range(count):
         canvas = _Paper(f"bundle {n}")
-        parts, first = [], []
+        parts: list[Print] = []
+        first: list[int] = []
         for part in range(rng.randint(2, 5)):
             first.append(1 + sum(one.pages for one in parts))
             chosen = compose(seed, rng.choice(MODELS), 1000 + 5 * n + part)

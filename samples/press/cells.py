@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -33,9 +33,7 @@ class Cell:
     column: int = -1  # of the block
 
     def moved(self, x: float, y: float) -> Cell:
-        box = (self.x0 + x, self.y0 + y, self.x1 + x, self.y1 + y)
-        look = (self.text, self.role, self.align, self.size, self.bold, self.turned)
-        return Cell(*box, *look, self.code, self.column)
+        return replace(self, x0=self.x0 + x, y0=self.y0 + y, x1=self.x1 + x, y1=self.y1 + y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,9 @@ def _apart(run: Run, parts: Sequence[str], between: str) -> Iterator[Run]:
     step = width(between, run.font, run.size) if between else 0.0
     along = 0.0
     for part in parts:
-        at = {"y": run.y + along} if run.up else {"x": run.x + along}
+        x, y = (run.x, run.y + along) if run.up else (run.x + along, run.y)
         if part != " ":
-            yield replace(run, text=part, **at)
+            yield replace(run, text=part, x=x, y=y)
         along += width(part, run.font, run.size) + step
 
 
