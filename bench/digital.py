@@ -4,8 +4,8 @@
 
 Prints, for each reader, the share of the printed numbers that it finds as cells of their page, pages per CPU-second and
 peak memory (each reader in a process of its own); then how ours grows with the length of a file, and with a second
-worker. Ratios were measured side by side; the rest depends on the machine. ``bench/icdar.py`` does the same for tables
-that are not ours.
+worker. Ratios were measured side by side; the rest depends on the machine. ``bench/foreign.py`` does the same for
+tables that are not ours.
 """
 
 from __future__ import annotations

@@ -144,3 +144,14 @@ def test_the_one_column_of_a_polling_place_feeds_the_village() -> None:
     wrong = put(lower, "V.B", "JUMLAH", 0)
     _, findings = reconcile([upper, a_sheet("C1-DPR", f"{village}.001", wrong, "c" * 64, "X 1")])
     assert [(f.params["upper"], f.params["lower"], f.cells[1].column_kind) for f in findings] == [(81, 0, "unit")]
+
+
+def test_a_row_that_is_proved_empty_in_every_unit_proves_its_running_totals_too() -> None:
+    carried = [("unit", "A", 1), ("carried_out", "JUMLAH PINDAHAN", 1), ("carried_in", "JUMLAH PINDAHAN", 1)]
+    columns = [*carried, ("unit", "B", 2), ("total", "JUMLAH AKHIR", 3)]
+    figures = of_rows(DPR, votes(party_5={"4": 0}), columns)
+    figures["value"] = figures["value"].mask(figures["row"] == "IV.5.4")
+    figures["status"] = figures["status"].mask(figures["row"] == "IV.5.4", "blank")
+    done, findings = proved(figures)
+    assert findings == ()
+    assert set(done.loc[done["row"] == "IV.5.4", "value"]) == {0}

@@ -190,11 +190,13 @@ def _running_totals(sheet: Grid, marks: _Marks) -> Iterator[_Fact]:
     units = sheet.of_kind(ColumnKind.UNIT)
     running = np.cumsum(np.where(units, sheet.value, 0), axis=1)
     doubtful = np.cumsum(np.where(units, sheet.unreadable, False), axis=1) > 0
+    # An empty row of which every unit is proved to be zero sums to zero; of any other, nobody knows what it sums to.
+    known = sheet.filled | (marks.bound & ~marks.broken)[:, units].all(axis=1)
     codes = list(sheet.rows)
     for column, place in enumerate(sheet.columns):
         if place.kind is ColumnKind.UNIT:
             continue
-        speaks = sheet.filled & ~doubtful[:, column] & ~sheet.unreadable[:, column]
+        speaks = known & ~doubtful[:, column] & ~sheet.unreadable[:, column]
         off = np.where(speaks, sheet.value[:, column] - running[:, column], 0)
         this = np.arange(len(units)) == column
         bound = (units & (np.arange(len(units)) < column)) | this
