@@ -114,7 +114,8 @@ def _around(home: Home) -> dict[str, str]:
 def _settings(settings: Settings, ledger: str) -> dict[str, str]:
     """The settings as they stand here, whatever folder a task is run in."""
     values = settings.model_dump(mode="json") | {"home": str(settings.home.resolve()), "ledger": ledger}
-    return {f"RANGKIANG_{name.upper()}": str(value) for name, value in values.items()}
+    told = {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in values.items()}
+    return {f"RANGKIANG_{name.upper()}": value for name, value in told.items()}
 
 
 def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from rangkiang.model import Table
 from rangkiang.reading import survey
 
 BEST_PEER = 0.796
-"""Macro-F of camelot 2.0 hybrid, the best of camelot's modes, on the same 27 files; measured 2026-11-24, bench/foreign.py
+"""Macro-F of camelot 2.0 hybrid, the best of its modes, on the same 27 files; measured 2026-11-24. bench/foreign.py
 measures all of them again."""
 
 SHEETS = (

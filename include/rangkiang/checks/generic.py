@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import great_expectations as gx
 import pandas as pd
 from great_expectations import ExpectationSuite
-from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.expectations.core import (  # type: ignore[attr-defined]  # they are there, without __all__
     ExpectColumnValuesToBeInSet,
     ExpectColumnValuesToBeNull,
@@ -21,6 +18,7 @@ from great_expectations.expectations.core import (  # type: ignore[attr-defined]
 from great_expectations.expectations.expectation import Expectation
 
 from rangkiang.catalogue import DemandedSum, Demands
+from rangkiang.checks import engine
 from rangkiang.checks.running import CannotCheck
 from rangkiang.model import Check, Severity
 
@@ -98,20 +96,8 @@ def _numbered(what: str, count: int) -> list[str]:
     return [f"{what} {n}" for n in range(1, count + 1)]
 
 
-@cache
-def _tables() -> BatchDefinition[Any]:
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    return (
-        context.data_sources.add_pandas("tables")
-        .add_dataframe_asset("table")
-        .add_batch_definition_whole_dataframe("all")
-    )
-
-
 def _validated(table: pd.DataFrame, asked: Sequence[Expectation]) -> list[Check]:
-    batch = _tables().get_batch({"dataframe": table})
+    batch = engine.batch(table)
     form = {"result_format": "SUMMARY", "unexpected_index_column_names": [LINE], "partial_unexpected_count": SHOWN}
     outcome = batch.validate(ExpectationSuite(name="table", expectations=list(asked)), result_format=form)
     found = {r["expectation_config"]["meta"]["name"]: r for r in outcome.to_json_dict()["results"]}  # type: ignore[no-untyped-call]

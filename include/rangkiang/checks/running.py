@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import great_expectations as gx
 import pandas as pd
 from great_expectations import ExpectationSuite
-from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.expectations.expectation import Expectation
 
+from rangkiang.checks import engine
 from rangkiang.checks.lines import LABEL, Lines, families, lines
 from rangkiang.checks.suite import suite
 from rangkiang.checks.wording import SHOWN, detail, detail_of_family
@@ -56,7 +55,7 @@ def check(form: Form, figures: pd.DataFrame, name: str) -> CheckOutcome:
     sheet = lines(form, figures)
     table = sheet.table()
     asked = [e for e in suite(form).expectations if getattr(e, "column", None) in (None, *table.columns)]
-    batch = _tables().get_batch({"dataframe": table})
+    batch = engine.batch(table)
     found = _validate(batch, form, asked, "BASIC")
     failed = [e for e in asked if not found[_name(e)]["success"]]
     # The names of the offenders cost as much as the whole suite, so only what failed is asked for them.
@@ -64,16 +63,6 @@ def check(form: Form, figures: pd.DataFrame, name: str) -> CheckOutcome:
     checks = tuple(_check(e, found[_name(e)], sheet, figures) for e in asked)
     results = [{**found[c.name], "meta": {"detail": c.detail}} for c in checks]
     return CheckOutcome(checks, _kept(form, name, results))
-
-
-@cache
-def _tables() -> BatchDefinition[Any]:
-    """One context for the whole process; it holds nothing but the batch at hand."""
-    context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    asset = context.data_sources.add_pandas("figures").add_dataframe_asset("document")
-    return asset.add_batch_definition_whole_dataframe("whole")
 
 
 def _validate(batch: Batch, form: Form, asked: Sequence[Expectation], detail: Any) -> dict[str, dict[str, Any]]:

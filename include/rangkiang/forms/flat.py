@@ -21,6 +21,9 @@ HEADER_WITHIN = 30
 MAX_LINE = 1_000_000
 """Characters of one line: no table is that wide."""
 
+MOST_LETTERS = 131_072
+"""Characters of one field."""
+
 _SAMPLE = 65536
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)  # written by Excel so that it knows itself
@@ -75,6 +78,7 @@ def records(text: str) -> Iterator[list[str]]:
     told = _SEP_LINE.match(text)
     start, mark = (told.end(), told[1]) if told else (0, delimiter(text))
     record: list[str] = []
+    csv.field_size_limit(MOST_LETTERS)  # of the whole process: some libraries lift it for themselves
     try:
         for record in csv.reader(chain(_lines(text, start), [_END]), delimiter=mark):
             if record != [_END]:
@@ -82,8 +86,7 @@ def records(text: str) -> Iterator[list[str]]:
     except csv.Error as error:
         if "field larger" not in str(error):
             raise
-        limit = csv.field_size_limit()
-        raise TooLong(f"> {limit} huruf dalam satu sel", f"{limit} huruf") from error
+        raise TooLong(f"> {MOST_LETTERS} huruf dalam satu sel", f"{MOST_LETTERS} huruf") from error
     if record != [_END]:
         raise ValueError("a quoted field is never closed")
 
