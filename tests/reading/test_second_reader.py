@@ -8,11 +8,12 @@ import pytest
 
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
-from rangkiang.guard import jobs
+from rangkiang.guard import Guard, jobs
 from rangkiang.model import Status
 from rangkiang.proof import prove
 from rangkiang.reading import PDF, read, tables
 from rangkiang.reading.pdf.second import DIFFERS, compare
+from rangkiang.settings import Limits
 from samples import papers
 from samples.pdf_sheet import draw
 from samples.region import province
@@ -91,3 +92,9 @@ def test_a_doubted_number_is_flagged_with_both_readings_and_keeps_its_value(whol
     assert proved.loc[0, "value"] == figures.loc[0, "value"]
     (finding,) = [f for f in findings if f.code == DIFFERS]
     assert finding.params["other"] == "7"
+
+
+def test_the_second_reader_works_within_the_limits_of_a_worker() -> None:
+    with Guard(Limits()) as guard:
+        figures = guard.read(misprinted(), PDF, form(MODEL), "db1.pdf", "0" * 64, 1)
+    assert any(engine == "camelot-lattice" and ", 0 differ" in why for _, engine, why in figures.attrs["decisions"])

@@ -137,7 +137,7 @@ def test_a_file_beyond_the_limit_is_not_even_sent(worker: Worker) -> None:
     assert raised.value.reason.params == {"actual": "6 MB", "limit": "5 MB"}
 
 
-def test_a_worker_knows_no_secrets_and_writes_nothing(
+def test_a_worker_knows_no_secrets_and_writes_into_a_folder_that_goes_with_it(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very secret")
@@ -145,7 +145,11 @@ def test_a_worker_knows_no_secrets_and_writes_nothing(
     worker.close()
     found = json.loads(worker.run(misbehaving.surroundings, b""))
     assert "secret" not in json.dumps(found["environment"])
-    assert (found["RLIMIT_CORE"], found["RLIMIT_FSIZE"]) == (0, 0)
+    assert (found["RLIMIT_CORE"], found["RLIMIT_FSIZE"]) == (0, 100 * 1024 * 1024)
+    scratch = Path(found["environment"]["TMPDIR"])
+    assert scratch.is_dir()
+    worker.close()
+    assert not scratch.exists()
     with pytest.raises(Failed, match="File too large"):
         worker.run(misbehaving.write, b"", str(tmp_path / "written"))
 

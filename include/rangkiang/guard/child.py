@@ -29,6 +29,7 @@ from rangkiang.model import Reason
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+_SCRATCH = 100 * 1024 * 1024  # bytes of one file: pages that camelot takes apart, in a folder that goes with us
 _FILES = 64
 
 
@@ -108,12 +109,12 @@ def _bind_to(parent: int) -> None:
 
 
 def _confine(seconds: float, memory: int) -> None:
-    """Limits for the next document, on top of what this process has used so far; and no file is written."""
+    """Limits for the next document, on top of what this process has used so far."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     budget = math.ceil(used.ru_utime + used.ru_stime + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (budget, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_DATA, (_status("VmData") + memory, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_SCRATCH, _SCRATCH))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 from threading import Event, Timer
 from typing import Any, Literal, Self
 
@@ -37,7 +38,7 @@ _GREEDY = 79  # exit status of such a one
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP}
 """Who dies of these was killed by the kernel, for want of memory, or by a person: that is worth a second try."""
 
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 _ALONE = {
     # Threads and memory pools of libraries take memory before there is any work, and cores from the other workers.
     "OMP_NUM_THREADS": "1",
@@ -81,6 +82,7 @@ class NotStarted(RuntimeError):
 class _Running:
     process: subprocess.Popen[bytes]
     connection: Connection
+    scratch: TemporaryDirectory[str]  # of this process alone, and gone with it: camelot takes a page apart on disk
     served: int = 0
 
 
@@ -112,6 +114,7 @@ class Worker:
             running.connection.close()
             running.process.kill()
             running.process.wait()
+            running.scratch.cleanup()
 
     def run(self, job: Job, data: bytes, *arguments: str, pages: int = 0) -> bytes:
         """What the job returns for these bytes. ``pages``, where they are known, add to its time.
@@ -202,6 +205,7 @@ def _too_much(limits: Limits) -> Rejected:
 
 
 def _started(limits: Limits) -> _Running:
+    scratch = TemporaryDirectory(prefix="rangkiang-")
     ours, theirs = Pipe()
     with theirs:
         program = [sys.executable, "-P", "-W", "ignore", "-m", "rangkiang.guard.child"]
@@ -210,15 +214,16 @@ def _started(limits: Limits) -> _Running:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env=_environment(limits),
+            env=_environment(limits) | {"TMPDIR": scratch.name},
         )
     try:
         with _killed_after(process.pid, _START, Event()):
             ours.recv_bytes(_HEAD)
     except (EOFError, OSError) as error:
         ours.close()
+        scratch.cleanup()
         raise NotStarted(process.wait()) from error
-    return _Running(process, ours)
+    return _Running(process, ours, scratch)
 
 
 def _environment(limits: Limits) -> dict[str, str]:

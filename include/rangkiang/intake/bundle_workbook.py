@@ -110,7 +110,7 @@ class Book:
 def _renumbered(name: re.Match[str], kept: range, strangers: Sequence[str]) -> str:
     """A defined name with its sheet's new position; none where it belongs to, or speaks of, a sheet that is gone."""
     local = _LOCAL.search(name[2])
-    if any(stranger in name[0] for stranger in strangers) or (local and int(local[1]) not in kept):
+    if (local and int(local[1]) not in kept) or any(stranger in name[0] for stranger in strangers):
         return ""
     return name[0].replace(local[0], f'localSheetId="{int(local[1]) - kept.start}"', 1) if local else name[0]
 
@@ -124,9 +124,9 @@ def _said(element: str, attribute: str) -> str:
 
 
 def _packed(content: dict[str, bytes]) -> bytes:
-    """The same parts always give the same bytes."""
+    """The same parts always give the same bytes. Packed quickly: what the sheets share is packed for each of them."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in content.items():
-            package.writestr(zipfile.ZipInfo(name, _EPOCH), part, zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, _EPOCH), part, zipfile.ZIP_DEFLATED, compresslevel=1)
     return out.getvalue()

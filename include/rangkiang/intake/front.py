@@ -9,7 +9,6 @@ from rangkiang import catalogue
 from rangkiang.model import Reason, State
 
 MAX_BYTES = 100 * 1024 * 1024
-MAX_PAGES = 1000
 FRONT_ROWS = 15
 """Title and head of a form stand within so many rows of a sheet."""
 
