@@ -127,5 +127,5 @@ def lie(data: bytes) -> bytes:
 
 
 def write(data: bytes, path: str) -> bytes:
-    Path(path).write_bytes(b"something")
+    Path(path).write_bytes(bytes(101 * 1024 * 1024))
     return data
