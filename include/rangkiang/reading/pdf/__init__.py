@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pypdfium2  # type: ignore[import-untyped]
 
 from rangkiang.model import Table
+from rangkiang.reading.collector import no_collector
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.pdf.lattice import ENGINE, ruled
 from rangkiang.reading.pdf.page import TooMuch, pages
@@ -23,7 +24,7 @@ def source(data: bytes, again: Collection[int] = ()) -> Source:
     tables: list[Table] = []
     texts: list[str] = []
     decisions: list[Decision] = []
-    with _refusals():
+    with _refusals(), no_collector():
         for page in pages(data):
             found = ruled(page)
             tables += found.tables

@@ -109,10 +109,14 @@ def _cells(
     at = np.array(regions)
     xs, ys = np.array(grid.xs), np.array(grid.ys)
     corners = np.column_stack([xs[at[:, 1]], ys[at[:, 0]], xs[at[:, 3]], ys[at[:, 2]]])
-    shown = page.frame.back(corners).round(2).tolist()
+    shown = page.frame.back(corners).round(2).ravel().tolist()
     # A long document has few different numbers and labels in it, and a great many cells: what is equal is kept once.
     one: dict[float, float] = {}
-    for n, ((r0, c0, r1, c1), corner) in enumerate(zip(regions, shown, strict=True), start):
-        box = Box(*[one.setdefault(x, x) for x in corner])
-        doubt = "crosses_rule" if n in doubtful else ""
-        yield Cell(r0, c0, intern(texts[n]), box, r1 - r0, c1 - c0, 0.5 if doubt else 1.0, doubt)
+    shown = list(map(one.setdefault, shown, shown))
+    boxes = map(Box, shown[0::4], shown[1::4], shown[2::4], shown[3::4])
+    rows, columns = at[:, 0].tolist(), at[:, 1].tolist()
+    spans = (at[:, 2] - at[:, 0]).tolist(), (at[:, 3] - at[:, 1]).tolist()
+    doubts = ["crosses_rule" if n in doubtful else "" for n in range(start, start + len(regions))]
+    confidence = (0.5 if doubt else 1.0 for doubt in doubts)
+    own = map(intern, texts[start : start + len(regions)])
+    return map(Cell, rows, columns, own, boxes, *spans, confidence, doubts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise, repeat
@@ -32,6 +32,7 @@ MAX_OBJECTS = 200_000
 MAX_CHARACTERS = 200_000
 
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # pdfium's marks for a dash at the end of a line
+_BLANK = np.array([chr(code).isspace() for code in range(0x3002)])  # there is no white space beyond
 _CORNER_OFF = 0.3  # points; what rounding and a mitred pen add
 _CORNERS = 5  # points of a rectangle's path: the first, three more, and the first again
 
@@ -84,7 +85,8 @@ def _page(number: int, page: Any, textpage: Any) -> Page:
     origin = np.array([left, top, left, top])
     flip = np.array([1.0, -1.0, 1.0, -1.0])
     boxes, lines = shown.there((boxes - origin) * flip), shown.there((lines - origin) * flip)
-    solid = ~_which(str.isspace, text)
+    codes = _codes(text)
+    solid = ~_BLANK[np.minimum(codes, len(_BLANK) - 1)]
     ways = _with_lying(word_ways(solid, boxes), solid, boxes, textpage, shown.quarters)
     frame = Frame(shown.far_width, shown.far_height, main_way(ways))
     boxes, lines = frame.there(boxes), frame.there(lines)
@@ -104,7 +106,7 @@ def _page(number: int, page: Any, textpage: Any) -> Page:
         frame,
         (boxes[:, :2] + boxes[:, 2:]) / 2,
         solid,
-        np.cumsum(_which("\r\n".__contains__, text)),
+        np.cumsum((codes == ord("\r")) | (codes == ord("\n"))),
         ways,
     )
 
@@ -123,8 +125,9 @@ def _with_lying(
     return ways
 
 
-def _which(is_so: Callable[[str], bool], text: str) -> NDArray[np.bool_]:
-    return np.fromiter(map(is_so, text), dtype=bool, count=len(text))
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The code point of each character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def _characters(textpage: Any) -> tuple[str, Floats]:
@@ -241,16 +244,11 @@ def _along(bounds: Floats, pen: Floats) -> Floats:
 def _taken_apart(path: Any, count: int) -> Floats:
     """The straight, level or upright pieces of a stroked path."""
     points, kinds, closed = _points(path, count)
-    start = 0
-    pieces: list[tuple[float, ...]] = []
-    for n in range(count):
-        if kinds[n] == pdfium.FPDF_SEGMENT_MOVETO:
-            start = n
-        elif kinds[n] == pdfium.FPDF_SEGMENT_LINETO:
-            pieces.append((*points[n - 1], *points[n]))
-        if closed[n]:
-            pieces.append((*points[n], *points[start]))
-    return _level(np.array(pieces).reshape(-1, 4))
+    ends = np.flatnonzero(kinds == pdfium.FPDF_SEGMENT_LINETO)
+    closing = np.flatnonzero(closed)
+    begun = np.maximum.accumulate(np.where(kinds == pdfium.FPDF_SEGMENT_MOVETO, np.arange(count), 0))
+    drawn = np.hstack([points[ends - 1], points[ends]])
+    return _level(np.vstack([drawn, np.hstack([points[closing], points[begun[closing]]])]))
 
 
 def _filled_rules(path: Any, count: int) -> Floats:
