@@ -63,6 +63,6 @@ bench: setup ## measure, by hand; prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 clean: ## remove what was made here, the environments included
-	rm -rf var .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info include/*.egg-info
+	rm -rf var .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
 
 .PHONY: help setup demo demo-real up test test-s3 lint lock bench clean
