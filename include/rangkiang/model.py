@@ -109,6 +109,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """One thing that a cell of a scan may say, and how probable that is."""
+
+    text: str  # as it would be printed: '1.234', '-', 'X20'; '' for an empty cell
+    value: int | None  # None: an empty cell
+    p: float  # calibrated: of guesses with p = 0.9 nine in ten are right
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table. A spanning cell stands once, at its top-left position."""
 
@@ -121,6 +130,9 @@ class Cell:
     confidence: float = 1.0
     doubt: str = ""  # code of the reason why this text is not to be trusted; '' where there is none
     other: str = ""  # what the second evidence says, where there is one
+    guesses: tuple[
+        Guess, ...
+    ] = ()  # of a number on a scan: the most probable first; what is missing to 1 is anything else
 
 
 @dataclass(frozen=True, slots=True)
