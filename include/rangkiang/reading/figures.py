@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rangkiang.model import Cell, ColumnKind
+from rangkiang.model import Cell, ColumnKind, Guess
 
 Doubt = tuple[int, str, str]  # position among the figures, code of the reason, what the second evidence says
+Guessed = tuple[int, tuple[Guess, ...]]  # position among the figures, what a number on a scan may be
 
 _NOWHERE = (np.nan,) * 4
 
@@ -24,15 +25,19 @@ class Cells:
     box: NDArray[np.float64]  # (cells, 4): x0, y0, x1, y1; nan where there is none
     confidence: NDArray[np.float64]
     doubts: tuple[Doubt, ...] = ()
+    guesses: tuple[Guessed, ...] = ()
 
     def take(self, positions: NDArray[np.intp]) -> Cells:
         """The cells at these positions, in that order."""
         raw = self.raw
-        doubts: tuple[Doubt, ...] = ()
-        if self.doubts:
-            places = {int(at): n for n, at in enumerate(positions)}
-            doubts = tuple((places[n], code, other) for n, code, other in self.doubts if n in places)
-        return Cells([raw[n] for n in positions.tolist()], self.box[positions], self.confidence[positions], doubts)
+        places = {int(at): n for n, at in enumerate(positions)} if self.doubts or self.guesses else {}
+        return Cells(
+            [raw[n] for n in positions.tolist()],
+            self.box[positions],
+            self.confidence[positions],
+            tuple((places[n], code, other) for n, code, other in self.doubts if n in places),
+            tuple((places[n], guesses) for n, guesses in self.guesses if n in places),
+        )
 
 
 def packed(cells: Sequence[Cell | None]) -> Cells:
@@ -44,6 +49,7 @@ def packed(cells: Sequence[Cell | None]) -> Cells:
         ).reshape(-1, 4),
         np.array([c.confidence if c else 1.0 for c in cells], dtype=np.float64),
         tuple((n, c.doubt, c.other) for n, c in enumerate(cells) if c and c.doubt),
+        tuple((n, c.guesses) for n, c in enumerate(cells) if c and c.guesses),
     )
 
 
@@ -91,9 +97,15 @@ class Figures:
 
     def doubts(self) -> list[Doubt]:
         """Those of all pieces, by position among all figures."""
-        found: list[Doubt] = []
+        return [(before + n, code, other) for before, cells in self._placed() for n, code, other in cells.doubts]
+
+    def guesses(self) -> list[Guessed]:
+        """Those of all pieces, by position among all figures."""
+        return [(before + n, guesses) for before, cells in self._placed() for n, guesses in cells.guesses]
+
+    def _placed(self) -> Iterator[tuple[int, Cells]]:
+        """The cells of each piece, and how many figures come before them."""
         before = 0
         for piece in self.pieces:
-            found += [(before + n, code, other) for n, code, other in piece.cells.doubts]
+            yield before, piece.cells
             before += len(piece.cells.raw)
-        return found

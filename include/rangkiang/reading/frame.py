@@ -21,12 +21,15 @@ def frame(figures: Figures, file: str, sha256: str, form: str) -> pd.DataFrame:
     """A frame of FIGURE_COLUMNS; ``figures`` is empty afterwards.
 
     Its ``attrs['doubts']`` say of every figure whose text is in doubt: its position, the reason, the second evidence;
-    ``attrs['rows_unknown']`` are the lines that are no row of the form.
+    ``attrs['rows_unknown']`` are the lines that are no row of the form. ``attrs['guesses']`` say what a number on a
+    scan may be: [position, [[text, value, probability], ...]], the most probable first.
     """
-    doubts = figures.doubts()
+    doubts, guesses = figures.doubts(), figures.guesses()
     made = _frame(figures, [n for n, _, _ in doubts], file, sha256, form)
     if doubts:
         made.attrs["doubts"] = [list(doubt) for doubt in doubts]
+    if guesses:
+        made.attrs["guesses"] = [[at, [[g.text, g.value, g.p] for g in found]] for at, found in guesses]
     if figures.unknown:
         made.attrs["rows_unknown"] = list(dict.fromkeys(figures.unknown))
     return made
