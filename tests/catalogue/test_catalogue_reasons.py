@@ -20,7 +20,7 @@ def test_every_reason_is_whole_in_both_languages(code: str) -> None:
         assert all(name.isidentifier() for name in placeholders(texts.id))
         assert all(t.endswith((".", "}")) for t in (texts.id, texts.en))
     assert placeholders(entry.do.id) <= entry.placeholders
-    reason = Reason(code, dict.fromkeys(entry.placeholders, "kecamatan"))
+    reason = Reason(code, dict.fromkeys(entry.placeholders, "kecamatan") | {"side": "left"})
     for lang in ("id", "en"):
         assert "{" not in explain(reason, lang) + advise(reason, lang)
 
@@ -47,6 +47,12 @@ def test_lists_levels_and_blanks_are_words() -> None:
     assert explain(unit, "en") == "Column PAUH is not known as a regency or city of SUMATERA BARAT."
     blank = Reason("carry_broken", {"row": "IV.01", "page": 2, "printed": None, "computed": 10})
     assert "tercetak kosong, seharusnya 10" in explain(blank)
+
+
+def test_a_side_of_a_page_is_a_word() -> None:
+    cut = Reason("page_cut", {"page": 2, "side": "right"})
+    assert explain(cut) == "Halaman 2 terpotong di sisi kanan."
+    assert explain(cut, "en") == "Page 2 is cut off at the right."
 
 
 def test_what_a_reason_lacks_is_said() -> None:

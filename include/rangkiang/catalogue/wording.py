@@ -14,6 +14,13 @@ from rangkiang.catalogue.source import Row, Texts, by_code, rows, texts
 from rangkiang.model import Reason, Severity, shown
 
 _BLANK = Texts("kosong", "blank")
+_SIDES = {
+    "left": Texts("kiri", "left"),
+    "right": Texts("kanan", "right"),
+    "top": Texts("atas", "top"),
+    "bottom": Texts("bawah", "bottom"),
+}
+"""Of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ def _word(name: str, value: Any, lang: str) -> str:
         return _BLANK.get(lang)
     if name == "level":
         return level_name(value, lang)
+    if name == "side":
+        return _SIDES[value].get(lang)
     if isinstance(value, (list, tuple, set, frozenset)):
         ordered = sorted(value) if isinstance(value, (set, frozenset)) else value
         return ", ".join(_word("", item, lang) for item in ordered)
