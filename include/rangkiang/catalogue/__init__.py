@@ -34,7 +34,7 @@ from rangkiang.catalogue.codes import (
     stages,
 )
 from rangkiang.catalogue.names import find_area, fold
-from rangkiang.catalogue.places import Village, village, villages
+from rangkiang.catalogue.places import Village, all_villages, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
 from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons
@@ -56,6 +56,7 @@ __all__ = [
     "Texts",
     "Village",
     "advise",
+    "all_villages",
     "area",
     "children",
     "district",

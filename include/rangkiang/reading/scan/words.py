@@ -1,0 +1,65 @@
+"""What may stand on a form's sheet, apart from numbers and from names of candidates: a closed list reads better than
+free eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rangkiang import catalogue
+from rangkiang.forms import Form
+from rangkiang.model import Level
+
+HEADS = ("URAIAN", "NO", "NO.")
+
+
+@lru_cache(64)
+def head_words(form: Form) -> tuple[str, ...]:
+    """What stands in the head over labels and running totals, and over the names of the units."""
+    carries = [name for names in form.carries.values() for name in names]
+    units = form.printed_unit
+    return tuple(dict.fromkeys([*HEADS, *carries, f"RINCIAN {units}", f"RINCIAN {units.partition('/')[0]}", units]))
+
+
+@lru_cache(64)
+def unit_names(form: Form) -> tuple[str, ...]:
+    """Every spelling of every unit that the form's columns may be about; none for polling places, which are numbered."""
+    return tuple(dict.fromkeys(name for name in _names(form.unit) if name))
+
+
+@lru_cache(64)
+def labels(form: Form) -> tuple[str, ...]:
+    """Labels of rows, headings and sections, with their numbers in front and without."""
+    return tuple(dict.fromkeys(_labels(form)))
+
+
+@lru_cache(64)
+def splits(form: Form) -> tuple[str, ...]:
+    """What sheets print for L, P and JML."""
+    return tuple(dict.fromkeys(name for split in form.splits for name in split.printed))
+
+
+def _labels(form: Form) -> Iterator[str]:
+    for section in form.sections:
+        yield section.label.id
+        yield f"{section.code.rpartition('.')[2]}. {section.label.id}"
+    for heading in form.headings:
+        yield heading.printed
+        yield f"{heading.number}. {heading.printed}"
+    for row in form.rows:
+        if not row.optional:
+            for label in (row.label.id, *row.printed):
+                yield label
+                yield f"{row.number}. {label}"
+
+
+def _names(level: Level) -> Iterator[str]:
+    if level is Level.KABKOTA:
+        for office in catalogue.offices():
+            yield office.name
+    elif level is Level.KECAMATAN:
+        for district in catalogue.districts():
+            yield from (district.name, district.name_kemendagri.upper(), district.name_bps)
+    elif level is Level.KELURAHAN:
+        for village in catalogue.all_villages().values():
+            yield from (village.name, village.name_kemendagri.upper(), village.name_bps)
