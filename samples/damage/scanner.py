@@ -1,0 +1,69 @@
+"""Pages on a scanner's glass: kept clean, or as offices do it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from samples.damage import marks, paper
+from samples.damage.bend import Bend, askew
+from samples.damage.hands import sign
+from samples.damage.levels import Device
+from samples.damage.paper import MM
+from samples.damage.pictures import Picture, Random, blurred, coloured, dimmed, field, grainy, inked, picture
+
+_MARGIN = 30 / 72  # inches: nothing is printed there
+
+
+def clean(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[Picture, Bend]:
+    """Straight, sharp, hardly any noise; signed in the margin below, if at all. Nothing shines through."""
+    page = page.copy()
+    if rng.random() < 0.5:
+        for _ in range(rng.integers(1, 4)):
+            ink = marks.signature(rng, device.dpi, rng.uniform(5, 8))
+            y = page.shape[0] - (_MARGIN / 2) * device.dpi
+            inked(page, ink, (30, 30, 30), rng.uniform(0.1, 0.9) * page.shape[1], y)
+    bend = askew(page.shape, rng.uniform(-0.4, 0.4), 0, (0, 0))
+    seen = blurred(bend.laid(page, 255), rng.uniform(0.3, 0.6))
+    seen = dimmed(seen, np.full(seen.shape, int(rng.integers(244, 256)), np.uint8))
+    seen = grainy(seen, rng, rng.uniform(1, 4))
+    return (_bilevel(seen, rng, 0.55, 0.7) if device.mode == "bilevel" else seen), bend
+
+
+def office(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[Picture, Bend]:
+    """Worn paper, signed and stamped, laid on the glass in haste."""
+    page = _worn(page, back, device.dpi, rng)
+    if device.mode == "colour":
+        page = coloured(page)
+    sign(page, rng, device.dpi, among=0.3)
+    if rng.random() < 0.3:
+        paper.punched(page, rng, device.dpi)
+    if rng.random() < 0.3:
+        paper.stapled(page, rng, device.dpi)
+    turn = int(rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 2, 3)))
+    shift = rng.uniform(-2.5, 2.5, 2) * MM * device.dpi
+    bend = askew(page.shape, rng.uniform(-1.5, 1.5), turn, (shift[0], shift[1]))
+    seen = bend.laid(page, int(rng.choice((255, 250, 235, 40))))
+    return _scanned(seen, device, rng), bend
+
+
+def _worn(page: Picture, back: Picture, dpi: int, rng: Random) -> Picture:
+    if rng.random() < 0.5:
+        page = paper.worn_rules(page, rng, dpi, rng.uniform(0.35, 0.9), rng.uniform(0.0, 0.15))
+    if rng.random() < 0.6:
+        page = paper.uneven_toner(page, rng, dpi)
+    if rng.random() < 0.35:
+        page = paper.shining_through(page, back, rng.uniform(0.04, 0.14))
+    return paper.watermarked(page, rng, dpi) if rng.random() < 0.15 else page.copy()
+
+
+def _scanned(seen: Picture, device: Device, rng: Random) -> Picture:
+    seen = blurred(seen, rng.uniform(0.4, 1.0) * device.dpi / 175)
+    light = field(rng, seen.shape, rng.uniform(0.82, 0.95), 1.0, max(seen.shape[:2]) / 3)
+    seen = grainy(dimmed(seen, light), rng, rng.uniform(2, 8), rng.choice((0.0, 0.7)))
+    return _bilevel(seen, rng, 0.45, 0.7) if device.mode == "bilevel" else seen
+
+
+def _bilevel(seen: Picture, rng: Random, low: float, high: float) -> Picture:
+    """Black and white, by one threshold for the page."""
+    return picture(cv2.threshold(seen, 255 * rng.uniform(low, high), 255, cv2.THRESH_BINARY)[1])
