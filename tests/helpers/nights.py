@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from rangkiang import catalogue, steps
@@ -45,3 +47,17 @@ def office_night(barn: Barn, office: str) -> None:
         steps.read(barn, office, batch)
         steps.arrange(barn, office, batch)
     steps.file(barn, office)
+
+
+def night_apart(settings: Settings, offices: Iterable[str]) -> int:
+    """A night in a process that does nothing else: the bytes of memory that it held at most."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        return processes.submit(_night_and_peak, settings, tuple(offices)).result()
+
+
+def _night_and_peak(settings: Settings, offices: Iterable[str]) -> int:
+    with steps.open_barn(settings) as barn:
+        night(barn, offices)
+    # Not getrusage: its record goes on from what the process that started this one has held.
+    status = Path("/proc/self/status").read_text("ascii", errors="replace")
+    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
