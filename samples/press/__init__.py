@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
@@ -18,6 +18,7 @@ from samples.press.grid import Column, lay
 from samples.press.places import area
 from samples.press.rows import ELECTIONS, LEVELS, Wording, lines, slate
 from samples.press.sheet import MARGIN, Sheet, measure
+from samples.press.slips import Slip, slipped
 from samples.press.styles import Style, deal
 
 MODELS = tuple(f"{level}-{election}" for election in ELECTIONS for level in LEVELS)
@@ -40,7 +41,8 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A printed sheet. Its truth stands in document order: block by block, row by row, from left to right."""
+    """A printed sheet. Its truth stands in document order: block by block, row by row, from left to right; it is what
+    is printed, and ``slip`` says where that is not what should be."""
 
     model: str
     places: tuple[tuple[str, str], ...]
@@ -49,6 +51,7 @@ class Print:
     pdf: bytes
     pages: int
     truth: tuple[Truth, ...]
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,21 @@ def sheets(seed: int, pages: int) -> Iterator[Print]:
     printed = nth = 0
     while printed < pages:
         for model in MODELS:
-            canvas = _Paper(f"{model} {nth}")
-            one = canvas.put(compose(seed, model, nth), random.Random(f"{seed}/{model}/{nth}/ink"))
-            yield _with(one, canvas.done())
+            yield (one := single(seed, model, nth))
             printed += one.pages
             if printed >= pages:
                 return
         nth += 1
+
+
+def single(seed: int, model: str, nth: int, *, font: str = "", slip: bool = False) -> Print:
+    """The nth sheet of a model, in another font than its style has and with a slip of the typist's if so wished."""
+    canvas = _Paper(f"{model} {nth}")
+    composed, made = compose(seed, model, nth, font), None
+    if slip:
+        composed, made = slipped(composed, random.Random(f"{seed}/{model}/{nth}/slip"))
+    one = canvas.put(composed, random.Random(f"{seed}/{model}/{nth}/ink"))
+    return replace(one, pdf=canvas.done(), slip=made)
 
 
 def bundles(seed: int, count: int) -> Iterator[Bundle]:
@@ -90,10 +101,11 @@ def bundles(seed: int, count: int) -> Iterator[Bundle]:
         yield Bundle(canvas.done(), sum(one.pages for one in parts), tuple(parts), tuple(first))
 
 
-def compose(seed: int, model: str, nth: int) -> Sheet:
-    """What stands on the nth sheet of a model."""
+def compose(seed: int, model: str, nth: int, font: str = "") -> Sheet:
+    """What stands on the nth sheet of a model, in its style but for the ``font`` where one is given."""
     level, election = model.split("-", 1)
     style = deal(seed, model, nth)
+    style = replace(style, font=font) if font else style
     rng = random.Random(f"{seed}/{model}/{nth}")
     where = area(rng, level, election, rng.randint(*_COUNTS[style.units]), style.tps)
     candidates = slate(election, where.dapil)
@@ -136,7 +148,3 @@ def _truth(one: Sheet, leaf: sheet.Page, number: int) -> list[Truth]:
             printed = " ".join(cell.text)
             found.append(Truth(number, cell.code, column.kind, column.label, value, printed, page.box(one, cell)))
     return found
-
-
-def _with(one: Print, pdf: bytes) -> Print:
-    return Print(one.model, one.places, one.dapil, one.style, pdf, one.pages, one.truth)

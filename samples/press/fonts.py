@@ -1,8 +1,9 @@
-"""Fonts by the names styles use: built in, or embedded as TrueType."""
+"""Fonts by the names styles use: built in, or embedded as TrueType; more of them where they are installed."""
 
 from __future__ import annotations
 
 import functools
+import tomllib
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
@@ -24,17 +25,38 @@ CAP = 0.36
 """Half the height of a capital or digit, in sizes."""
 
 
+class FontMissing(Exception):
+    """A font of fonts.toml is not on this machine."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(f"The font '{name}' is not installed: apt-get install {package}")
+
+
+@functools.cache
+def more() -> dict[str, dict[str, str]]:
+    """Of fonts.toml, by name: ``package``, and the files ``plain`` and ``bold``."""
+    return tomllib.loads(Path(__file__).with_name("fonts.toml").read_text("utf-8"))
+
+
 @functools.cache
 def font(name: str, bold: bool) -> str:
-    """The name under which reportlab knows it. A machine without DejaVu prints Vera instead."""
+    """The name under which reportlab knows it. Raises FontMissing."""
     if name in _BUILT_IN:
         return _BUILT_IN[name][bold]
-    path = _EMBEDDED[name][bold]
-    if path.startswith("/") and not Path(path).exists():
-        return font("vera", bold)
     registered = f"press-{name}-{'bold' if bold else 'plain'}"
-    pdfmetrics.registerFont(TTFont(registered, path))
+    pdfmetrics.registerFont(TTFont(registered, _file(name, bold)))
     return registered
+
+
+def _file(name: str, bold: bool) -> str:
+    """A machine without DejaVu prints Vera instead."""
+    if name in _EMBEDDED:
+        path = _EMBEDDED[name][bold]
+        return path if Path(path).exists() or not path.startswith("/") else _EMBEDDED["vera"][bold]
+    path = more()[name]["bold" if bold else "plain"]
+    if not Path(path).exists():
+        raise FontMissing(name, more()[name]["package"])
+    return path
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import groupby, pairwise
@@ -16,6 +16,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from samples import press
+from samples.press import fonts
+from samples.press.slips import KINDS, Slip
 from samples.press.styles import OPTIONS, ROUNDS, Style, deal
 
 Column = tuple[str, str, dict[str, int]]
@@ -102,6 +104,44 @@ def test_a_bundle_holds_its_sheets_one_after_the_other() -> None:
             _compare(document[first + number - 2], list(figures), f"bundle {one.model} page {number}")
 
 
+@pytest.mark.parametrize("model", press.MODELS)
+def test_a_slip_breaks_what_it_says_and_nothing_else(model: str) -> None:
+    for nth in range(3):
+        one = press.single(SEED, model, nth, slip=True)
+        slip = one.slip
+        assert slip is not None
+        assert slip.printed not in (slip.right, 0)
+        assert slip.equations or slip.totals
+        units: dict[str, int] = defaultdict(int)
+        broken, off = Counter[str](), []
+        for kind, label, column in _columns(one):
+            if kind == "unit":
+                units[slip.row] += column[slip.row]
+            elif column[slip.row] != units[slip.row]:
+                off.append((kind, label))
+            wrong = [] if kind.startswith("carried") else [pair for pair in _equations(column) if pair[0] != pair[1]]
+            broken[label] += len(wrong)
+            own = (kind, label) == (slip.column_kind, slip.column_label)
+            assert all((own and bool(wrong)) == _fails(equation, column) for equation in slip.equations)
+        assert {label: count for label, count in broken.items() if count} == (
+            {slip.column_label: len(slip.equations)} if slip.equations else {}
+        )
+        assert off == list(slip.totals)
+
+
+def test_slips_of_every_kind_are_made() -> None:
+    prints = [press.single(SEED, "DA1-PPWP", nth, slip=True) for nth in range(24)]
+    assert {one.slip.kind for one in prints if one.slip} == set(KINDS)
+    assert all(any(_is_slip(figure, one.slip) for figure in one.truth) for one in prints if one.slip)
+
+
+def test_a_font_that_is_not_installed_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = {"gothic": {"package": "fonts-gothic", "plain": "/nowhere/plain.ttf", "bold": "/nowhere/bold.ttf"}}
+    monkeypatch.setattr(fonts, "more", lambda: nowhere)
+    with pytest.raises(fonts.FontMissing, match="apt-get install fonts-gothic"):
+        press.single(SEED, "C1-PPWP", 0, font="gothic")
+
+
 def test_the_command_writes_files_and_their_truth(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "samples.press", "--out", tmp_path, "--pages", "3"], check=True)
     with (tmp_path / "truth.csv").open(newline="", encoding="utf-8") as file:
@@ -147,6 +187,16 @@ def _columns(one: press.Print) -> Iterator[Column]:
             yield head.column_kind, head.column_label, {row: figures[n].value for row, figures in block}
 
 
+def _is_slip(figure: press.Truth, slip: Slip) -> bool:
+    where = (figure.row, figure.column_kind, figure.column_label, figure.value)
+    return where == (slip.row, slip.column_kind, slip.column_label, slip.printed)
+
+
+def _fails(equation: str, column: dict[str, int]) -> bool:
+    left, right = equation.split(" = ")
+    return column[left] != sum(column[row] for row in right.split(" + "))
+
+
 def _equations(column: dict[str, int]) -> Iterator[tuple[int, int]]:
     """Left and right side of every identity of a sheet."""
     v = column
@@ -164,7 +214,7 @@ def _equations(column: dict[str, int]) -> Iterator[tuple[int, int]]:
     for party, votes in parties.items():
         if party:
             yield v[f"IV.{party}.T"], sum(votes)
-    yield v["V.A"], sum(map(sum, parties.values()))
+    yield v["V.A"], sum(v[f"IV.{party}.T"] if party else sum(votes) for party, votes in parties.items())
     yield v["V.C"], v["V.A"] + v["V.B"]
     yield v["V.C"], v["III.4"]
     yield v["V.C"], v["I.B.4.JML"]
