@@ -1,0 +1,66 @@
+"""The network: convolutions over the strip, then along it; for every four columns what sign stands there."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+SIGNS = "0123456789.,-X?"
+"""What the network may say, after 0, which says nothing; '?' is a sign of no count."""
+
+
+class Along(nn.Module):
+    """Columns look at their neighbours; what they see is added to what they are."""
+
+    def __init__(self, channels: int, reach: int) -> None:
+        super().__init__()
+        self.look = nn.Sequential(
+            nn.Conv1d(channels, channels, 3, padding=reach, dilation=reach), nn.BatchNorm1d(channels), nn.ReLU()
+        )
+
+    def forward(self, columns: Tensor) -> Tensor:
+        return columns + self.look(columns)
+
+
+class Block(nn.Module):
+    """A residual convolution."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.look = _conv(channels, channels)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return picture + self.look(picture)
+
+
+def _conv(before: int, after: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
+
+
+class Reader(nn.Module):
+    """Strips (n, 1, 32, width), 0 paper and 1 ink -> logits (n, width / 4, len(SIGNS) + 1)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = nn.Sequential(
+            nn.Conv2d(1, 24, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(24), nn.ReLU(), Block(24),
+            nn.MaxPool2d(2), _conv(24, 48), Block(48), nn.MaxPool2d((2, 1)), _conv(48, 80), Block(80),
+        )  # fmt: skip
+        self.columns = nn.Sequential(
+            nn.Conv1d(80 * 4, 128, 1), nn.BatchNorm1d(128), nn.ReLU(), nn.Dropout(0.1), Along(128, 1), Along(128, 2)
+        )
+        self.signs = nn.Conv1d(128, len(SIGNS) + 1, 1)
+
+    def forward(self, strips: Tensor) -> Tensor:
+        seen = self.picture(strips)
+        signs: Tensor = self.signs(self.columns(seen.flatten(1, 2)))
+        return signs.transpose(1, 2)
+
+
+def export(reader: Reader, path: str) -> None:
+    """Write the network as ONNX, for any number and width of strips."""
+    reader.eval()
+    torch.onnx.export(
+        reader, (torch.zeros(2, 1, 32, 64),), path, input_names=["strips"], output_names=["logits"], opset_version=17,
+        dynamic_axes={"strips": {0: "n", 3: "width"}, "logits": {0: "n", 1: "steps"}}, dynamo=False,
+    )  # fmt: skip
