@@ -48,8 +48,9 @@ def _flattened(leaf: Leaf) -> _Flat:
     scale = leaf.scale * fine
     level, upright = strokes.level(grey, scale), strokes.upright(grey, scale)
     bend = Bend(_sag(level), _sag(transposed(upright)))
-    across = rules(bend.flattened(level), scale, SHORTEST["level"])
-    down = rules(transposed(bend.flattened(upright)), scale, SHORTEST["upright"])
+    ink = bend.flattened(cv2.bitwise_not(grey).astype(np.uint8))
+    across = rules(bend.flattened(level), ink, scale, SHORTEST["level"])
+    down = rules(transposed(bend.flattened(upright)), transposed(ink), scale, SHORTEST["upright"])
     return _Flat(across, down, bend, fine)
 
 

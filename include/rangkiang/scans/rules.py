@@ -20,7 +20,9 @@ APART = 2.6
 """Two rules are no closer; doubled borders are one rule."""
 STRAY = 1.5
 """How far a rule strays from the polynomial that the page was flattened by."""
-SURE = 0.8
+LETTER = 9.0
+"""Strokes of letters are shorter."""
+SURE = 0.7
 """Share of a strip that is as dark as a rule, where there is one."""
 
 
@@ -48,20 +50,31 @@ class Rules:
         return found
 
 
-def rules(strokes: Grey, scale: float, shortest: float) -> Rules:
-    """Rules among level strokes (bright on black); upright ones are given transposed."""
+def rules(strokes: Grey, ink: Grey, scale: float, shortest: float) -> Rules:
+    """Rules among level strokes; all ink of the page tells how far they are drawn. Both are bright on black.
+
+    Upright ones are found on transposed pictures.
+    """
     strip = max(4, round(STRIP * scale))
-    dark = _darkness(strokes, scale)
-    share = np.minimum(strokes, dark).astype(np.float32) / np.float32(dark)
-    strips = _strips(share, strip)
+    long = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, _level(round(LETTER * scale)))
+    dark = _darkness(long)
+    strips = _strips(np.minimum(long, dark).astype(np.float32) / np.float32(dark), strip)
     at = _lines(strips, scale, shortest / STRIP)
     stray = _strays(strips, at, max(1, round(STRAY * scale)))
+    share = np.minimum(ink, dark).astype(np.float32) / np.float32(dark)
     return Rules(at.astype(np.float64), stray, _drawn(share, at, stray, strip), strip)
 
 
-def _darkness(strokes: Grey, scale: float) -> int:
-    """Half of what a typical rule of the page has, from strokes too long for letters."""
-    long = cv2.erode(cv2.dilate(strokes, np.ones((3, 1), np.uint8)), np.ones((1, round(14 * scale)), np.uint8))
+def _level(length: int) -> Grey:
+    return np.ones((1, length), np.uint8)
+
+
+def _upright(length: int) -> Grey:
+    return np.ones((length, 1), np.uint8)
+
+
+def _darkness(long: Grey) -> int:
+    """Half of what a typical rule of the page has."""
     some = long[long > FAINTEST]
     return int(np.clip(np.median(some) / 2 if len(some) else FAINTEST, FAINTEST, DARKEST))
 
@@ -76,14 +89,14 @@ def _strips(share: NDArray[np.float32], strip: int) -> NDArray[np.float32]:
 
 def _lines(strips: NDArray[np.float32], scale: float, least: float) -> NDArray[np.int64]:
     """The heights of what is drawn for long enough."""
-    near = cv2.dilate(strips, np.ones((3, 1), np.uint8))
+    near = cv2.dilate(strips, _upright(3))
     sure = (near > SURE).astype(np.uint8)
-    run = np.ones((1, max(2, round(least))), np.uint8)
-    kept = cv2.morphologyEx(cv2.morphologyEx(sure, cv2.MORPH_CLOSE, np.ones((1, 2), np.uint8)), cv2.MORPH_OPEN, run)
+    run = _level(max(2, round(least)))
+    kept = cv2.morphologyEx(cv2.morphologyEx(sure, cv2.MORPH_CLOSE, _level(2)), cv2.MORPH_OPEN, run)
     weight = (strips * kept).sum(axis=1) + (near * kept).sum(axis=1) * 0.25
     weight = cv2.GaussianBlur(weight.reshape(-1, 1), (1, 5), 0.8).ravel()
     apart = round(APART * scale)
-    highest = cv2.dilate(weight.reshape(-1, 1), np.ones((2 * apart + 1, 1), np.uint8)).ravel()
+    highest = cv2.dilate(weight.reshape(-1, 1), _upright(2 * apart + 1)).ravel()
     peaks = np.flatnonzero((weight == highest) & (kept.any(axis=1)) & (weight > 0))
     if len(peaks):
         peaks = peaks[np.concatenate([[True], np.diff(peaks) > apart])]

@@ -8,6 +8,7 @@ import numpy as np
 from rangkiang.scans import light, strokes
 from rangkiang.scans.leaf import Floats, Grey, Leaf, Picture
 from rangkiang.scans.slopes import slopes, straightening, transposed
+from rangkiang.scans.turns import quarters
 
 COARSE = 75 / 72
 """Pixels for a point at which slopes are measured."""
@@ -20,44 +21,71 @@ STILL = 0.3
 
 
 def upright(picture: Picture) -> Leaf:
-    """The page with even light, its rules level and upright."""
+    """The page with even light, its rules level and upright, its text to be read from left to right."""
     shade = light.paper(picture.grey)
     grey = light.even(picture.grey, shade)
     printed = grey if picture.printed is picture.grey else light.even(picture.printed, light.paper(picture.printed))
-    back = _straight(grey, picture.scale)
-    if _still(back, grey.shape):
-        return Leaf(picture.number, grey, printed, np.eye(3), picture.scale)
-    flat = _warped(grey, back)
-    return Leaf(picture.number, flat, flat if printed is grey else _warped(printed, back), back, picture.scale)
-
-
-def _straight(grey: Grey, scale: float) -> Floats:
-    """The homography from the straight page to this one."""
-    fine = min(1.0, 2 * COARSE / scale)
+    fine = min(1.0, 2 * COARSE / picture.scale)
     work = cv2.resize(grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    straight = _straight(work, picture.scale * fine)
+    turns = quarters(_warped(work, straight), picture.scale * fine)
+    back = enlarged(straight, fine)
+    if still(back, grey.shape):
+        back = turning(turns, grey.shape)
+        whole, inked = (np.ascontiguousarray(np.rot90(one, turns)) for one in (grey, printed))
+    else:
+        back = back @ turning(turns, grey.shape)
+        whole, inked = (_warped(one, back, turns) for one in (grey, printed))
+    return Leaf(picture.number, whole, whole if printed is grey else inked, back, picture.scale)
+
+
+def _straight(work: Grey, scale: float) -> Floats:
+    """The homography from the straight page to this one."""
     back = np.eye(3)
     for width in PASSES:
         now = work if width == PASSES[0] else _warped(work, back)
-        back = back @ _step(now, scale * fine, width)
-    shrink = np.diag([fine, fine, 1.0])
-    return np.linalg.inv(shrink) @ back @ shrink
+        back = back @ _step(now, scale, width)
+    return back
 
 
 def _step(work: Grey, scale: float, width: int) -> Floats:
     level, up = strokes.level(work, scale), strokes.upright(work, scale)
-    half = np.diag([0.5, 0.5, 1.0])
-    level, up = (cv2.resize(cv2.min(s, INK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for s in (level, up))
-    found = straightening(slopes(level, width), slopes(transposed(up), width), level.shape)
-    return np.linalg.inv(half) @ found @ half
+    level, up = (
+        cv2.resize(cv2.min(s, INK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        for s in (level, up)
+    )
+    return enlarged(straightening(slopes(level, width), slopes(transposed(up), width), level.shape), 0.5)
 
 
-def _still(back: Floats, shape: tuple[int, ...]) -> bool:
+def enlarged(back: Floats, fine: float) -> Floats:
+    """A homography between pictures that were made smaller (``fine`` below 1), between the pictures themselves."""
+    shrink = np.array([[fine, 0, (fine - 1) / 2], [0, fine, (fine - 1) / 2], [0, 0, 1]])
+    found: Floats = np.linalg.inv(shrink) @ back @ shrink
+    return found
+
+
+def turning(turns: int, shape: tuple[int, ...]) -> Floats:
+    """From pixels of a picture turned so many quarters against the clock to those of the picture (height, width)."""
+    bottom, right = shape[0] - 1, shape[1] - 1
+    rows = {
+        0: ((1, 0, 0), (0, 1, 0)),
+        1: ((0, -1, right), (1, 0, 0)),
+        2: ((-1, 0, right), (0, -1, bottom)),
+        3: ((0, 1, 0), (-1, 0, bottom)),
+    }[turns]
+    return np.array([*rows, (0, 0, 1)], dtype=np.float64)
+
+
+def still(back: Floats, shape: tuple[int, ...]) -> bool:
+    """Does the homography leave a picture where it is?"""
     corners = np.array([[x, y, 1.0] for x in (0, shape[1]) for y in (0, shape[0])])
     moved = corners @ back.T
     return bool(np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max() < STILL)
 
 
-def _warped(grey: Grey, back: Floats) -> Grey:
-    size = (grey.shape[1], grey.shape[0])
+def _warped(grey: Grey, back: Floats, turns: int = 0) -> Grey:
+    height, width = grey.shape[::-1] if turns % 2 else grey.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpPerspective(grey, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    return cv2.warpPerspective(
+        grey, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    ).astype(np.uint8)
