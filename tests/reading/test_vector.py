@@ -15,9 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rangkiang.model import Table
 from rangkiang.reading import Unreadable, tables
-from rangkiang.reading.pdf.page import TooMuch, pages
 from rangkiang.reading.pdf.rules import GAP, SAME_LINE, grids, lines
 from rangkiang.reading.pdf.turn import Frame
+from rangkiang.settings import Limits
 
 PDF = "application/pdf"
 WIDTH, HEIGHT = 400.0, 300.0
@@ -284,14 +284,19 @@ def test_a_dash_at_the_end_of_a_line_stays_a_dash() -> None:
     assert texts(table)[2][2] == "-"
 
 
-def test_a_page_with_absurdly_much_on_it_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("module", "limits", "said"),
+    [("strokes", Limits(objects=10), "10 objek"), ("page", Limits(characters=20), "20 huruf")],
+)
+def test_a_page_with_more_on_it_than_the_settings_allow_is_refused(
+    module: str, limits: Limits, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = pdf(drawn(boxes))
-    monkeypatch.setattr("rangkiang.reading.pdf.page.MAX_OBJECTS", 10)
-    with pytest.raises(TooMuch):
-        list(pages(data))
+    monkeypatch.setattr(f"rangkiang.reading.pdf.{module}.limits", lambda: limits)
     with pytest.raises(Unreadable) as refused:
         tables(data, PDF)
     assert refused.value.reason.code == "too_large"
+    assert refused.value.reason.params["limit"] == said
 
 
 coordinates = st.floats(0, 500, allow_nan=False)

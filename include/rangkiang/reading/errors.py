@@ -11,3 +11,8 @@ class Unreadable(Exception):
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code, params)
         self.reason = Reason(code, params)
+
+
+def crowded(count: int, limit: int, what: str) -> Unreadable:
+    """The refusal of a page with more on it than anybody should look at."""
+    return Unreadable("too_large", actual=f"{count} {what} pada satu halaman", limit=f"{limit} {what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pypdfium2  # type: ignore[import-untyped]
 
@@ -11,15 +11,21 @@ from rangkiang.model import Table
 from rangkiang.reading.collector import no_collector
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.pdf.lattice import ENGINE, ruled
-from rangkiang.reading.pdf.page import TooMuch, pages
+from rangkiang.reading.pdf.page import pages
 from rangkiang.reading.source import Decision, Source
+from rangkiang.scans.pictured import drawing
+from rangkiang.settings import limits
+
+
+class Pictured(Exception):
+    """There are pages that are pictures: the file has to be read as a scan."""
 
 
 def source(data: bytes, again: Collection[int] = ()) -> Source:
     """The ruled tables of a PDF; of one that has none, whatever tables :func:`survey` finds.
 
     ``again`` are pages about which camelot is asked too: see :mod:`rangkiang.reading.pdf.second`. Raises Unreadable:
-    'broken_file' where the file cannot be parsed, 'too_large' for absurd pages.
+    'broken_file' where the file cannot be parsed, 'too_large' for absurd pages. Raises Pictured.
     """
     tables: list[Table] = []
     texts: list[str] = []
@@ -31,6 +37,7 @@ def source(data: bytes, again: Collection[int] = ()) -> Source:
             texts.append(found.outside)
             why = "rules make the grid" if found.tables else "no rules, no table"
             decisions.append(Decision(page.number, ENGINE, why))
+    _check_drawn(data, set(range(1, len(texts) + 1)) - {table.page for table in tables})
     if not tables:
         unruled = survey(data)
         return Source(unruled.tables, tuple(texts), len(texts), unruled.decisions)
@@ -56,12 +63,19 @@ def survey(data: bytes) -> Source:
     return Source(tuple(tables), (), len(decisions), tuple(decisions))
 
 
+def _check_drawn(data: bytes, numbers: Collection[int]) -> None:
+    """Raises Pictured where one of these pages is a picture of a page."""
+    with _refusals(), closing(pypdfium2.PdfDocument(data)) as document:
+        for number in sorted(numbers):
+            with closing(document[number - 1]) as page:
+                if drawing(page, limits().objects).pictured:
+                    raise Pictured
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """What goes wrong inside a file, in the words of the closed list."""
     try:
         yield
-    except TooMuch as excess:
-        raise Unreadable("too_large", actual=f"{excess.count} {excess.what}", limit=f"{excess.limit}") from excess
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Unreadable("broken_file", detail=f"{type(error).__name__}: {error}"[:200]) from error

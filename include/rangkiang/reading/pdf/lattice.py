@@ -13,13 +13,12 @@ from rangkiang.model import Box, Cell, Table
 from rangkiang.reading.pdf import words
 from rangkiang.reading.pdf.page import Page
 from rangkiang.reading.pdf.rules import Grid, grids
+from rangkiang.spans import Region, regions
 
 ENGINE = "vector"
 
 ONE_WORD = 0.05
 """Characters closer than this share of their size are of one word, whatever rule runs between them."""
-
-Region = tuple[int, int, int, int]  # first row, first column, end row, end column
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +35,32 @@ def ruled(page: Page) -> Ruled:
     A cell across which a number runs is in doubt (``crosses_rule``): its digits may be shared out wrongly.
     """
     found = [g for g in grids(page.across, page.down) if g.shape != (1, 1)]  # a single box is a frame, not a table
-    regions = [_regions(g) for g in found]
+    places = [regions(g.above, g.before) for g in found]
+    starts = np.cumsum([0, *map(len, places)]).tolist()
     owner = np.full(len(page.text), -1, dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(r) for r in regions])]).astype(np.int64)
-    for n in sorted(
-        range(len(found)), key=lambda n: found[n].area
-    ):  # a table inside a cell of another has its own text
-        _claim(owner, page, found[n], regions[n], int(starts[n]))
-    texts = words.texts(page, owner, int(starts[-1]))
+    for n in sorted(range(len(found)), key=lambda n: found[n].area):  # a table in a cell of another has its own text
+        _claim(owner, page, found[n], places[n], starts[n])
+    texts = words.texts(page, owner, starts[-1])
     doubtful = _crossed(page, owner)
     tables = []
     for n, grid in enumerate(found):
         title = words.outside(page, (owner < 0) & (page.middle[:, 1] < grid.ys[0])) if n == 0 else ""
-        tables.append(
-            Table(page.number, ENGINE, tuple(_cells(page, grid, regions[n], int(starts[n]), texts, doubtful)), title)
-        )
+        cells = tuple(_cells(page, grid, places[n], starts[n], texts, doubtful))
+        tables.append(Table(page.number, ENGINE, cells, title))
     return Ruled(tuple(tables), words.outside(page, owner < 0))
 
 
-def _claim(owner: NDArray[np.int64], page: Page, grid: Grid, regions: Sequence[Region], start: int) -> None:
+def _claim(owner: NDArray[np.int64], page: Page, grid: Grid, places: Sequence[Region], start: int) -> None:
     """Give the grid's cells the characters in them that no smaller grid has."""
     rows, columns = grid.shape
     at = np.zeros((rows, columns), dtype=np.int64)
-    for n, (r0, c0, r1, c1) in enumerate(regions):
+    for n, (r0, c0, r1, c1) in enumerate(places):
         at[r0:r1, c0:c1] = n
     x, y = page.middle[:, 0], page.middle[:, 1]
     column = np.searchsorted(grid.xs, x, side="right") - 1
     row = np.searchsorted(grid.ys, y, side="right") - 1
     inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows) & (owner < 0) & page.solid
     owner[inside] = start + at[row[inside], column[inside]]
-
-
-def _regions(grid: Grid) -> list[Region]:
-    """The cells: positions that no rule divides, growing to the right and then down."""
-    rows, columns = grid.shape
-    above, before = grid.above, grid.before
-    taken = [[False] * columns for _ in range(rows)]
-    found: list[Region] = []
-    for r0 in range(rows):
-        row, bars = taken[r0], before[r0]
-        for c0 in range(columns):
-            if row[c0]:
-                continue
-            c1 = c0 + 1
-            while c1 < columns and not bars[c1] and not row[c1]:
-                c1 += 1
-            r1 = r0 + 1
-            while r1 < rows and not any(above[r1][c0:c1]) and not any(taken[r1][c0:c1]):
-                r1 += 1
-            for r in range(r0, r1):
-                taken[r][c0:c1] = [True] * (c1 - c0)
-            found.append((r0, c0, r1, c1))
-    return found
 
 
 def _crossed(page: Page, owner: NDArray[np.int64]) -> frozenset[int]:
@@ -104,9 +77,9 @@ def _crossed(page: Page, owner: NDArray[np.int64]) -> frozenset[int]:
 
 
 def _cells(
-    page: Page, grid: Grid, regions: Sequence[Region], start: int, texts: Sequence[str], doubtful: frozenset[int]
+    page: Page, grid: Grid, places: Sequence[Region], start: int, texts: Sequence[str], doubtful: frozenset[int]
 ) -> Iterator[Cell]:
-    at = np.array(regions)
+    at = np.array(places)
     xs, ys = np.array(grid.xs), np.array(grid.ys)
     corners = np.column_stack([xs[at[:, 1]], ys[at[:, 0]], xs[at[:, 3]], ys[at[:, 2]]])
     shown = page.frame.back(corners).round(2).ravel().tolist()
@@ -116,7 +89,7 @@ def _cells(
     boxes = map(Box, shown[0::4], shown[1::4], shown[2::4], shown[3::4])
     rows, columns = at[:, 0].tolist(), at[:, 1].tolist()
     spans = (at[:, 2] - at[:, 0]).tolist(), (at[:, 3] - at[:, 1]).tolist()
-    doubts = ["crosses_rule" if n in doubtful else "" for n in range(start, start + len(regions))]
+    doubts = ["crosses_rule" if n in doubtful else "" for n in range(start, start + len(places))]
     confidence = (0.5 if doubt else 1.0 for doubt in doubts)
-    own = map(intern, texts[start : start + len(regions)])
+    own = map(intern, texts[start : start + len(places)])
     return map(Cell, rows, columns, own, boxes, *spans, confidence, doubts)
