@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,19 @@ def test_the_same_bytes_under_another_name_are_one_document(barn: Barn) -> None:
     assert len(barn.ledger.documents(office=CODE, doctype="DB1-PPWP")) == 1
     (finding,) = (f for f in barn.ledger.findings(CODE) if f.code == "duplicate_file")
     assert finding.params["first"] == DB1
+
+
+def test_two_documents_of_one_name_have_a_data_docs_page_each(barn: Barn) -> None:
+    barn.store.put(DB1.replace("/DB1-PPWP/", "/kiriman kedua/"), swapped_db1())
+    office_night(barn, CODE)
+    folder = barn.settings.home / "data-docs" / catalogue.office(CODE).slug
+    twins = barn.ledger.documents(office=CODE, doctype="DB1-PPWP")
+    assert len(twins) == 2
+    names = {f"DB1-PPWP/{twin.name} ({twin.sha256[:12]})" for twin in twins}
+    links = re.findall('href="([^"]+)">(DB1-PPWP/[^<]+)<', (folder / "index.html").read_text("utf-8"))
+    assert {name for _, name in links} == names
+    assert all(name in (folder / href).read_text("utf-8") for href, name in links)
+    assert len({href for href, _ in links}) == 2
 
 
 def test_one_documents_unforeseen_failure_costs_the_others_nothing(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:

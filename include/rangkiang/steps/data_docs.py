@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rangkiang import catalogue
 from rangkiang.checks import build_docs
 from rangkiang.forms import form
-from rangkiang.model import State
+from rangkiang.model import Document, State
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 
@@ -21,7 +23,16 @@ def write_data_docs(barn: Barn, office: str) -> Path:
     They are a view of what the store keeps and can be made again at any time, so nothing else depends on them.
     """
     results = {}
-    for document in barn.ledger.documents(office=office, states=_CHECKED):
-        kept = barn.store.get(keys.check(document.sha256, form(document.said.form)))
-        results[f"{document.said.doctype}/{document.name}"] = json.loads(kept)
+    for name, document in _named(barn.ledger.documents(office=office, states=_CHECKED)):
+        results[name] = json.loads(barn.store.get(keys.check(document.sha256, form(document.said.form))))
     return build_docs(results, barn.settings.home / "data-docs" / catalogue.office(office).slug)
+
+
+def _named(documents: Sequence[Document]) -> list[tuple[str, Document]]:
+    """Each with the name a reader knows it by. Where several have one name, the digest says which is which."""
+    names = [f"{document.said.doctype}/{document.name}" for document in documents]
+    times = Counter(names)
+    return [
+        (name if times[name] == 1 else f"{name} ({document.sha256[:12]})", document)
+        for name, document in zip(names, documents, strict=True)
+    ]
