@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from helpers.mortal import Killed
 from portal.sample_releases import STAGE, Filed, tree
 from rangkiang.portal import (
     BadRelease,
@@ -26,10 +27,6 @@ from rangkiang.portal import (
 )
 
 Publish = Callable[..., Any]
-
-
-class Killed(BaseException):
-    """Stands for SIGKILL: nothing may catch it."""
 
 
 def kinds(plan: Plan) -> dict[str, str]:

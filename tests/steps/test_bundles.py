@@ -8,13 +8,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pypdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from helpers.mortal import Killed, Mortal
 from helpers.nights import house, night, office_night
 from rangkiang import catalogue, steps
 from rangkiang.deliver.words import kebab
@@ -28,29 +28,6 @@ from samples.region import DistrictTally, RegencyTally, province
 
 CODE = "13.74"
 KEY = "inbox/13.74_kota_padang_panjang/kiriman/semua.pdf"
-
-
-class Killed(BaseException):
-    """Ends the process as a kill would: nothing may catch it."""
-
-
-class Mortal:
-    """Something that dies once its calls of some of its methods, and those it shares its lives with, are used up."""
-
-    def __init__(self, thing: object, methods: tuple[str, ...], lives: Iterator[int]) -> None:
-        self._thing, self._methods, self._lives = thing, methods, lives
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._thing, name)
-        return self._counted(method) if name in self._methods else method
-
-    def _counted(self, method: Any) -> Any:
-        def call(*arguments: Any, **options: Any) -> Any:
-            if next(self._lives, None) is None:
-                raise Killed
-            return method(*arguments, **options)
-
-        return call
 
 
 @pytest.fixture(scope="module")
