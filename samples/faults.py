@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from samples import papers, pdf_sheet
+from samples.damage import Level, wear
 from samples.inbox import Inbox
 from samples.letter import letter
 from samples.region import RegencyTally
-from samples.scan import scanned
 from samples.sheet import Style
 from samples.xlsx_sheet import new_book
 
@@ -132,7 +132,7 @@ def _empty_workbook(box: Inbox, _: Tallies) -> Fault:
 
 def _scan(box: Inbox, tallies: Tallies) -> Fault:
     tally = tallies["13.09"].districts[0]
-    data = scanned(pdf_sheet.draw(papers.da1(tally), Style(per_block=12)))
+    data = wear(pdf_sheet.draw(papers.da1(tally), Style(per_block=12)), Level.OFFICE, 2019)
     key = box.put("13.09", papers.da1_path(tally, " (pindai).pdf"), data)
     return Fault(
         "scan_waiting",

@@ -20,6 +20,7 @@ MEDIA_TYPES: dict[Kind, str] = {
     "tiff": "image/tiff",
 }
 ONE_PAGE: tuple[Kind, ...] = ("png", "jpeg")
+_PLAIN = 90  # of JPEG, for what is black and white
 _LONG_AGO = time.gmtime(0)  # the same bytes on every run
 
 
@@ -40,17 +41,14 @@ def _page(picture: Picture, device: Device) -> Image.Image:
 
 def _options(device: Device, kind: Kind) -> dict[str, Any]:
     resolution = (device.dpi, device.dpi)
-    bilevel = device.mode == "bilevel"
+    lossy = {} if device.mode == "bilevel" else {"quality": device.quality}
+    compression = "jpeg" if lossy else "group4"
     return {
-        "pdf": {"resolution": device.dpi, "quality": device.quality, "creationDate": _LONG_AGO, "modDate": _LONG_AGO},
+        "pdf": {"resolution": device.dpi, "creationDate": _LONG_AGO, "modDate": _LONG_AGO, **lossy},
         "png": {"dpi": resolution, "compress_level": 1},
-        "jpeg": {"dpi": resolution, "quality": device.quality},
-        "tiff": {"dpi": resolution, **({"compression": "group4"} if bilevel else _jpeg(device))},
+        "jpeg": {"dpi": resolution, "quality": device.quality or _PLAIN},
+        "tiff": {"dpi": resolution, "compression": compression, **lossy},
     }[kind]
-
-
-def _jpeg(device: Device) -> dict[str, Any]:
-    return {"compression": "jpeg", "quality": device.quality}
 
 
 def _saved(pages: Sequence[Image.Image], form: str, **options: Any) -> io.BytesIO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import groupby, pairwise
@@ -106,27 +106,22 @@ def test_a_bundle_holds_its_sheets_one_after_the_other() -> None:
 
 @pytest.mark.parametrize("model", press.MODELS)
 def test_a_slip_breaks_what_it_says_and_nothing_else(model: str) -> None:
-    for nth in range(3):
-        one = press.single(SEED, model, nth, slip=True)
-        slip = one.slip
-        assert slip is not None
-        assert slip.printed not in (slip.right, 0)
-        assert slip.equations or slip.totals
-        units: dict[str, int] = defaultdict(int)
-        broken, off = Counter[str](), []
-        for kind, label, column in _columns(one):
-            if kind == "unit":
-                units[slip.row] += column[slip.row]
-            elif column[slip.row] != units[slip.row]:
-                off.append((kind, label))
-            wrong = [] if kind.startswith("carried") else [pair for pair in _equations(column) if pair[0] != pair[1]]
-            broken[label] += len(wrong)
-            own = (kind, label) == (slip.column_kind, slip.column_label)
-            assert all((own and bool(wrong)) == _fails(equation, column) for equation in slip.equations)
-        assert {label: count for label, count in broken.items() if count} == (
-            {slip.column_label: len(slip.equations)} if slip.equations else {}
-        )
-        assert off == list(slip.totals)
+    one = press.single(SEED, model, 0, slip=True)
+    slip = one.slip
+    assert slip is not None
+    assert slip.printed not in (slip.right, 0)
+    assert slip.equations or slip.totals
+    so_far, off = 0, []
+    for kind, label, column in _columns(one):
+        own = (kind, label) == (slip.column_kind, slip.column_label)
+        wrong = 0 if kind.startswith("carried") else sum(left != right for left, right in _equations(column))
+        assert wrong == (len(slip.equations) if own else 0)
+        assert all(_fails(equation, column) == own for equation in slip.equations)
+        if kind == "unit":
+            so_far += column[slip.row]
+        elif column[slip.row] != so_far:
+            off.append((kind, label))
+    assert off == list(slip.totals)
 
 
 def test_slips_of_every_kind_are_made() -> None:
