@@ -70,7 +70,7 @@ def test_a_second_reader_that_sees_nothing_of_a_page_has_no_say(whole: bytes) ->
 
 def test_a_sheet_that_does_not_add_up_is_read_twice_and_a_printed_error_stays_the_papers() -> None:
     data = misprinted()
-    figures = from_parquet(jobs.read(data, PDF, MODEL, "db1.pdf", "0" * 64))
+    figures = from_parquet(jobs.reading_of(jobs.read(data, PDF, MODEL, "db1.pdf", "0" * 64)).figures)
     assert any(engine == "camelot-lattice" and ", 0 differ" in why for _, engine, why in figures.attrs["decisions"])
     proved, findings = prove(figures, form(MODEL), "13.01", "0" * 64)
     assert {f.code for f in findings} >= {"identity_broken", "total_broken"}
@@ -79,7 +79,7 @@ def test_a_sheet_that_does_not_add_up_is_read_twice_and_a_printed_error_stays_th
 
 
 def test_a_sheet_that_adds_up_is_read_once(whole: bytes) -> None:
-    figures = from_parquet(jobs.read(whole, PDF, MODEL, "db1.pdf", "0" * 64))
+    figures = from_parquet(jobs.reading_of(jobs.read(whole, PDF, MODEL, "db1.pdf", "0" * 64)).figures)
     assert {engine for _, engine, _ in figures.attrs["decisions"]} == {"vector"}
 
 

@@ -78,17 +78,17 @@ class Guard:
         """Figures as ``reading.read`` gives them, ``proved`` or not. Raises Unreadable, Failed."""
         from rangkiang.frames import from_parquet  # here for the reason that jobs gives
 
-        return from_parquet(self.figures(data, media_type, form, file, sha256, pages, proved=proved))
+        return from_parquet(self.reading(data, media_type, form, file, sha256, pages, proved=proved).figures)
 
-    def figures(
+    def reading(
         self, data: bytes, media_type: str, form: Form, file: str, sha256: str, pages: int = 1, *, proved: bool = False
-    ) -> bytes:
-        """The same as Parquet."""
+    ) -> jobs.Reading:
+        """The same as Parquet, and the pictures of a scan's cells."""
         from rangkiang.reading import Unreadable
 
         job: Job = jobs.prove_read if proved else jobs.read
         try:
-            return self._worker.run(job, data, media_type, form.model, file, sha256, pages=pages)
+            return jobs.reading_of(self._worker.run(job, data, media_type, form.model, file, sha256, pages=pages))
         except Rejected as rejected:
             reason = _reason(rejected)
             raise Unreadable(reason.code, **reason.params) from None

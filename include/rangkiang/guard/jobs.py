@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from rangkiang import intake
-from rangkiang.forms import form
-from rangkiang.model import Severity
+from rangkiang.forms import Form, form
+from rangkiang.guard.packing import pack, unpack
+from rangkiang.model import Severity, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,18 +34,13 @@ def inspect(data: bytes, key: str, office_code: str) -> bytes:
 def parts(data: bytes, media_type: str) -> bytes:
     """The sheets of a file, packed as :func:`unpacked` has them. Raises Refused."""
     found = intake.parts(data, media_type)
-    head = json.dumps([(part.first_page, part.last_page, len(part.data)) for part in found])
-    return b"\n".join([head.encode(), b"".join(part.data for part in found)])
+    return pack([(part.first_page, part.last_page) for part in found], [part.data for part in found])
 
 
 def unpacked(packed: bytes) -> tuple[intake.Part, ...]:
     """The sheets again. Raises ValueError for what :func:`parts` has not packed."""
-    head, _, rest = packed.partition(b"\n")
-    found, start = [], 0
-    for first, last, size in json.loads(head):
-        found.append(intake.Part(int(first), int(last), rest[start : start + int(size)]))
-        start += int(size)
-    return tuple(found)
+    pages, found = unpack(packed)
+    return tuple(intake.Part(int(a), int(b), data) for (a, b), data in zip(pages, found, strict=True))
 
 
 def survey(data: bytes, media_type: str) -> bytes:
@@ -62,33 +59,72 @@ def surveyed(packed: bytes) -> Source:
 
 
 def read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
-    """The figures of a document as Parquet. Raises Unreadable."""
-    from rangkiang.frames import to_parquet
-
-    return to_parquet(_figures(data, media_type, model, file, sha256))
+    """A reading, packed for :func:`reading_of`. Raises Unreadable."""
+    return _packed(_figures(data, media_type, model, file, sha256))
 
 
 def prove_read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
-    """The same with their proved status."""
-    from rangkiang.frames import to_parquet
+    """The same with figures that have their proved status."""
     from rangkiang.proof import prove
 
-    return to_parquet(prove(_figures(data, media_type, model, file, sha256), form(model), "", sha256)[0])
+    figures, crops = _figures(data, media_type, model, file, sha256)
+    return _packed((prove(figures, form(model), "", sha256)[0], crops))
 
 
-def _figures(data: bytes, media_type: str, model: str, file: str, sha256: str) -> pd.DataFrame:
-    """The figures of a document. Pages of a PDF that do not add up are read by a second reader too.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Figures as Parquet, and of a scan a picture of the cells of each page: see :mod:`rangkiang.scans.atlas`."""
 
-    Where a sheet does not add up, either the paper is wrong or the reading; two readers that agree say which.
+    figures: bytes
+    crops: Mapping[int, bytes]
+
+
+def reading_of(packed: bytes) -> Reading:
+    """The reading again. Raises ValueError for what :func:`read` has not packed."""
+    pages, (figures, *crops) = unpack(packed)
+    return Reading(figures, {int(page): crop for page, crop in zip(pages, crops, strict=True)})
+
+
+def _packed(found: tuple[pd.DataFrame, Mapping[int, bytes]]) -> bytes:
+    from rangkiang.frames import to_parquet
+
+    figures, crops = found
+    return pack(list(crops), [to_parquet(figures), *crops.values()])
+
+
+def _figures(data: bytes, media_type: str, model: str, file: str, sha256: str) -> tuple[pd.DataFrame, dict[int, bytes]]:
+    """The figures of a document, and of a scan the pictures of its cells.
+
+    Where a digital sheet does not add up, either the paper is wrong or the reading; two readers that agree say which.
+    Of a scan, what arithmetic leaves in doubt is shown to the stronger reader.
     """
     from rangkiang import reading
     from rangkiang.proof import prove
 
     entry = form(model)
-    figures = reading.read(data, media_type, entry, file, sha256)
+    try:
+        figures = reading.digital(data, media_type, entry, file, sha256)
+    except reading.Pictured:
+        return _scanned(data, media_type, entry, file, sha256)
     if media_type != reading.PDF:
-        return figures
+        return figures, {}
     findings = prove(figures, entry, "", sha256)[1]
     wrong = {cell.page for f in findings if f.severity is Severity.ERROR for cell in f.cells if cell.page}
     again = sorted(wrong)[:_SECOND_LOOKS]
-    return reading.read(data, media_type, entry, file, sha256, again) if again else figures
+    return (reading.digital(data, media_type, entry, file, sha256, again) if again else figures), {}
+
+
+def _scanned(
+    data: bytes, media_type: str, entry: Form, file: str, sha256: str
+) -> tuple[pd.DataFrame, dict[int, bytes]]:
+    from rangkiang.proof import prove
+    from rangkiang.reading import scan
+    from rangkiang.scans.atlas import atlas
+
+    sheet = scan.look(data, media_type, entry)
+    figures = scan.figures(sheet, entry, file, sha256)
+    settled = prove(figures, entry, "", sha256)[0]
+    doubtful = (settled["status"] == Status.FLAGGED.value).to_numpy().nonzero()[0].tolist()
+    if doubtful:
+        figures = scan.look_again(figures, sheet, doubtful)
+    return figures, {page: atlas(crops) for page, crops in scan.pictures_of(figures, sheet).items()}

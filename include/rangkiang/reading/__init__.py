@@ -10,15 +10,16 @@ from rangkiang.books import KINDS
 from rangkiang.forms import Form
 from rangkiang.model import Table
 from rangkiang.reading import across, down, pages
-from rangkiang.reading.errors import Unreadable
+from rangkiang.reading.errors import Pictured, Unreadable
 from rangkiang.reading.source import Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MAKER", "Source", "Unreadable", "read", "survey", "tables"]
+__all__ = ["MAKER", "PDF", "Pictured", "Source", "Unreadable", "digital", "read", "survey", "tables"]
 
 PDF = "application/pdf"
+PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff"})
 
 MAKER = "reading-2"
 """Version of what makes readings; grows whenever the same file would be read otherwise."""
@@ -45,13 +46,26 @@ def survey(data: bytes, media_type: str) -> Source:
     return _source(data, media_type)
 
 
-def read(data: bytes, media_type: str, form: Form, file: str, sha256: str, again: Collection[int] = ()) -> pd.DataFrame:
+def read(data: bytes, media_type: str, form: Form, file: str, sha256: str) -> pd.DataFrame:
     """Every figure of a document, in document order, as a frame of FIGURE_COLUMNS.
 
     Statuses are READ, BLANK (an empty cell) and FLAGGED (text that is no number, or a number in doubt); proof decides
-    further. ``attrs['decisions']`` says which reader each page of a PDF went to, and why. ``again`` are pages of a PDF
-    about which a second reader is asked: a number that it reads otherwise is in doubt. Raises Unreadable where figures
-    would be incomplete: its reason says what is missing.
+    further. ``attrs['decisions']`` says which reader each page went to, and why; ``attrs['guesses']`` what else a
+    number on a scan may be. Raises Unreadable where figures would be incomplete: its reason says what is missing.
+    """
+    try:
+        return digital(data, media_type, form, file, sha256)
+    except Pictured:
+        from rangkiang.reading import scan
+
+        return scan.figures(scan.look(data, media_type, form), form, file, sha256)
+
+
+def digital(
+    data: bytes, media_type: str, form: Form, file: str, sha256: str, again: Collection[int] = ()
+) -> pd.DataFrame:
+    """The same for files whose text is exact. ``again`` are pages of a PDF about which a second reader is asked: a
+    number that it reads otherwise is in doubt. Raises Pictured for a scan.
     """
     from rangkiang.reading.frame import frame
 
@@ -64,6 +78,8 @@ def read(data: bytes, media_type: str, form: Form, file: str, sha256: str, again
 
 
 def _source(data: bytes, media_type: str, again: Collection[int] = ()) -> Source:
+    if media_type in PICTURES:
+        raise Pictured
     if media_type not in _SOURCES:
         raise Unreadable("unknown_type", media_type=media_type)
     if media_type == PDF and again:

@@ -16,3 +16,7 @@ class Unreadable(Exception):
 def crowded(count: int, limit: int, what: str) -> Unreadable:
     """The refusal of a page with more on it than anybody should look at."""
     return Unreadable("too_large", actual=f"{count} {what} pada satu halaman", limit=f"{limit} {what}")
+
+
+class Pictured(Exception):
+    """Some pages are pictures: the file has to be read as a scan."""

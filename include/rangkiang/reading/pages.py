@@ -1,13 +1,22 @@
-"""'Halaman x dari y': does the document have all its pages?"""
+"""'Halaman x dari y': does the document have all its pages, and do they lie in order?"""
 
 from __future__ import annotations
 
 import re
 
+from rangkiang.model import Table
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.source import Source
 
 _NUMBERED = re.compile(r"HALAMAN\s*:?\s*(\d{1,3})\s*(?:DARI|/)\s*(\d{1,3})", re.IGNORECASE)
+
+
+def in_order(source: Source) -> list[Table]:
+    """The tables in the order in which pages are numbered, where every page is: sheets of paper get mixed up."""
+    numbers = [int(found[1]) if (found := _NUMBERED.search(text)) else 0 for text in source.texts]
+    if sorted(numbers) != list(range(1, len(numbers) + 1)):
+        return list(source.tables)
+    return sorted(source.tables, key=lambda table: numbers[table.page - 1])
 
 
 def check(source: Source) -> None:

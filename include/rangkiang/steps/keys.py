@@ -38,6 +38,11 @@ def reading(sha256: str, form: Form) -> str:
     return f"readings/{sha256}/{reading_maker(form)}.parquet"
 
 
+def crops(sha256: str, form: Form, page: int) -> str:
+    """The pictures of the figures of one page of a scan."""
+    return f"crops/{sha256}/{reading_maker(form)}/{page}.webp"
+
+
 def proof(sha256: str, form: Form) -> str:
     return f"proofs/{sha256}/{proof_maker(form)}.parquet"
 

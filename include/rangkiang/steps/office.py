@@ -217,8 +217,10 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
     if barn.store.stat(key) is None:
         data = barn.store.get(keys.original(document.sha256))
         # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
-        figures = barn.guard.figures(data, document.media_type, entry, "", document.sha256, document.said.pages)
-        barn.store.put_if_absent(key, figures)
+        made = barn.guard.reading(data, document.media_type, entry, "", document.sha256, document.said.pages)
+        for page, crops in made.crops.items():
+            barn.store.put_if_absent(keys.crops(document.sha256, entry, page), crops)
+        barn.store.put_if_absent(key, made.figures)  # last: who finds the figures finds their pictures
     return barn.store.get(key)
 
 

@@ -9,7 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from rangkiang.model import Table
 from rangkiang.reading.collector import no_collector
-from rangkiang.reading.errors import Unreadable
+from rangkiang.reading.errors import Pictured, Unreadable
 from rangkiang.reading.pdf.lattice import ENGINE, ruled
 from rangkiang.reading.pdf.page import pages
 from rangkiang.reading.source import Decision, Source
@@ -17,15 +17,11 @@ from rangkiang.scans.pictured import drawing
 from rangkiang.settings import limits
 
 
-class Pictured(Exception):
-    """There are pages that are pictures: the file has to be read as a scan."""
-
-
 def source(data: bytes, again: Collection[int] = ()) -> Source:
     """The ruled tables of a PDF; of one that has none, whatever tables :func:`survey` finds.
 
     ``again`` are pages about which camelot is asked too: see :mod:`rangkiang.reading.pdf.second`. Raises Unreadable:
-    'broken_file' where the file cannot be parsed, 'too_large' for absurd pages. Raises Pictured.
+    'broken_file' where the file cannot be parsed, 'too_large' for absurd pages. Raises Pictured for a scan.
     """
     tables: list[Table] = []
     texts: list[str] = []

@@ -23,7 +23,7 @@ def head_words(form: Form) -> tuple[str, ...]:
 
 @lru_cache(64)
 def unit_names(form: Form) -> tuple[str, ...]:
-    """Every spelling of every unit that the form's columns may be about; none for polling places, which are numbered."""
+    """Every spelling of every unit that a column may be about; none for polling places, which are numbered."""
     return tuple(dict.fromkeys(name for name in _names(form.unit) if name))
 
 

@@ -1,0 +1,101 @@
+"""Scans: from pictures of pages to the figures of a form, each with all that it may be and with its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rangkiang.forms import Form
+from rangkiang.model import Table
+from rangkiang.reading import across, pages
+from rangkiang.reading.errors import Unreadable
+from rangkiang.reading.scan import guesses
+from rangkiang.reading.scan.drawn import Drawn
+from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
+from rangkiang.reading.source import Decision, Source
+from rangkiang.scans.digits import digits
+from rangkiang.scans.errors import Unusable
+from rangkiang.scans.lattice import lattices
+from rangkiang.scans.leaf import Grey
+from rangkiang.scans.letters import letters
+from rangkiang.scans.lines import lines
+from rangkiang.scans.pictures import pictures
+from rangkiang.scans.upright import upright
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NOTHING: Grey = np.full((1, 1), 255, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document as it is seen: its tables, and the picture of every number in them by its page and place."""
+
+    source: Source
+    crops: Mapping[tuple[int, Place], Grey]
+
+
+def look(data: bytes, media_type: str, form: Form) -> Sheet:
+    """See a PDF of pictures, or a PNG, JPEG or TIFF. Raises Unreadable."""
+    tables: list[Table] = []
+    texts: list[str] = []
+    crops: dict[tuple[int, Place], Grey] = {}
+    eyes, numbers = Eyes(form, letters()), digits()
+    layout: Layout | None = None
+    try:
+        for picture in pictures(data, media_type):
+            leaf = upright(picture)
+            found = lattices(leaf)
+            texts.append("\n".join(lines(leaf, found)))
+            for lattice in found:
+                taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
+                if taken:
+                    layout = taken.layout
+                    tables.append(taken.table)
+                    crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
+    except Unusable as error:
+        raise Unreadable(error.code, **error.params) from error
+    return Sheet(Source(tuple(tables), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
+
+
+def _decisions(tables: Collection[Table], count: int) -> list[Decision]:
+    seen = {table.page for table in tables}
+    return [
+        Decision(n, ENGINE, "a picture" + " without a table of the form" * (n not in seen)) for n in range(1, count + 1)
+    ]
+
+
+def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
+    """Every figure as ``reading.read`` gives it, with ``attrs['guesses']``. Raises Unreadable."""
+    from rangkiang.reading.frame import frame
+
+    pages.check(sheet.source)
+    made = frame(across.figures(pages.in_order(sheet.source), form), file, sha256, form.model)
+    made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
+    return made
+
+
+def look_again(figures: pd.DataFrame, sheet: Sheet, positions: Collection[int]) -> pd.DataFrame:
+    """The same figures, those at ``positions`` read by the general reader of letters as well."""
+    places = _places(figures)
+    crops = {n: sheet.crops[places[n]] for n in sorted(positions) if places[n] in sheet.crops}
+    second = dict(zip(crops, letters().guesses(list(crops.values())), strict=True))
+    return guesses.combined(figures, second)
+
+
+def pictures_of(figures: pd.DataFrame, sheet: Sheet) -> dict[int, list[Grey]]:
+    """The pictures of the figures of each page, in document order; of a place without one, a dot of paper."""
+    found: dict[int, list[Grey]] = {}
+    for page, place in _places(figures):
+        found.setdefault(page, []).append(sheet.crops.get((page, place), _NOTHING))
+    return found
+
+
+def _places(figures: pd.DataFrame) -> list[tuple[int, Place]]:
+    boxes = figures[["x0", "y0", "x1", "y1"]].to_numpy(dtype=float).tolist()
+    return [(int(page), (x0, y0, x1, y1)) for page, (x0, y0, x1, y1) in zip(figures["page"], boxes, strict=True)]

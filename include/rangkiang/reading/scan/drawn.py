@@ -1,0 +1,49 @@
+"""A ruled table on a leaf, cell by cell: where each stands, and its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rangkiang.model import Box
+from rangkiang.scans.cells import Quad, cells, crop
+from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A lattice with its merged cells. Cells are named by their number; they stand row by row."""
+
+    leaf: Leaf
+    lattice: Lattice
+
+    @cached_property
+    def quads(self) -> list[Quad]:
+        return cells(self.lattice)
+
+    @cached_property
+    def at(self) -> NDArray[np.intp]:
+        """(rows, columns): the cell that covers a place."""
+        found = np.zeros(self.lattice.shape, dtype=np.intp)
+        for n, quad in enumerate(self.quads):
+            top, left, bottom, right = quad.region
+            found[top:bottom, left:right] = n
+        return found
+
+    @cached_property
+    def edges(self) -> Floats:
+        """Where the columns begin, and where the last one ends: shares of the table's width."""
+        x = self.lattice.corners[:, :, 0].mean(axis=0)
+        shares: Floats = (x - x[0]) / max(x[-1] - x[0], 1.0)
+        return shares
+
+    def crop(self, n: int) -> Grey:
+        """Its picture, without coloured ink."""
+        return crop(self.leaf, self.quads[n].corners)
+
+    def box(self, n: int) -> Box:
+        """In points of the page as it came."""
+        return self.leaf.box(self.quads[n].corners)

@@ -1,0 +1,201 @@
+"""From a ruled table on a leaf to a table of cells: which cells hold words, which hold numbers, and what they say.
+
+Words are read first, and only where a form has words: the head, the labels, sections. Where the head stands says which
+columns hold numbers; those cells are read by the reader of numbers, all of a page at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rangkiang.catalogue import fold
+from rangkiang.model import Cell, Guess, Table
+from rangkiang.reading.scan.drawn import Drawn
+from rangkiang.reading.scan.eyes import Eyes, Said
+from rangkiang.scans.engine import Engine
+from rangkiang.scans.leaf import Floats, Grey
+
+ENGINE = "scan"
+
+SAME_EDGE = 0.015
+"""Columns of a table that goes on without a head stand where they stood, within this share of the table's width."""
+
+_TITLE = "URAIAN"
+_FIRST = 4  # rows from the top of a table within which its head begins
+_STUB = 3  # columns within which the labels' head stands
+_UNREADABLE = "?"  # stands for a number of which nothing can be made out
+_SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
+
+
+Place = tuple[float, float, float, float]
+"""The box of a cell: x0, y0, x1, y1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where figures begin in the table before: a table without a head goes on under it."""
+
+    values: int
+    edges: Floats
+
+    def fits(self, drawn: Drawn) -> bool:
+        """Does a table have the same columns?"""
+        return len(drawn.edges) == len(self.edges) and bool(np.abs(drawn.edges - self.edges).max() < SAME_EDGE)
+
+
+@dataclass(slots=True)
+class _Marks:
+    """What is found out about the cells of a table, by their numbers."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    doubts: dict[int, str] = field(default_factory=dict)  # code of the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A table, how it lies, and the pictures of its numbers by the box of their cell."""
+
+    table: Table
+    layout: Layout
+    crops: dict[Place, Grey]
+
+
+def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
+    """A table of figures, or None where it is none of this form's: names and signatures are not read."""
+    top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
+    if top is None and (before is None or not before.fits(drawn)):
+        return None
+    marks = _Marks()
+    layout = _words(drawn, top, eyes, marks, before)
+    crops = [drawn.crop(n) for n in marks.numbers]
+    guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
+    cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))
+    kept = {_key(drawn, n): crop for n, crop in zip(marks.numbers, crops, strict=True)}
+    return Taken(Table(page, ENGINE, cells), layout, kept)
+
+
+def _key(drawn: Drawn, n: int) -> Place:
+    box = drawn.box(n)
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def _title(drawn: Drawn, first: int, end: int, eyes: Eyes) -> int | None:
+    """The cell over the labels."""
+    for n in dict.fromkeys(drawn.at[first:end, :_STUB].ravel().tolist()):
+        top, left, _, right = drawn.quads[n].region
+        if first <= top and right - left < drawn.at.shape[1] and fold(eyes.head(drawn.crop(n)).text) == _TITLE:
+            return n
+    return None
+
+
+def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: Layout | None) -> Layout:
+    """Read every word of the table, head by head, and note where numbers stand."""
+    rows = drawn.at.shape[0]
+    row, layout, unsure = 0, before, frozenset[int]()
+    while row < rows:
+        if title is not None:
+            row, layout, unsure = _head(drawn, title, eyes, marks)
+        assert layout is not None  # noqa: S101 - take() has made sure of one
+        row, title = _body(drawn, row, layout, eyes, marks, unsure)
+    assert layout is not None  # noqa: S101 - as above
+    return layout
+
+
+def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Layout, frozenset[int]]:
+    """Read a head. The row below it, where figures begin, and the columns whose names are not sure."""
+    top, _, bottom, values = drawn.quads[title].region
+    unsure: set[int] = set()
+    named: set[int] = set()
+    for n in _cells_of(drawn, top, bottom):
+        said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
+        marks.texts[n] = said.text
+        _, left, end, right = drawn.quads[n].region
+        if end == bottom and left >= values:
+            named |= set(range(left, right)) if said.text else set()
+            unsure |= set(range(left, right)) if not said.sure else set()
+    if values not in named and _holds_splits(drawn, bottom, values, eyes):
+        values += 1
+    row = _numbering(drawn, bottom, values, eyes, marks)
+    return row, Layout(values, drawn.edges), frozenset(unsure)
+
+
+def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:
+    return list(dict.fromkeys(drawn.at[first:end].ravel().tolist()))
+
+
+def _holds_splits(drawn: Drawn, first: int, column: int, eyes: Eyes) -> bool:
+    """Is the column beside the labels that of L, P, JML?"""
+    if column >= drawn.at.shape[1] - 1:
+        return False
+    cells = dict.fromkeys(drawn.at[first:, column].tolist())
+    own = [n for n in cells if drawn.quads[n].region[1] == column][:_SPLITS_ASKED]
+    return sum(bool(eyes.split(drawn.crop(n)).text) for n in own) * 2 > len(own) > 0
+
+
+def _numbering(drawn: Drawn, row: int, values: int, eyes: Eyes, marks: _Marks) -> int:
+    """The first row of figures: below the row that numbers the columns, where there is one."""
+    if row >= drawn.at.shape[0]:
+        return row
+    cells = _cells_of(drawn, row, row + 1)
+    if any(drawn.quads[n].region[2] != row + 1 for n in cells):
+        return row
+    first = [n for n in cells if drawn.quads[n].region[1] < values]
+    counted = [eyes.plain(drawn.crop(n)).strip("()") for n in first]
+    if not first or [c for c in counted if c] != [str(n) for n in range(1, sum(map(bool, counted)) + 1)]:
+        return row
+    numbers = iter(range(1, len(cells) + 1))
+    for n, text in zip(cells, counted + ["?"] * len(cells), strict=False):
+        marks.texts[n] = str(next(numbers)) if text else ""
+    return row + 1
+
+
+def _body(
+    drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks, unsure: frozenset[int]
+) -> tuple[int, int | None]:
+    """Read rows until the table ends or another head begins: that row, and the cell of its title."""
+    for r in range(row, drawn.at.shape[0]):
+        fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
+        stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
+        said = dict(zip(stub, _stub(drawn, stub, layout, eyes), strict=True))
+        title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
+        if title is not None:
+            return r, title
+        for n, one in said.items():
+            marks.texts[n] = one.text
+        doubtful = any(not s.sure for s in said.values())
+        for n in fresh:
+            if n in said:
+                continue
+            marks.texts[n] = ""
+            marks.numbers.append(n)
+            columns = range(drawn.quads[n].region[1], drawn.quads[n].region[3])
+            if doubtful or not unsure.isdisjoint(columns):
+                marks.doubts[n] = "row_unsure" if doubtful else "column_unsure"
+    return drawn.at.shape[0], None
+
+
+def _stub(drawn: Drawn, cells: Sequence[int], layout: Layout, eyes: Eyes) -> Iterator[Said]:
+    """What stands left of the figures: number, label, and L, P or JML in the last column."""
+    for n in cells:
+        _, left, _, right = drawn.quads[n].region
+        crop = drawn.crop(n)
+        if left == 0 and right < layout.values:
+            yield eyes.number(crop)
+        elif left == layout.values - 1 and right == layout.values:
+            said = eyes.split(crop)
+            yield said if said.text else eyes.label(crop)
+        else:
+            yield eyes.label(crop)
+
+
+def _cell(drawn: Drawn, n: int, marks: _Marks, guesses: tuple[Guess, ...] | None) -> Cell:
+    top, left, bottom, right = drawn.quads[n].region
+    text, p = marks.texts.get(n, ""), 1.0
+    if guesses is not None:
+        text, p = (guesses[0].text, guesses[0].p) if guesses else (_UNREADABLE, 0.0)
+    doubt = marks.doubts.get(n, "")
+    return Cell(top, left, text, drawn.box(n), bottom - top, right - left, p, doubt, guesses=guesses or ())
