@@ -53,7 +53,7 @@ def outline(parts: zipfile.ZipFile) -> Outline:
             target = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
             sheets[attributes.get("name", "")] = known.get(target.lower(), "")
         elif name == "calcPr":
-            recalculated = attributes.get("fullCalcOnLoad", "") in ("1", "true")
+            recalculated = attributes.get("fullCalcOnLoad") in _YES
     linked = any(name.startswith("xl/externallinks/") for name in known)
     return Outline(sheets, recalculated, linked)
 

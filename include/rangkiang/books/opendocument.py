@@ -6,44 +6,35 @@ OpenDocument 1.3, part 3. Changes that were tracked, notes, and texts in drawing
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from xml.parsers import expat
 
 from rangkiang.books import package
 from rangkiang.books.errors import broken
-from rangkiang.books.notes import Formula, Notes, check_extent, percent
-from rangkiang.books.places import Place
+from rangkiang.books.notes import Formula, Notes, check_extent
+from rangkiang.books.odf_cells import OFFICE, TABLE, formula_of, value_of
+from rangkiang.books.places import MAX_COLUMNS, Place
 from rangkiang.books.values import Value
 
 CONTENT = "content.xml"
 
 _MAX_SPACES = 1000  # written as one element
 
-_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 
 _APART = {
-    f"{_OFFICE}annotation",
-    f"{_OFFICE}forms",
-    *(f"{_TABLE}{n}" for n in ("dde-links", "shapes", "tracked-changes")),
+    f"{OFFICE}annotation",
+    f"{OFFICE}forms",
+    *(f"{TABLE}{n}" for n in ("dde-links", "shapes", "tracked-changes")),
 }
-_REPEATED = {"rows": f"{_TABLE}number-rows-repeated", "columns": f"{_TABLE}number-columns-repeated"}
-_SPANNED = (f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned")
-_VISIBILITY = f"{_TABLE}visibility"
-_FORMULA = f"{_TABLE}formula"
-_KIND = f"{_OFFICE}value-type"
-_VALUE = f"{_OFFICE}value"
+_REPEATED = {"rows": f"{TABLE}number-rows-repeated", "columns": f"{TABLE}number-columns-repeated"}
+_SPANNED = (f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned")
+_VISIBILITY = f"{TABLE}visibility"
 _HIDDEN = ("collapse", "filter")
-_ERROR = re.compile(r"#[A-Z/0!?]{3,}[0-9]*[!?]?|Err:[0-9]{3}")
-_LINK = re.compile(r"\[(?:\$?(?P<sheet>'(?:[^']|'')+'|[^\[\].']*))?\.(?P<first>[^\]:]+)(?::\.?(?P<last>[^\]]+))?\]")
-_DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
 
 
 @dataclass(slots=True)
@@ -104,27 +95,27 @@ class _Reader:
         self._in_text = 0
         self._width = 0  # of the widest row
         self._begins: dict[str, Callable[[dict[str, str]], None]] = {
-            f"{_TABLE}table-cell": self._begin_cell,
-            f"{_TABLE}covered-table-cell": self._begin_covered,
+            f"{TABLE}table-cell": self._begin_cell,
+            f"{TABLE}covered-table-cell": self._begin_covered,
             f"{_TEXT}p": self._begin_paragraph,
             f"{_TEXT}h": self._begin_paragraph,
             f"{_TEXT}s": self._spaces,
             f"{_TEXT}tab": lambda _: self.characters("\t"),
             f"{_TEXT}line-break": lambda _: self.characters("\n"),
-            f"{_TABLE}table-row": self._begin_row,
-            f"{_TABLE}table-column": self._declare,
-            f"{_TABLE}table": self._begin_table,
-            f"{_TABLE}table-source": self._link,
+            f"{TABLE}table-row": self._begin_row,
+            f"{TABLE}table-column": self._declare,
+            f"{TABLE}table": self._begin_table,
+            f"{TABLE}table-source": self._link,
             f"{_STYLE}style": self._begin_style,
             f"{_STYLE}table-properties": self._show,
         }
         self._ends: dict[str, Callable[[], None]] = {
-            f"{_TABLE}table-cell": self._end_cell,
-            f"{_TABLE}covered-table-cell": self._end_cell,
+            f"{TABLE}table-cell": self._end_cell,
+            f"{TABLE}covered-table-cell": self._end_cell,
             f"{_TEXT}p": self._end_paragraph,
             f"{_TEXT}h": self._end_paragraph,
-            f"{_TABLE}table-row": self._end_row,
-            f"{_TABLE}table": self._end_table,
+            f"{TABLE}table-row": self._end_row,
+            f"{TABLE}table": self._end_table,
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -149,7 +140,7 @@ class _Reader:
         self._style = attributes.get(f"{_STYLE}name", "")
 
     def _show(self, attributes: dict[str, str]) -> None:
-        if attributes.get(f"{_TABLE}display") == "false":
+        if attributes.get(f"{TABLE}display") == "false":
             self._hidden_styles.add(self._style)
 
     def _link(self, _: dict[str, str]) -> None:
@@ -160,7 +151,7 @@ class _Reader:
         self._tables += 1
         if self._tables > 1:
             return
-        name, style = attributes.get(f"{_TABLE}name", ""), attributes.get(f"{_TABLE}style-name", "")
+        name, style = attributes.get(f"{TABLE}name", ""), attributes.get(f"{TABLE}style-name", "")
         self.sheets.append(SheetContent(name, style in self._hidden_styles))
         self._line = self._columns = self._width = 0
 
@@ -171,7 +162,7 @@ class _Reader:
         count = _repeated(attributes, "columns")
         if self._tables == 1:
             if attributes.get(_VISIBILITY) in _HIDDEN:
-                self.sheets[-1].hidden_columns.update(range(self._columns, self._columns + min(count, 16384)))
+                self.sheets[-1].hidden_columns.update(range(self._columns, self._columns + min(count, MAX_COLUMNS)))
             self._columns += count
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
@@ -222,8 +213,8 @@ class _Reader:
         self._cell = None
         count = _repeated(cell, "columns")
         if not self._covered:
-            value, told = _value(cell, "\n".join(self._paragraphs))
-            formula = _formula(cell)
+            value, told = value_of(cell, "\n".join(self._paragraphs))
+            formula = formula_of(cell)
             if value != "" or formula:
                 self._keep(cell, count, value, told, formula)
         self._spot += count
@@ -253,54 +244,3 @@ def _repeated(attributes: dict[str, str], what: str) -> int:
     if int(told) < 1:
         raise broken(f"number-{what}-repeated={told}")
     return int(told)
-
-
-def _value(cell: dict[str, str], text: str) -> tuple[Value, str]:
-    """The value, and the text that takes its place where a value alone would mislead."""
-    kind = cell.get(_KIND)
-    if not kind or kind == "string":
-        return text or cell.get(f"{_OFFICE}string-value", ""), ""
-    if (error := text.strip()).startswith(("#", "Err:")) and _ERROR.fullmatch(error):
-        return error, error
-    if kind == "date":
-        return _date(cell.get(f"{_OFFICE}date-value", text)), ""
-    if kind == "time":
-        return _time(cell.get(f"{_OFFICE}time-value", text)), ""
-    if kind == "boolean":
-        return cell.get(f"{_OFFICE}boolean-value", text) == "true", ""
-    if _VALUE not in cell:
-        return text, ""
-    number = float(cell[_VALUE])
-    return number, percent(number) if kind == "percentage" else ""
-
-
-def _date(text: str) -> Value:
-    try:
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    except ValueError:
-        return text
-
-
-def _time(text: str) -> Value:
-    found = _DURATION.fullmatch(text)
-    if found is None:
-        return text
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _formula(cell: dict[str, str]) -> Formula | None:
-    """In the words of XLSX: 'of:=SUM([.B2:.B5];[$Dua.C1])' is 'SUM(B2:B5,Dua!C1)'."""
-    told = cell.get(_FORMULA)
-    if told is None:
-        return None
-    text = told.partition(":=")[2] or told.lstrip("=")
-    text = _LINK.sub(_linked, text).replace(";", ",")
-    return Formula(text.strip(), computed=_KIND in cell)
-
-
-def _linked(link: re.Match[str]) -> str:
-    sheet, first, last = link["sheet"] or "", link["first"], link["last"]
-    if sheet and not sheet.startswith("'"):
-        sheet = "'" + sheet + "'"
-    return (f"{sheet}!" if sheet else "") + first + (f":{last}" if last else "")
