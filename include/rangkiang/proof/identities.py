@@ -14,23 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rangkiang.forms import Equation, Form
 from rangkiang.model import CellRef, ColumnKind, Finding, Severity, Status
+from rangkiang.proof.constraints import Mask, doubtful, on, optional, running
 from rangkiang.proof.grid import Grid, grid, where
+from rangkiang.proof.readings import Readings, exact, settled
 
 PROOF = "proof-2"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 MOST_NAMED = 10
 """A finding names so many unknown lines."""
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +40,44 @@ class _Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class _System:
-    """Equations over the rows of a form or, of those, the rows of a sheet."""
-
-    coefficient: NDArray[np.int64]  # (equations, rows): what a row counts for in left minus right
-    named: Mask  # (equations, rows): does the equation name the row?
+class Statuses:
+    proved: Mask
+    flagged: Mask
 
 
 def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Status for every figure, and a finding for every identity or bound that fails.
 
     ``figures`` has FIGURE_COLUMNS in document order; the result has the same lines with ``status`` set, and ``value`` 0
-    where an empty cell is proved to be zero. Raises ValueError where rows do not share their columns.
+    where an empty cell is proved to be zero. Where ``figures.attrs["guesses"]`` say what the cells of a scan may hold,
+    ``value``, ``raw`` and ``confidence`` are what they come to in the light of all sums. Raises ValueError where rows
+    do not share their columns.
     """
-    sheet = grid(figures)
+    said = dict(figures.attrs)
+    guesses = said.pop("guesses", None)
+    light = pd.DataFrame(figures)
+    light.attrs = said  # pandas copies them at every step, and guesses are many
+    printed = grid(light)
+    readings = exact(printed) if guesses is None else settled(printed, form, guesses)
+    sheet = readings.sheet
     marks = _Marks(np.zeros_like(sheet.known), np.zeros_like(sheet.known))
     broken = [*_equations(sheet, form, marks), *_running_totals(sheet, marks)]
+    status = _statuses(readings, marks)
     findings = [
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
-            *_unreadable(sheet),
+            *_unreadable(printed),
             *_doubted(sheet),
             *_unknown(sheet),
             *_not_filled(sheet, form, marks),
+            *_readings(readings, status, marks),
             *broken,
             *_bounds(sheet, form),
         )
     ]
-    return _with_status(sheet, marks), tuple(findings)
+    proved = _with_status(sheet, status)
+    proved.attrs = figures.attrs
+    return proved, tuple(findings)
 
 
 _Fact = tuple[str, Severity, str, dict[str, object], tuple[CellRef, ...]]  # code, severity, subject, params, cells
@@ -104,24 +112,20 @@ def _unknown(sheet: Grid) -> Iterator[_Fact]:
 
 def _not_filled(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
     """Where a row may be absent, or is a single cell, an empty one that is proved to be zero needs no mention."""
-    zero = (marks.bound & ~marks.broken).all(axis=1) & (_optional(sheet, form) | (form.area is form.unit))
+    zero = (marks.bound & ~marks.broken).all(axis=1) & (optional(sheet, form) | (form.area is form.unit))
     empty = [code for code, row in sheet.rows.items() if not sheet.filled[row] and not zero[row]]
     if empty:
         yield "row_not_filled", Severity.INFO, "rows", {"row": ", ".join(empty)}, ()
 
 
 def _equations(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
-    system, speaks = _on(sheet, form)
-    named, filled = system.named, sheet.filled
+    system, speaks = on(sheet, form)
+    named = system.named
     residual = system.coefficient @ sheet.value
-    broken = (residual != 0) & speaks & ~(named @ sheet.unreadable)
-    # Among candidates some of whom have votes, one whose row is empty all the way across has none.
-    candidates = named & _optional(sheet, form)
-    excused = candidates & (candidates & filled).any(axis=1, keepdims=True)
-    doubtful = (named & ~filled & ~excused).any(axis=1)
-    silent = doubtful & (broken.any(axis=1) | ~(named & filled).any(axis=1))
-    broken[silent] = False
     bound = speaks & ~(named @ sheet.unreadable)
+    broken = (residual != 0) & bound
+    silent = doubtful(sheet, form, named) & (broken.any(axis=1) | ~(named & sheet.filled).any(axis=1))
+    broken[silent] = False
     bound[silent] = False
     marks.bound[:] |= named.T @ bound
     marks.broken[:] |= named.T @ broken
@@ -137,7 +141,7 @@ def _equations(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
 
 
 def _bounds(sheet: Grid, form: Form) -> Iterator[_Fact]:
-    system, speaks = _on(sheet, form, bounds=True)
+    system, speaks = on(sheet, form, bounds=True)
     speaks &= ~(system.named & ~sheet.filled).any(axis=1, keepdims=True) & ~(system.named @ ~sheet.known)
     exceeded = speaks & (system.coefficient @ sheet.value > 0)
     for number, column in np.argwhere(exceeded).tolist():
@@ -151,61 +155,24 @@ def _bounds(sheet: Grid, form: Form) -> Iterator[_Fact]:
         )
 
 
-@lru_cache(128)
-def _system(form: Form, bounds: bool) -> _System:
-    equations = form.bounds if bounds else form.identities
-    at = {leaf.code: n for n, leaf in enumerate(form.leaf_rows)}
-    coefficient = np.zeros((len(equations), len(at)), dtype=np.int64)
-    named = np.zeros((len(equations), len(at)), dtype=bool)
-    for n, equation in enumerate(equations):
-        for code, count in equation.residual.items():
-            coefficient[n, at[code]] = count
-            named[n, at[code]] = True
-    return _System(coefficient, named)
-
-
-def _on(sheet: Grid, form: Form, *, bounds: bool = False) -> tuple[_System, Mask]:
-    """The form's identities or bounds over the sheet's rows, and where they may speak: (equations, columns).
-
-    A row that may be absent and is counts for nothing; where another is (a flat table may leave columns out), what
-    names it says nothing. A carry is no column to speak in.
-    """
-    whole = _system(form, bounds)
-    at = {leaf.code: n for n, leaf in enumerate(form.leaf_rows)}
-    there = [at[code] for code in sheet.rows]
-    asked = np.array([leaf.code not in sheet.rows and not leaf.parent.optional for leaf in form.leaf_rows], dtype=bool)
-    complete = ~(whole.named & asked).any(axis=1, keepdims=True)
-    columns = sheet.of_kind(ColumnKind.UNIT, ColumnKind.TOTAL)
-    return _System(whole.coefficient[:, there], whole.named[:, there]), complete & columns
-
-
-def _optional(sheet: Grid, form: Form) -> Mask:
-    """Per row of the sheet: could it have been absent?"""
-    optional = {leaf.code for leaf in form.leaf_rows if leaf.parent.optional}
-    return np.array([code in optional for code in sheet.rows], dtype=bool)
-
-
 def _running_totals(sheet: Grid, marks: _Marks) -> Iterator[_Fact]:
     """Carries and totals: each must equal the sum of the unit columns before it."""
     units = sheet.of_kind(ColumnKind.UNIT)
-    running = np.cumsum(np.where(units, sheet.value, 0), axis=1)
-    doubtful = np.cumsum(np.where(units, sheet.unreadable, False), axis=1) > 0
+    summed = np.cumsum(np.where(units, sheet.value, 0), axis=1)
+    unknown = np.cumsum(np.where(units, sheet.unreadable, False), axis=1) > 0
     # An empty row of which every unit is proved to be zero sums to zero; of any other, nobody knows what it sums to.
     known = sheet.filled | (marks.bound & ~marks.broken)[:, units].all(axis=1)
     codes = list(sheet.rows)
-    for column, place in enumerate(sheet.columns):
-        if place.kind is ColumnKind.UNIT:
-            continue
-        speaks = known & ~doubtful[:, column] & ~sheet.unreadable[:, column]
-        off = np.where(speaks, sheet.value[:, column] - running[:, column], 0)
-        this = np.arange(len(units)) == column
-        bound = (units & (np.arange(len(units)) < column)) | this
+    for total in running(sheet):
+        column = total.column
+        speaks = known & ~unknown[:, column] & ~sheet.unreadable[:, column]
+        off = np.where(speaks, sheet.value[:, column] - summed[:, column], 0)
         # A carry that is wrong is wrong itself; only the final total puts its units in doubt.
-        blamed = bound if place.kind is ColumnKind.TOTAL else this
-        marks.bound[:] |= speaks[:, None] & bound
+        blamed = total.bound if sheet.columns[column].kind is ColumnKind.TOTAL else total.bound & ~total.before
+        marks.bound[:] |= speaks[:, None] & total.bound
         marks.broken[:] |= (off != 0)[:, None] & blamed
         for row in where(off != 0):
-            yield _off_by(sheet, codes[row], column, int(running[row, column]), int(off[row]), where(blamed))
+            yield _off_by(sheet, codes[row], column, int(summed[row, column]), int(off[row]), where(blamed))
 
 
 def _off_by(sheet: Grid, code: str, column: int, computed: int, off: int, blamed: list[int]) -> _Fact:
@@ -228,12 +195,34 @@ def _subject(what: str, sheet: Grid, column: int) -> str:
     return f"{what} @ {column} {sheet.columns[column].label}"
 
 
-def _with_status(sheet: Grid, marks: _Marks) -> pd.DataFrame:
+def _statuses(readings: Readings, marks: _Marks) -> Statuses:
+    """A figure that is bound, by identities that hold, is proved where these leave no doubt about its reading."""
+    sheet = readings.sheet
     flagged = marks.broken | sheet.unreadable | sheet.doubted
-    proved = marks.bound & ~flagged
+    proved = marks.bound & readings.certain & ~flagged
+    return Statuses(proved, flagged | ~proved & ~readings.clear)
+
+
+def _readings(readings: Readings, status: Statuses, marks: _Marks) -> Iterator[_Fact]:
+    """What the sums made of readings: first guesses overruled, and cells that stay in doubt."""
+    sheet, codes = readings.sheet, list(readings.sheet.rows)
+    for row, column, cell in readings.at(~status.flagged | ~marks.broken):
+        code = codes[row]
+        params: dict[str, object] = {"row": code, "column": sheet.columns[column].label}
+        place = _subject(code, sheet, column)
+        if status.flagged[row, column]:
+            params |= zip(("first", "second"), cell.two, strict=True)
+            yield "reading_unsure", Severity.ERROR, place, params, sheet.cells([code], column)
+        elif cell.overruled:
+            params |= zip(("settled", "read"), cell.two, strict=True)
+            params["identities"] = ", ".join(cell.identities)
+            yield "reading_settled", Severity.INFO, place, params, sheet.cells([code], column)
+
+
+def _with_status(sheet: Grid, statuses: Statuses) -> pd.DataFrame:
     status = sheet.figures["status"].astype("object").to_numpy(copy=True)
-    status[sheet.position[proved]] = Status.PROVED.value
-    status[sheet.position[flagged]] = Status.FLAGGED.value
+    status[sheet.position[statuses.proved]] = Status.PROVED.value
+    status[sheet.position[statuses.flagged]] = Status.FLAGGED.value
     value = sheet.figures["value"].copy()
-    value.iloc[sheet.position[proved & sheet.blank]] = 0
+    value.iloc[sheet.position[statuses.proved & sheet.blank]] = 0
     return sheet.figures.assign(status=pd.array(status, dtype="string"), value=value)

@@ -1,0 +1,167 @@
+"""The readings of a sheet: exact, as a digital file gives them, or settled out of what the cells of a scan may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from rangkiang.forms import Form
+from rangkiang.model import Guess, Status
+from rangkiang.proof.belief import Belief, believe
+from rangkiang.proof.constraints import Mask, sums
+from rangkiang.proof.grid import Grid
+from rangkiang.proof.settle import DOUBT, settle
+
+CLEAR = 1e-4
+"""A number is read without arithmetic where the reader leaves it less doubt. Fewer than a tenth of a sheet's numbers
+lack arithmetic, so that of all numbers one in 100,000 goes wrong."""
+
+WELL_READ = 1e-3
+"""Where the reader leaves a number less doubt and the sums still want another, the paper is taken to be wrong."""
+
+UNREAD = "?"
+"""Stands for a reading where there is none."""
+
+Said = Sequence[tuple[int, Sequence[tuple[str, int | None, float]]]]
+"""What ``figures.attrs["guesses"]`` hold: a figure's position, and its guesses as text, value, probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell came to. ``number`` is None where its guesses do not hold."""
+
+    belief: Belief
+    number: int | None
+    doubt: float  # probability of anything else, given all sums
+    rival: int | None  # what else it may be, if not one of its guesses
+    identities: tuple[str, ...]  # that bind it
+
+    @property
+    def certain(self) -> bool:
+        """Do reading and sums together leave no doubt?"""
+        return self.number is not None and self.doubt <= DOUBT
+
+    @property
+    def clear(self) -> bool:
+        """Would the reading do without arithmetic? The sums do not contradict."""
+        first = self.belief.first
+        return first is not None and self.number == first and self.belief.doubt <= CLEAR and self.doubt <= WELL_READ
+
+    @property
+    def overruled(self) -> bool:
+        return self.number is not None and self.number != self.belief.first
+
+    @property
+    def guess(self) -> Guess | None:
+        """The guess that it came to."""
+        return self.belief.guess(self.number)
+
+    @property
+    def two(self) -> tuple[str, str]:
+        """The two best guesses, as text."""
+        best = [n for n in (self.number, self.belief.first, self.rival, *self.belief.named) if n is not None]
+        first, second, *_ = [*dict.fromkeys(best), None, None]
+        return self._text(first), self._text(second)
+
+    def _text(self, number: int | None) -> str:
+        guess = self.belief.guess(number)
+        return guess.text if guess else UNREAD if number is None else str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A sheet, and where its readings leave no doubt. Shape (rows, columns)."""
+
+    sheet: Grid
+    certain: Mask  # given the sums
+    clear: Mask  # by themselves
+    cells: Sequence[Reading] = ()  # row by row; none of exact readings
+
+    def at(self, cells: Mask) -> Iterator[tuple[int, int, Reading]]:
+        """Row, column and reading of some cells."""
+        for row, column in np.argwhere(cells).tolist() if self.cells else ():
+            yield row, column, self.cells[row * len(self.sheet.columns) + column]
+
+
+def exact(sheet: Grid) -> Readings:
+    """Of a file whose text is what it is."""
+    everywhere = np.ones_like(sheet.known)
+    return Readings(sheet, everywhere, everywhere)
+
+
+def settled(sheet: Grid, form: Form, said: Said) -> Readings:
+    """Of a scan."""
+    cells = _readings(sheet, form, said)
+    shape = sheet.known.shape
+    certain = np.array([cell.certain for cell in cells], dtype=bool).reshape(shape)
+    clear = np.array([cell.clear for cell in cells], dtype=bool).reshape(shape)
+    return Readings(_laid(sheet, cells), certain, clear, cells)
+
+
+def _readings(sheet: Grid, form: Form, said: Said) -> list[Reading]:
+    """Row by row."""
+    beliefs = _beliefs(sheet, said)
+    bound = list(sums(sheet, form))
+    found = settle(beliefs, bound)
+    names: list[dict[str, None]] = [{} for _ in beliefs]
+    for one in bound:
+        for cell in one.cells:
+            names[cell][one.name] = None
+    settlement = zip(beliefs, found.number, found.doubt, found.rival, map(tuple, names), strict=True)
+    return [_reading(*cell) for cell in settlement]
+
+
+def _reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:
+    """Never is a well-read number bent to make a sum: it stays as it is printed."""
+    if number not in belief.named:
+        rival = number
+    if belief.doubt <= WELL_READ and number != belief.first and (number not in belief.named or doubt > DOUBT):
+        return Reading(belief, belief.first, 1.0, number, names)
+    return Reading(belief, number if number in belief.named else None, doubt, rival, names)
+
+
+def _beliefs(sheet: Grid, said: Said) -> list[Belief]:
+    """Row by row. Where a scan gives no guess, what is known is taken for certain, and an empty place says nothing."""
+    guesses = {int(at): [Guess(text, value, p) for text, value, p in found] for at, found in said}
+    raw = sheet.figures["raw"].to_list()
+    places = zip(sheet.position.ravel().tolist(), sheet.value.ravel().tolist(), sheet.known.ravel(), strict=True)
+    return [believe(guesses.get(at, [Guess(str(raw[at]), value, 1.0)] if known else [])) for at, value, known in places]
+
+
+def _laid(sheet: Grid, cells: Sequence[Reading]) -> Grid:
+    """The sheet with what its cells came to."""
+    shape, guesses = sheet.known.shape, [cell.guess for cell in cells]
+    read = np.array([guess is not None for guess in guesses], dtype=bool).reshape(shape)
+    value = np.array([(guess.value or 0) if guess else 0 for guess in guesses], dtype=np.int64).reshape(shape)
+    blank = np.array([guess is not None and guess.value is None for guess in guesses], dtype=bool).reshape(shape)
+    return replace(
+        sheet,
+        value=value,
+        known=read & ~blank,
+        blank=blank,
+        unreadable=~read,
+        filled=np.any(~blank, axis=1),
+        figures=_figures(sheet, cells, guesses),
+    )
+
+
+def _figures(sheet: Grid, cells: Sequence[Reading], guesses: Sequence[Guess | None]) -> pd.DataFrame:
+    """What the cells came to, in the frame's own order: its value, text, status and confidence."""
+    raw = sheet.figures["raw"].to_list()
+    columns: dict[str, list[object]] = {name: [None] * len(raw) for name in ("value", "raw", "status", "confidence")}
+    for at, cell, guess in zip(sheet.position.ravel().tolist(), cells, guesses, strict=True):
+        columns["value"][at] = guess.value if guess else None
+        columns["raw"][at] = guess.text if guess else raw[at]
+        columns["status"][at] = (_status(guess)).value
+        columns["confidence"][at] = 1 - cell.doubt if cell.certain else guess.p if guess else 0.0
+    made = sheet.figures.dtypes
+    return sheet.figures.assign(**{name: pd.array(found, dtype=made[name]) for name, found in columns.items()})
+
+
+def _status(guess: Guess | None) -> Status:
+    if guess is None:
+        return Status.FLAGGED
+    return Status.BLANK if guess.value is None else Status.READ
