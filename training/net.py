@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import copy
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import onnx
 import torch
 from torch import Tensor, nn
 
+from rangkiang.scans.digits import Calibration
+from rangkiang.scans.strips import HEIGHT
+
 SIGNS = "0123456789.,-X?"
 """What the network may say, after 0, which says nothing; '?' is a sign of no count."""
+
+RAW = Calibration(signs=SIGNS, other="?", temperature=1.0, floor=0.0, empty=1.0)
+"""The network's outputs as they are."""
 
 
 class Along(nn.Module):
@@ -57,10 +69,22 @@ class Reader(nn.Module):
         return signs.transpose(1, 2)
 
 
-def export(reader: Reader, path: str) -> None:
-    """Write the network as ONNX, for any number and width of strips."""
-    reader.eval()
+def export(reader: Reader, calibration: Calibration, version: str, path: Path) -> None:
+    """Write the network as ONNX, for any number and width of strips, with what its outputs are worth."""
+    reader = copy.deepcopy(reader).to(memory_format=torch.contiguous_format).eval()
+    half = path.with_suffix(".half")
     torch.onnx.export(
-        reader, (torch.zeros(2, 1, 32, 64),), path, input_names=["strips"], output_names=["logits"], opset_version=17,
-        dynamic_axes={"strips": {0: "n", 3: "width"}, "logits": {0: "n", 1: "steps"}}, dynamo=False,
+        reader, (torch.zeros(2, 1, HEIGHT, 64),), str(half), input_names=["strips"], output_names=["logits"],
+        dynamic_axes={"strips": {0: "n", 3: "width"}, "logits": {0: "n", 1: "steps"}}, opset_version=17, dynamo=False,
     )  # fmt: skip
+    calibrated(half, calibration, version, path)
+    half.unlink()
+
+
+def calibrated(source: Path, calibration: Calibration, version: str, path: Path) -> None:
+    """The same network with another calibration; a reader of the file never meets half of it."""
+    model = onnx.load(source)
+    onnx.helper.set_model_props(model, {"calibration": json.dumps(asdict(calibration)), "version": version})
+    new = path.with_suffix(".new")
+    new.write_bytes(model.SerializeToString())
+    new.rename(path)

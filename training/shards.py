@@ -38,7 +38,7 @@ def make(part: Part, number: int, folder: Path) -> Path:
         cv2.setNumThreads(1)
         cells = [one for sheet in range(SHEETS) for one in samples(part, f"{part}/{number}/{sheet}")]
         strips = [(strip(cell.crop), cell.says) for cell in cells]
-        kept = [(one.pixels, says) for one, says in strips if not one.empty and not one.dark]
+        kept = [(one.pixels, says) for one, says in strips if one.readable]
         half = path.with_suffix(".half.npz")
         np.savez(
             half,

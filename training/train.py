@@ -15,13 +15,13 @@ from torch import Tensor, nn
 
 from rangkiang.scans.strips import HEIGHT
 from training import shards
-from training.net import SIGNS, Reader, export
+from training.net import RAW, SIGNS, Reader, export
 from training.shards import Shard
 
 SEED = 2019
 SHARDS = 64
 BATCH = 128
-STEPS = 28_000
+STEPS = 26_000
 RATE = 2.5e-3
 DECAY = 0.999
 """The network that is kept is a moving average of the one that is trained."""
@@ -36,7 +36,7 @@ def train(folder: Path, threads: int = 2) -> Reader:
     torch.set_num_threads(threads)
     reader = Reader().to(memory_format=torch.channels_last)
     kept = copy.deepcopy(reader)
-    optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=0.01, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, STEPS, pct_start=0.06, final_div_factor=500)
     lost, start = 0.0, time.monotonic()
     for step, batch in enumerate(itertools.islice(batches(folder), STEPS), 1):
@@ -58,10 +58,9 @@ def train(folder: Path, threads: int = 2) -> Reader:
 
 
 def save(reader: Reader, folder: Path) -> None:
-    """The network as PyTorch and as ONNX know it; a reader of the file never meets half of one."""
+    """The network as PyTorch and as ONNX know it, not calibrated yet."""
     torch.save(reader.state_dict(), folder / "reader.pt")
-    export(copy.deepcopy(reader).to(memory_format=torch.contiguous_format), str(folder / "half.onnx"))
-    (folder / "half.onnx").rename(folder / "reader.onnx")
+    export(reader, RAW, "raw", folder / "reader.onnx")
 
 
 def _follow(kept: nn.Module, trained: nn.Module, decay: float) -> None:

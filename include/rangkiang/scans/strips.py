@@ -58,6 +58,11 @@ class Strip:
     empty: bool = False
     dark: bool = False
 
+    @property
+    def readable(self) -> bool:
+        """There is ink on paper."""
+        return not (self.empty or self.dark)
+
 
 def strip(crop: Grey) -> Strip:
     """The strip of a rough crop (height, width), 255 paper."""

@@ -1,0 +1,121 @@
+"""Our own recogniser of printed counts: a small network over strips, and which counts its columns may spell.
+
+How it was trained and what may be expected of it stands on the card beside the model.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+
+from rangkiang.model import Guess
+from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.prefixes import Word, plainest, probability, words
+from rangkiang.scans.strips import Strip, strip
+
+MODEL = Path(__file__).parent / "model" / "digits.onnx"
+
+BATCH = 64
+"""Strips that go through the network at once."""
+CERTAIN = 0.9999
+"""Where the plainest text is as probable as this, others are not looked for."""
+MOST = 10
+"""Guesses of one cell."""
+RAREST = 1e-7
+"""A guess less probable than this is not worth mentioning."""
+
+_COUNT = re.compile(r"X*\d{1,9}|X+-?|-+|[1-9]\d{0,2}(?:\.\d{3}){1,2}|[1-9]\d{0,2}(?:,\d{3}){1,2}|")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the network's outputs are worth, fitted on fonts that it was not trained on."""
+
+    signs: str  # a letter for each output after the first, which is CTC's blank
+    other: str  # the letter for whatever belongs to no count
+    temperature: float
+    floor: float  # probability of anything else that is kept back from every guess
+    empty: float  # probability that a cell is empty on which there is no ink
+
+
+class Digits:
+    """Reads counts off rough crops. Holds the model; one thread."""
+
+    def __init__(self, model: Path = MODEL) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        about = self._session.get_modelmeta().custom_metadata_map
+        self._calibration = Calibration(**json.loads(about["calibration"]))
+        self.name = f"digits {about['version']}"
+
+    def guesses(self, crops: Sequence[Grey]) -> list[tuple[Guess, ...]]:
+        """See :class:`rangkiang.scans.engine.Engine`."""
+        strips = [strip(crop) for crop in crops]
+        found = {n: self._inkless(one) for n, one in enumerate(strips) if not one.readable}
+        for batch in _batches(strips):
+            frames = self.frames(np.stack([strips[n].pixels for n in batch]))
+            found |= zip(batch, (self._counts(spelt) for spelt in self._spelt(frames)), strict=True)
+        return [found[n] for n in range(len(strips))]
+
+    def frames(self, pixels: Grey) -> Floats:
+        """Probabilities (n, steps, signs) of strips of one width (n, HEIGHT, width)."""
+        ink = (255 - pixels[:, None]).astype(np.float32) / np.float32(255)
+        logits = self._session.run(None, {"strips": ink})[0].astype(np.float64) / self._calibration.temperature
+        powers = np.exp(logits - logits.max(axis=2, keepdims=True))
+        frames: Floats = powers / powers.sum(axis=2, keepdims=True)
+        return frames
+
+    def _inkless(self, one: Strip) -> tuple[Guess, ...]:
+        return (Guess("", None, self._calibration.empty),) if one.empty else ()
+
+    def _spelt(self, frames: Floats) -> Iterator[dict[Word, float]]:
+        """For each line the words it may be; where the plainest one is certain, that alone."""
+        plain = [plainest(line) for line in frames]
+        never = self._calibration.signs.index(self._calibration.other) + 1
+        for line, word, p in zip(frames, plain, probability(frames, plain), strict=True):
+            yield {word: float(p)} if p >= CERTAIN else words(line, never)
+
+    def _counts(self, spelt: dict[Word, float]) -> tuple[Guess, ...]:
+        """Texts that are counts, those of one value put together."""
+        texts: dict[int | None, tuple[str, float]] = {}
+        for word, p in sorted(spelt.items(), key=lambda item: -item[1]):
+            text = "".join(self._calibration.signs[sign - 1] for sign in word)
+            if _COUNT.fullmatch(text):
+                value = value_of(text)
+                first, sofar = texts.get(value, (text, 0.0))
+                texts[value] = first, sofar + p
+        held = 1 - self._calibration.floor
+        guesses = [Guess(text, value, min(p, 1.0) * held) for value, (text, p) in texts.items() if p > RAREST]
+        return tuple(sorted(guesses, key=lambda guess: -guess.p)[:MOST])
+
+
+@functools.cache
+def digits() -> Digits:
+    """The recogniser, loaded once in a process."""
+    return Digits()
+
+
+def _batches(strips: list[Strip]) -> Iterator[list[int]]:
+    """Positions of readable strips of one width, not too many at once."""
+    alike: dict[int, list[int]] = defaultdict(list)
+    for n, one in enumerate(strips):
+        if one.readable:
+            alike[one.pixels.shape[1]].append(n)
+    for group in alike.values():
+        yield from (group[start : start + BATCH] for start in range(0, len(group), BATCH))
+
+
+def value_of(text: str) -> int | None:
+    """The count of a text: X's fill unused places, a dash is zero, nothing is nothing."""
+    if not text:
+        return None
+    return int(re.sub(r"[^0-9]", "", text) or 0)
