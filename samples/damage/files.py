@@ -40,7 +40,7 @@ def _page(picture: Picture, device: Device) -> Image.Image:
 
 
 def _options(device: Device, kind: Kind) -> dict[str, Any]:
-    resolution = (device.dpi, device.dpi)
+    resolution = (device.claimed, device.claimed)
     lossy = {} if device.mode == "bilevel" else {"quality": device.quality}
     compression = "jpeg" if lossy else "group4"
     return {

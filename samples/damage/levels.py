@@ -21,11 +21,16 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What all pages of a document have in common. ``quality`` is JPEG's, and has no say in what is bilevel."""
+    """What all pages of a document have in common.
+
+    ``quality`` is JPEG's, and has no say in what is bilevel; ``claimed`` are the dots per inch that its pictures say
+    they have: a phone cannot know.
+    """
 
     dpi: int
     mode: Mode
     quality: int
+    claimed: int
 
 
 def device(level: Level, rng: Random) -> Device:
@@ -35,16 +40,18 @@ def device(level: Level, rng: Random) -> Device:
 
 def _clean(rng: Random) -> Device:
     if rng.random() < 0.25:
-        return Device(300, "bilevel", 0)
-    return Device(200 if rng.random() < 0.2 else 300, "grey", int(rng.integers(85, 96)))
+        return Device(300, "bilevel", 0, 300)
+    dpi = 200 if rng.random() < 0.2 else 300
+    return Device(dpi, "grey", int(rng.integers(85, 96)), dpi)
 
 
 def _office(rng: Random) -> Device:
     if rng.random() < 0.25:
-        return Device(300, "bilevel", 0)
+        return Device(300, "bilevel", 0, 300)
     mode: Mode = "colour" if rng.random() < 0.45 else "grey"
-    return Device(int(rng.integers(150, 201)), mode, int(rng.integers(50, 76)))
+    dpi = int(rng.integers(150, 201))
+    return Device(dpi, mode, int(rng.integers(50, 76)), dpi)
 
 
 def _photo(rng: Random) -> Device:
-    return Device(int(rng.integers(110, 171)), "colour", int(rng.integers(35, 61)))
+    return Device(int(rng.integers(110, 171)), "colour", int(rng.integers(35, 61)), 72)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -51,6 +51,7 @@ _SURE = {Status.PROVED: Outcome.PROVED, Status.READ: Outcome.READ, Status.BLANK:
 class Silent:
     """A silent error: what stands there and what was said. None: nothing."""
 
+    file: str
     place: Place
     printed: str | None
     value: int | None
@@ -98,12 +99,12 @@ def score(truth: Sequence[Truth], figures: pd.DataFrame | None) -> Score:
         if figure and cell.printed:
             _into_bin(made.bins, figure.confidence, outcome in RIGHT)
         if figure and outcome is Outcome.SILENT:
-            made.silent.append(Silent(place, cell.printed, figure.value, figure.status))
+            made.silent.append(Silent(figure.file, place, cell.printed, figure.value, figure.status))
     for place, figure in said.items():
         flagged = figure.status == Status.FLAGGED
         made.numbers[Outcome.STRAY_FLAGGED if flagged else Outcome.STRAY] += 1
         if not flagged:
-            made.silent.append(Silent(place, None, figure.value, figure.status))
+            made.silent.append(Silent(figure.file, place, None, figure.value, figure.status))
     return made
 
 
@@ -133,18 +134,23 @@ def score_slip(slip: Slip, truth: Sequence[Truth], figures: pd.DataFrame, findin
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
+    file: str
     value: int | None
     status: str
     confidence: float
 
 
 def _said(figures: pd.DataFrame) -> Iterator[tuple[Place, _Figure]]:
-    names = ["page", "row", "column_kind", "column_label", "value", "status", "confidence"]
-    columns = [figures[name].astype(object).to_list() for name in names]
+    names = ["page", "row", "column_kind", "column_label", "file", "value", "status", "confidence"]
+    lines = zip(*(figures[name].astype(object).to_list() for name in names), strict=True)
     yield from _placed(
-        ((int(page), row, kind, label), _Figure(None if pd.isna(value) else int(value), status, _known(confidence)))
-        for page, row, kind, label, value, status, confidence in zip(*columns, strict=True)
+        ((int(page), row, kind, label), _Figure(str(file), _whole(value), status, _known(confidence)))
+        for page, row, kind, label, file, value, status, confidence in lines
     )
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def _known(confidence: float) -> float:

@@ -1,0 +1,88 @@
+"""The tables of a run, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from itertools import pairwise
+from typing import Any
+
+from bench.scan.reading import Account
+from samples.press.score import EDGES, RIGHT, Outcome, Silent
+
+SHOWN = 12  # silent errors that are printed out
+
+_ROWS: Mapping[str, tuple[Outcome, ...]] = {
+    "right": RIGHT,
+    "  proved": (Outcome.PROVED,),
+    "  read": (Outcome.READ,),
+    "  blank": (Outcome.BLANK,),
+    "flagged": (Outcome.FLAGGED, Outcome.FLAGGED_WRONG),
+    "  of them right": (Outcome.FLAGGED,),
+    "missing": (Outcome.MISSING,),
+}
+
+
+def table(levels: Mapping[str, Account]) -> Iterator[str]:
+    """One column for each level."""
+    yield _line("", levels)
+    yield _line("number cells", [f"{a.score.cells:,}" for a in levels.values()])
+    yield _line("blank cells", [f"{sum(a.score.blanks.values()):,}" for a in levels.values()])
+    for name, outcomes in _ROWS.items():
+        yield _line(name, [f"{a.score.share(*outcomes):.3%}" for a in levels.values()])
+    yield _line("SILENT ERRORS", [str(silent(a)) for a in levels.values()])
+    yield _line("  wrong value", [str(_both(a, Outcome.SILENT)) for a in levels.values()])
+    yield _line("  wrong place", [str(_both(a, Outcome.STRAY)) for a in levels.values()])
+    yield _line("  per 100,000", [f"{1e5 * silent(a) / max(a.score.cells, 1):.2f}" for a in levels.values()])
+    yield _line("slips printed", [str(a.slips["printed"]) for a in levels.values()])
+    for what in ("read", "reported", "repaired"):
+        yield _line(f"  {what}", [str(a.slips[what]) for a in levels.values()])
+    yield _line("documents", [str(a.documents) for a in levels.values()])
+    yield _line("  refused", [str(a.refused.total()) for a in levels.values()])
+    yield _line("pages", [str(a.pages) for a in levels.values()])
+    yield _line("pages per CPU-second", [f"{a.pages / max(a.seconds, 1e-9):.2f}" for a in levels.values()])
+    yield _line("peak MiB", [f"{a.peak:.0f}" for a in levels.values()])
+    for level, a in levels.items():
+        yield from _notes(level, a)
+
+
+def reliability(level: str, account: Account) -> Iterator[str]:
+    """Of the figures with a confidence in each range, how many are right."""
+    yield f"{level}: confidence of number cells, and how many of them are right"
+    yield f"{'from':>8} {'to':>8} {'cells':>9} {'said':>9} {'right':>9}"
+    for (low, high), (cells, said, right) in zip(pairwise(EDGES), account.score.bins, strict=True):
+        if cells:
+            yield f"{low:>8} {high:>8} {cells:>9.0f} {said / cells:>9.5f} {right / cells:>9.5f}"
+
+
+def silent(account: Account) -> int:
+    """Silent errors: values that are wrong, and figures that stand nowhere."""
+    return _both(account, Outcome.SILENT) + _both(account, Outcome.STRAY)
+
+
+def as_json(account: Account) -> dict[str, Any]:
+    """Everything counted; silent errors in full."""
+    whole = asdict(account)
+    return whole | {"cells": account.score.cells, "silent": silent(account), "edges": EDGES}
+
+
+def _both(account: Account, outcome: Outcome) -> int:
+    return account.score.numbers[outcome] + account.score.blanks[outcome]
+
+
+def _notes(level: str, account: Account) -> Iterator[str]:
+    for reason, count in account.refused.most_common():
+        yield f"{level}: {count} refused: {reason}"
+    yield f"{level}: slowest {account.slowest[0]:.1f} CPU-s ({account.slowest[1]})"
+    for one in account.score.silent[:SHOWN]:
+        yield f"{level}: {_told(one)}"
+
+
+def _told(one: Silent) -> str:
+    page, row, kind, label, _ = one.place
+    there = "nothing" if one.printed is None else repr(one.printed)
+    return f"silent: {one.file} page {page} {row} {kind} {label!r}: printed {there}, {one.status} as {one.value}"
+
+
+def _line(name: str, values: Mapping[str, Account] | list[str]) -> str:
+    return f"{name:<22}" + "".join(f"{value:>14}" for value in values)

@@ -1,0 +1,74 @@
+"""Scans: every form at every level of damage through the project's own reader, and real ones.
+
+    python bench/scans.py [--cells 20000] [--levels clean,office,photo] [--seed 2024] [--workers 2] [--json FILE]
+                          [--peers CELLS] [--data ../shared/data]
+
+Prints for each level how many number cells are right, flagged, missing, and silently wrong: proved or read, and not
+what is printed there. Then how far confidence can be trusted, and real sheets, where the data are. ``--peers`` reads so
+many cells of each level with tesseract and with rapidocr as well. Fonts come from Debian's packages, as
+samples/press/fonts.toml says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.scan import peers, real, report
+from bench.scan.making import DIGITAL, jobs
+from bench.scan.reading import Account, accounts
+from samples.damage import Level
+
+_EVERY = 30.0  # seconds between two lines of progress
+
+
+def level(name: str, cells: int, seed: int, workers: int) -> Account:
+    """Print, wear, read and count."""
+    whole, told = Account(), time.monotonic()
+    for _, one in accounts(jobs(seed, name, cells), workers):
+        whole.add(one)
+        if time.monotonic() - told > _EVERY:
+            told = time.monotonic()
+            share = f"{whole.score.cells:,} of {cells:,} cells"
+            print(f"{name}: {share}, {report.silent(whole)} silent errors", file=sys.stderr, flush=True)
+    return whole
+
+
+def main() -> None:
+    chosen = _arguments()
+    found: dict[str, Any] = {"seed": chosen.seed}
+    levels = {name: level(name, chosen.cells, chosen.seed, chosen.workers) for name in chosen.levels.split(",")}
+    found["levels"] = {name: report.as_json(account) for name, account in levels.items()}
+    print("\n".join(report.table(levels)))
+    for name, account in levels.items():
+        print("\n".join(report.reliability(name, account)))
+    for name in levels if chosen.peers else ():
+        for line in peers.compare(chosen.seed, name, chosen.peers):
+            print(line, flush=True)
+    for line in (
+        *real.handwritten(chosen.data / "c1_2019"),
+        *real.canvasses(chosen.data / "openelections" / "scanned"),
+    ):
+        print(line, flush=True)
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found, indent=1), "utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    arguments.add_argument("--cells", type=int, default=20_000, help="number cells of each level")
+    arguments.add_argument("--levels", default=",".join(Level), help=f"any of {', '.join(Level)}, {DIGITAL}")
+    arguments.add_argument("--seed", type=int, default=2024)
+    arguments.add_argument("--workers", type=int, default=2, help="processes that read")
+    arguments.add_argument("--peers", type=int, default=0, metavar="CELLS", help="cells that others read as well")
+    arguments.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of real sheets")
+    arguments.add_argument("--json", type=Path, help="file for all counts")
+    return arguments.parse_args()
+
+
+if __name__ == "__main__":
+    main()
