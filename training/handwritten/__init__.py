@@ -1,1 +1,1 @@
-"""How the recogniser of handwritten signs in boxes is made: pens, fonts and real digits drawn in boxes, then damaged."""
+"""How the recogniser of handwritten signs in boxes is made: pens, fonts and real digits in boxes, then damaged."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from rangkiang.scans.c1.layout import Place
+from rangkiang.scans.c1.layout import Field, Place
 from rangkiang.scans.c1.register import LONG_SIDE, Placed
 from rangkiang.scans.c1.ruled import Rules, rules, shifts
+from rangkiang.scans.c1.signs import AROUND, INSIDE
 from rangkiang.scans.leaf import Floats, Grey
 
-INSIDE, AROUND = 32, 8
-"""Pixels of a box in its picture, from rule to rule, and of what is seen around it: signs cross their boxes."""
-SIDE = INSIDE + 2 * AROUND
 BEND = 5
 """How far the paper may have moved a box's rule from where the whole page puts it, in pixels of LONG_SIDE."""
+FINE = 3
+"""Pictures are made so many times larger first, or thin strokes would break."""
 SAMPLES = 12
 """Points at which each side of a box is looked for; a side is where half of them find it."""
 
@@ -26,11 +24,12 @@ SAMPLES = 12
 @dataclass(frozen=True, slots=True)
 class Boxed:
     """A number's boxes. ``pictures`` (boxes, SIDE, SIDE), 255 paper; ``corners`` (4, 2) of all boxes on the leaf:
-    from the upper left one with the clock."""
+    from the upper left one with the clock; ``crop`` what lies between them."""
 
     row: str
     pictures: Grey
     corners: Floats
+    crop: Grey
 
 
 def boxed(placed: Placed) -> list[Boxed]:
@@ -41,32 +40,30 @@ def boxed(placed: Placed) -> list[Boxed]:
     return [_number(placed, drawn, scale, place) for place in placed.page.places]
 
 
-def field(placed: Placed, box: Sequence[float]) -> tuple[Grey, Floats]:
-    """The picture of a field of the layout (x0, y0, x1, y1), as large as on the leaf, and its corners there."""
-    x0, y0, x1, y1 = box
-    corners = placed.pixels(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
-    width, height = np.rint(np.abs(corners[2] - corners[0])).astype(int).tolist()
-    return _flat(placed.leaf.grey, corners, np.array([[0, 0], [width, 0], [width, height], [0, height]])), corners
+def cut(placed: Placed, field: Field) -> Grey:
+    """The picture of a field of the layout, as large as on the leaf."""
+    return _flat(placed.leaf.grey, placed.pixels(_corners(*field)))
 
 
 def _number(placed: Placed, drawn: Rules, scale: float, place: Place) -> Boxed:
-    quads = [
-        _fitted(
-            placed, drawn, scale, np.array([[x0, place.top], [x1, place.top], [x1, place.bottom], [x0, place.bottom]])
-        )
-        for x0, x1 in zip(place.stops, place.stops[1:], strict=False)
-    ]
-    low, high = AROUND, AROUND + INSIDE
-    onto = np.array([[low, low], [high, low], [high, high], [low, high]])
-    pictures = np.stack([_flat(placed.leaf.grey, quad, onto, SIDE) for quad in quads])
-    return Boxed(place.row, pictures, np.array([quads[0][0], quads[-1][1], quads[-1][2], quads[0][3]]))
+    edges = zip(place.stops, place.stops[1:], strict=False)
+    quads = [_fitted(placed, drawn, scale, _corners(x0, place.top, x1, place.bottom)) for x0, x1 in edges]
+    whole = np.array([quads[0][0], quads[-1][1], quads[-1][2], quads[0][3]])
+    grey = placed.leaf.grey
+    pictures = np.stack([_flat(grey, quad, (INSIDE, INSIDE), AROUND) for quad in quads])
+    return Boxed(place.row, pictures, whole, _flat(grey, whole))
+
+
+def _corners(x0: float, y0: float, x1: float, y1: float) -> Floats:
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
 
 
 def _fitted(placed: Placed, drawn: Rules, scale: float, quad: Floats) -> Floats:
     """A box (4, 2) of the layout on the leaf, its sides moved to the rules that are drawn near them."""
     moved = placed.pixels(quad) * scale
     upper, right, lower, left = (_shift(drawn, moved, side) for side in range(4))
-    return (moved + np.array([[left, upper], [right, upper], [right, lower], [left, lower]])) / scale
+    fitted: Floats = (moved + _corners(left, upper, right, lower)) / scale
+    return fitted
 
 
 def _shift(drawn: Rules, quad: Floats, side: int) -> float:
@@ -78,11 +75,14 @@ def _shift(drawn: Rules, quad: Floats, side: int) -> float:
     return float(np.median(shift[there])) if there.mean() >= 1 / 2 else 0.0
 
 
-def _flat(grey: Grey, corners: Floats, onto: NDArray[np.float64], side: int = 0) -> Grey:
-    """What lies between corners (4, 2), warped so that they come to ``onto``."""
-    size = (side, side) if side else tuple(int(n) for n in onto[2])
+def _flat(grey: Grey, corners: Floats, inside: tuple[int, int] | None = None, around: int = 0) -> Grey:
+    """What lies between corners (4, 2), brought to a size ``inside`` (its own where none is asked for) with so many
+    pixels around."""
+    width, height = inside or (round(float(n)) for n in np.abs(corners[2] - corners[0]))
+    onto = _corners(0, 0, width, height) + around
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), onto.astype(np.float32))
+    size = (width + 2 * around, height + 2 * around)
     fine = cv2.warpPerspective(
-        grey, np.diag([3.0, 3.0, 1.0]) @ matrix, (3 * size[0], 3 * size[1]), flags=cv2.INTER_LINEAR, borderValue=255
+        grey, np.diag([FINE, FINE, 1.0]) @ matrix, (FINE * size[0], FINE * size[1]), borderValue=255
     )
     return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

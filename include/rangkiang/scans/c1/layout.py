@@ -16,6 +16,9 @@ import yaml
 
 from rangkiang.scans.leaf import Floats
 
+Field = tuple[float, float, float, float]
+"""x0, y0, x1, y1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,7 +40,8 @@ class Lembar:
     level: Floats
     upright: Floats
     places: tuple[Place, ...]
-    words: Mapping[str, tuple[float, float, float, float]]  # by row code: x0, y0, x1, y1
+    words: Mapping[str, Field]  # lines of words, by row code
+    hint: float  # x from which the form itself prints '(ditulis dengan huruf)' in the lower half of such a line
 
 
 @cache
@@ -59,6 +63,7 @@ def _pages(sheet: Mapping[str, Any]) -> Iterator[Lembar]:
             upright=np.array(page["upright"] + [[x, p.top, p.bottom] for p in places for x in p.stops]),
             places=places,
             words={row: tuple(field) for row, field in page.get("words", {}).items()},
+            hint=page.get("hint", 1.0),
         )
 
 
