@@ -63,9 +63,9 @@ def _clean(chance: random.Random) -> Damage:
 
 def _office(chance: random.Random) -> Damage:
     return Damage(
-        "office", chance.choice((130, 150, 150, 200, 200, 240, 300)), 11, (0, 110), _some(chance, 0.6, 0, 4),
+        "office", chance.choice((140, 150, 160, 180, 200, 200, 240, 300)), 9.5, (0, 110), _some(chance, 0.6, 0, 4),
         _some(chance, 0.3, 0.3, 1.5), chance.uniform(0.015, 0.06), _some(chance, 0.1, 0.05, 0.15), chance.uniform(1, 1.3),
-        chance.uniform(2, 14), chance.choice((90, 75, 60, 45, 35)), _some(chance, 0.3, 0.05, 0.25),
+        chance.uniform(2, 14), chance.choice((90, 75, 65, 55, 45)), _some(chance, 0.3, 0.05, 0.25),
         _some(chance, 0.3, 0.03, 0.2), _some(chance, 0.25, 0.03, 0.22), _some(chance, 0.25, 0.1, 0.6),
         chance.random() < 0.2, chance.gauss(0, 0.25),
     )  # fmt: skip
@@ -73,9 +73,9 @@ def _office(chance: random.Random) -> Damage:
 
 def _photo(chance: random.Random) -> Damage:
     return Damage(
-        "photo", chance.choice((110, 130, 150, 170, 200)), 10.5, (0, 110), _some(chance, 0.6, 0, 4),
+        "photo", chance.choice((110, 125, 140, 155, 170, 200)), 9, (0, 110), _some(chance, 0.6, 0, 4),
         _some(chance, 0.3, 0.3, 1.5), chance.uniform(0.03, 0.09), _some(chance, 0.35, 0.06, 0.22), chance.uniform(1, 1.55),
-        chance.uniform(3, 18), chance.choice((80, 60, 45, 35, 25)), chance.uniform(0.05, 0.5),
+        chance.uniform(3, 18), chance.choice((80, 60, 50, 40, 30)), chance.uniform(0.05, 0.5),
         _some(chance, 0.3, 0.03, 0.2), _some(chance, 0.3, 0.03, 0.2), _some(chance, 0.2, 0.1, 0.6),
         chance.random() < 0.1, chance.gauss(0, 0.5),
     )  # fmt: skip
@@ -112,8 +112,8 @@ def _over(page: Grey, draw: Callable[[Grey], int]) -> None:
 def _stamp(layer: Grey, point: float, chance: random.Random) -> int:
     height, width = layer.shape
     middle = chance.randrange(width), chance.randrange(height)
-    radius = int(point * chance.uniform(20, 45))
-    thick = max(1, round(point * chance.uniform(0.8, 2.2)))
+    radius = int(point * chance.uniform(20, 60))
+    thick = max(1, round(point * chance.choice((0.8, 1.2, 2.0, 3.5))))
     if chance.random() < 0.7:
         cv2.circle(layer, middle, radius, 255, thick, cv2.LINE_AA)
         cv2.circle(layer, middle, int(radius * chance.uniform(0.6, 0.75)), 255, max(1, thick // 2), cv2.LINE_AA)
@@ -219,7 +219,7 @@ def _watermark(page: Grey, strength: float, point: float, chance: random.Random)
 def _seen(page: Grey, damage: Damage, size: float, chance: random.Random) -> Grey:
     """Through the lens: blur, motion, too few pixels."""
     height, width = page.shape
-    shrink = min(damage.shrink, size / 9.5)
+    shrink = min(damage.shrink, size / 8.5)
     if shrink > 1.02:
         small = cv2.resize(page, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
         page = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -16,7 +16,7 @@ from training import fonts
 from training.damage import LEVELS, Damage, Level, cross, wear
 from training.texts import OTHER, Habit, habit, text, truth
 
-ROWS, COLUMNS = 10, 8
+ROWS, COLUMNS, WIDE_COLUMNS = 10, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,10 @@ def _layout(damage: Damage, chance: random.Random) -> Layout:
     size = chance.choice((5, 6, 6, 7, 7, 8, 8, 9, 10)) * chance.uniform(0.93, 1.07) * point
     size = max(size, damage.least)
     air = chance.choice((1.25, 1.35, 1.45, 1.6, 1.8))
-    heights = [size * air * (chance.uniform(1.2, 3.5) if chance.random() < 0.12 else 1) for _ in range(ROWS)]
-    across = chance.choice((2.4, 3.2, 4.0, 5.0, 6.5))
-    widths = [size * across * chance.uniform(0.85, 1.3) for _ in range(COLUMNS)]
+    heights = [size * air * (chance.uniform(1.2, 3.5) if chance.random() < 0.15 else 1) for _ in range(ROWS)]
+    across = chance.choice((2.4, 3.2, 4.0, 4.0, 5.0, 6.5, 9.0, 13.0, 18.0))
+    columns = COLUMNS if across < 8 else WIDE_COLUMNS
+    widths = [size * across * chance.uniform(0.85, 1.3) for _ in range(columns)]
     return Layout(np.cumsum([6.0, *widths]), np.cumsum([6.0, *heights]), size, point)
 
 
@@ -89,7 +90,7 @@ def _write(
 ) -> dict[tuple[int, int], str]:
     """Write every cell; what the recogniser is to say of each. What does not fit its cell is left out."""
     align, ink = chance.choice("lcr"), chance.randint(*damage.ink)
-    pad = layout.size * chance.choice((0.1, 0.25, 0.45))
+    pad = layout.size * chance.choice((0.1, 0.1, 0.25, 0.45))
     lift = layout.size * chance.gauss(0.0, 0.035)
     if chance.random() < 0.06:  # text that touches a rule
         lift = layout.size * chance.choice((-1, 1)) * chance.uniform(0.1, 0.3)
@@ -97,7 +98,7 @@ def _write(
     for row in range(ROWS):
         font = fonts.font(path, round(layout.size * chance.uniform(0.96, 1.04), 1))
         middle = (layout.ys[row] + layout.ys[row + 1]) / 2 + 0.355 * layout.size + lift
-        for column in range(COLUMNS):
+        for column in range(len(layout.xs) - 1):
             printed = text(how, chance)
             left, right = layout.xs[column], layout.xs[column + 1]
             wide = font.getlength(printed)
@@ -145,7 +146,7 @@ def _crop(
     """A cell cut out along rules that were found a little beside where they are."""
     corners = [(layout.xs[column + dx], layout.ys[row + dy]) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))]
     there = cv2.transform(np.array([corners]), places)[0]
-    off = [max(-2.5, min(2.5, chance.gauss(0.0, 0.9))) + 0.5 for _ in range(4)]
+    off = [max(-2.5, min(2.5, chance.gauss(0.0, 0.9))) + 0.3 for _ in range(4)]
     left, right = there[[0, 3], 0].mean() + off[0], there[[1, 2], 0].mean() - off[1]
     top, bottom = there[[0, 1], 1].mean() + off[2], there[[2, 3], 1].mean() - off[3]
     crop = page[max(0, round(top)) : round(bottom) + 1, max(0, round(left)) : round(right) + 1]

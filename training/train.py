@@ -19,9 +19,9 @@ from training.net import RAW, SIGNS, Reader, export
 from training.shards import Shard
 
 SEED = 2019
-SHARDS = 64
+SHARDS = 56
 BATCH = 128
-STEPS = 26_000
+STEPS = 18_000
 RATE = 2.5e-3
 DECAY = 0.999
 """The network that is kept is a moving average of the one that is trained."""
