@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from great_expectations.core.expectation_validation_result import (
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 from great_expectations.render.view.view import DefaultJinjaPageView
-from jinja2 import ChoiceLoader, PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader, pass_context
+from jinja2.runtime import Context
 
 _NOT_RAISED = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
 _WEIGHTS = {"critical": "Kritis", "warning": "Peringatan", "info": "Catatan"}
@@ -60,11 +62,15 @@ class _View(DefaultJinjaPageView):
         ours = PackageLoader("rangkiang.checks", "templates")
         self.env.globals["spoken"] = _WEIGHTS
         self.env.loader = ChoiceLoader([ours, *([self.env.loader] if self.env.loader else [])])
+        self.env.filters["generate_html_element_uuid"] = self._numbered
+
+    @pass_context  # who is handed the context is asked on every page, and not once, when a template is compiled
+    def _numbered(self, _: Context, prefix: str = "") -> str:
+        return f"{prefix or ''}{next(self._numbers)}"
 
     def page(self, result: Mapping[str, Any], about: _Page) -> str:
         """The page of one document."""
-        numbers = count(1)
-        self.env.filters["generate_html_element_uuid"] = lambda prefix="": f"{prefix or ''}{next(numbers)}"
+        self._numbers = count(1)
         document = ValidationResultsPageRenderer().render(_hydrated(result))
         _, *document.sections = document.sections  # the overview links to pages of other builders and to a run's times
         return str(self.render(document, about=about))  # type: ignore[no-untyped-call]
@@ -73,13 +79,19 @@ class _View(DefaultJinjaPageView):
         return str(self.env.get_template("index.j2").render(pages=pages))
 
 
+@cache
+def _view() -> _View:
+    """One for all sites: its templates take longer to compile than a page to fill."""
+    return _View()
+
+
 def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
     """Write the site of these kept results into ``folder``. Returns its index page.
 
     ``results`` is by the name a reader knows the document by, such as '13.05/DB1.pdf'. A page of an earlier run
     whose result is no longer among them is removed.
     """
-    view = _View()
+    view = _view()
     pages = []
     site = folder / "validations"
     site.mkdir(parents=True, exist_ok=True)
