@@ -20,9 +20,9 @@ from rangkiang.scans.turns import SIDE, Glyphs, glyphs
 from training.fonts import Part, draw, font
 
 SEED = 2019
-PAGES = 400
+PAGES = 160
 HIDDEN = 64
-ROUNDS = 20
+ROUNDS = 12
 SCALE = 150 / 72
 OUT = Path("include/rangkiang/scans/model/turns.npz")
 
@@ -60,9 +60,14 @@ def _worn(grey: Grey, chance: random.Random) -> Grey:
 
 
 def samples(part: Part, count: int) -> Glyphs:
-    """Upright glyphs of so many pages."""
+    """Upright glyphs of so many pages.
+
+    They are cut out of turned pages and turned back: how a glyph is cut out must not tell how it stands.
+    """
     chance = random.Random(f"{SEED}/{part}")
-    return np.concatenate([glyphs(page(part, chance), SCALE) for _ in range(count)])
+    turns = [chance.randrange(4) for _ in range(count)]
+    pages = (np.ascontiguousarray(np.rot90(page(part, chance), -k)) for k in turns)
+    return np.concatenate([np.rot90(glyphs(one, SCALE), k, axes=(1, 2)) for one, k in zip(pages, turns, strict=True)])
 
 
 def turned(found: Glyphs) -> Tensor:

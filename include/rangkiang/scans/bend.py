@@ -35,6 +35,10 @@ class Sag:
         powers = np.einsum("ab,b...->a...", self.terms, np.stack([y**b for b in range(ACROSS + 1)]))
         return self.size * sum((powers[a - 1] * x**a for a in range(1, ALONG + 1)), np.zeros(()))
 
+    def enlarged(self, times: float) -> Sag:
+        """The same of a page so many times as large."""
+        return Sag(times * self.size, (times * self.middle[0], times * self.middle[1]), self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Bend:
@@ -72,7 +76,9 @@ def sag(found: Slopes, shape: tuple[int, int]) -> Sag:
     x, y = ((found.at - middle) / size).T
     basis = [a * x ** (a - 1) * y**b for a in range(1, ALONG + 1) for b in range(ACROSS + 1)]
     slopes = np.stack(basis, axis=1) if len(x) else np.zeros((0, ALONG * (ACROSS + 1)))
-    stiff = np.diag([STIFF * max(found.weight.sum(), 1.0) * (a + b) for a in range(1, ALONG + 1) for b in range(ACROSS + 1)])
+    stiff = np.diag(
+        [STIFF * max(found.weight.sum(), 1.0) * (a + b) for a in range(1, ALONG + 1) for b in range(ACROSS + 1)]
+    )
     trust = found.weight.copy()
     terms = np.zeros(slopes.shape[1])
     for _ in range(_ROUNDS):

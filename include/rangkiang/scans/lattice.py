@@ -14,70 +14,92 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 from rangkiang.scans import strokes
 from rangkiang.scans.bend import Bend, Sag, sag
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
-from rangkiang.scans.rules import SHORTEST, Rules, rules
-from rangkiang.scans.slopes import slopes, transposed
+from rangkiang.scans.rules import FAINTEST, Rules, rules
+from rangkiang.scans.slopes import slopes
+from rangkiang.scans.strokes import Strokes, transposed
 
 WORK = 150 / 72
 """Pixels for a point at which rules are looked for: what half a point is wide is one pixel then."""
-DRAWN = 0.75
+WIDE = 128
+"""Pixels of half the size over which the bend is measured."""
+REACH = 3.0
+"""Points. Strokes so close to each other are of one table."""
+SHORTEST = (20.0, 13.0)
+"""Points. Level and upright rules that are drawn for less are none."""
+LEAST = (30.0, 12.0)
+"""Points. A table is no smaller."""
+DRAWN = 0.6
 """Share of a stretch between two crossings that is as dark as a rule, where it is drawn."""
 
-Bools = NDArray[np.bool_]
+Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Flat:
-    """The rules of a page, flattened. Level rules (rows) and upright ones (columns)."""
+class _Table:
+    """The rules of what hangs together on a flattened page, in pixels from ``corner`` (x, y)."""
 
     level: Rules
     upright: Rules
-    bend: Bend
-    fine: float  # pixels for a pixel of the leaf
+    corner: tuple[int, int]
 
 
 def lattices(leaf: Leaf) -> list[Lattice]:
     """Every ruled table of a leaf from top to bottom; a single box is a frame, and no table."""
-    flat = _flattened(leaf)
-    found = [_lattice(flat, rows, columns) for rows, columns in _tables(flat)]
-    return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: one.corners[0, 0, 1])
-
-
-def _flattened(leaf: Leaf) -> _Flat:
     fine = min(1.0, WORK / leaf.scale)
-    grey = cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
     scale = leaf.scale * fine
-    level, upright = strokes.level(grey, scale), strokes.upright(grey, scale)
-    bend = Bend(_sag(level), _sag(transposed(upright)))
-    ink = bend.flattened(cv2.bitwise_not(grey).astype(np.uint8))
-    across = rules(bend.flattened(level), ink, scale, SHORTEST["level"])
-    down = rules(transposed(bend.flattened(upright)), transposed(ink), scale, SHORTEST["upright"])
-    return _Flat(across, down, bend, fine)
+    grey = cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
+    bend = Bend(_sag(level), _sag(upright))
+    level, upright = bend.flattened(level), bend.flattened(transposed(upright))
+    across = strokes.by_length(level, upright, scale)
+    down = strokes.by_length(transposed(upright), transposed(level), scale)
+    found = [
+        _lattice(table, rows, columns, bend, fine)
+        for table in _tables(across, down, scale)
+        for rows, columns in _grids(table)
+    ]
+    return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
 
 
 def _sag(level: Grey) -> Sag:
     small = cv2.resize(cv2.min(level, 64), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    found = slopes(small, 128)
-    half = sag(found, small.shape)
-    return type(half)(2 * half.size, (2 * half.middle[0], 2 * half.middle[1]), half.terms)
+    return sag(slopes(small, WIDE), small.shape).enlarged(2.0)
 
 
-def _stretches(of: Rules, stops: Floats, edge: int) -> Floats:
+def _tables(across: Strokes, down: Strokes, scale: float) -> Iterator[_Table]:
+    """What hangs together by long strokes."""
+    ink = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
+    reach = 2 * round(REACH * scale / 2) + 1
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for n in range(1, count):
+        x, y, w, h = boxes[n, :4].tolist()
+        if w < LEAST[0] * scale or h < LEAST[1] * scale:
+            continue
+        x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), x + w + reach, y + h + reach
+        own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8))
+        level = Strokes(*(cv2.min(part[y0:y1, x0:x1], own) for part in (across.long, across.pieces)))
+        upright = Strokes(*(cv2.min(part[x0:x1, y0:y1], transposed(own)) for part in (down.long, down.pieces)))
+        yield _Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
+
+
+def _stretches(drawn: Floats, stops: Floats) -> Floats:
     """(rules, stops - 1): how much of each stretch between stops is drawn, the crossings themselves left out."""
-    sums = np.concatenate([np.zeros((len(of.at), 1)), of.drawn.cumsum(axis=1)], axis=1)
-    length = of.drawn.shape[1]
-    start = (np.rint(stops[:-1]).astype(np.int64) + edge).clip(0, length - 1)
-    end = np.maximum(np.rint(stops[1:]).astype(np.int64) - edge + 1, start + 1).clip(1, length)
-    found: Floats = (sums[:, end] - sums[:, start]) / (end - start)
+    sums = np.concatenate([np.zeros((len(drawn), 1)), drawn.cumsum(axis=1)], axis=1)
+    length = drawn.shape[1]
+    start = (np.rint(stops[:-1]).astype(np.int64) + 2).clip(0, length - 1)
+    end = np.maximum(np.rint(stops[1:]).astype(np.int64) - 1, start + 1)
+    found: Floats = (sums[:, end.clip(1, length)] - sums[:, start]) / (end - start)
     return found
 
 
-def _tables(flat: _Flat) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Level and upright rules that hang together, table by table."""
-    if len(flat.level.at) < 2 or len(flat.upright.at) < 2:
+def _grids(table: _Table) -> Iterator[tuple[Indices, Indices]]:
+    """Level and upright rules that hang together by their crossings."""
+    rows, columns = len(table.level.at), len(table.upright.at)
+    if rows < 2 or columns < 2:
         return
-    across = _stretches(flat.level, flat.upright.at, 2) > DRAWN
-    down = (_stretches(flat.upright, flat.level.at, 2) > DRAWN).T
-    rows, columns = len(flat.level.at), len(flat.upright.at)
+    across = _stretches(table.level.sure, table.upright.at) > DRAWN
+    down = (_stretches(table.upright.sure, table.level.at) > DRAWN).T
     number = np.arange(rows * columns).reshape(rows, columns)
     starts = np.concatenate([number[:, :-1][across], number[:-1][down]])
     ends = np.concatenate([number[:, 1:][across], number[1:][down]])
@@ -91,13 +113,12 @@ def _tables(flat: _Flat) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]
             yield level, upright
 
 
-def _lattice(flat: _Flat, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Lattice:
-    above = _stretches(flat.level, flat.upright.at[columns], 2)[rows] > DRAWN
-    before = (_stretches(flat.upright, flat.level.at[rows], 2)[columns] > DRAWN).T
-    u, v = np.meshgrid(flat.upright.at[columns], flat.level.at[rows])
-    r, c = rows[:, None], columns[None, :]
-    v = flat.level.across(r, u)
-    u = flat.upright.across(c, v)
-    x, y = flat.bend.places(u, v)
-    corners = (np.stack([x, y], axis=-1) + 0.5) / flat.fine - 0.5
+def _lattice(table: _Table, rows: Indices, columns: Indices, bend: Bend, fine: float) -> Lattice:
+    level, upright = table.level, table.upright
+    above = _stretches(level.sure, upright.at[columns])[rows] > DRAWN
+    before = (_stretches(upright.sure, level.at[rows])[columns] > DRAWN).T
+    along, across = np.meshgrid(upright.at[columns], level.at[rows])
+    v = level.across(rows[:, None], along) + table.corner[1]
+    u = upright.across(columns[None, :], across) + table.corner[0]
+    corners = (np.stack(bend.places(u, v), axis=-1) + 0.5) / fine - 0.5
     return Lattice(corners, above, before)

@@ -1,4 +1,4 @@
-"""The rules of a page: where they run, and how surely they are drawn at every place. Lengths in points."""
+"""The rules of a table: where they run, and how surely they are drawn at every place. Lengths in points."""
 
 from __future__ import annotations
 
@@ -9,38 +9,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.strokes import Strokes, sideways, upwards
 
 FAINTEST, DARKEST = 10, 90
-"""A rule is as dark as half the page's rules are, but no less and no more than this against its paper."""
+"""A rule is as dark as half the table's rules are, but no less and no more than this against its paper."""
 STRIP = 7.5
 """Rules are followed in strips so long."""
-SHORTEST = {"level": 20.0, "upright": 13.0}
-"""What is drawn for a shorter length is no rule."""
 APART = 2.6
 """Two rules are no closer; doubled borders are one rule."""
 STRAY = 1.5
 """How far a rule strays from the polynomial that the page was flattened by."""
-LETTER = 9.0
-"""Strokes of letters are shorter."""
 SURE = 0.7
 """Share of a strip that is as dark as a rule, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Parallel rules of a flattened page, in order. Positions in pixels of it.
+    """Level rules of a flattened table, in order. Positions in pixels.
 
-    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip;
-    ``drawn`` (n, length) from 0 to 1 how surely it is drawn at each pixel along it.
+    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip; ``sure`` and
+    ``likely`` (n, length) from 0 to 1 how much is drawn at each pixel along it, as long strokes and as any pieces.
     """
 
     at: Floats
     stray: Floats
-    drawn: Floats
+    sure: Floats
+    likely: Floats
     strip: int  # pixels
 
     def across(self, n: NDArray[np.int64], along: Floats) -> Floats:
-        """Where rules run at places along them (the same shape, or broadcast)."""
+        """Where rules run at places along them (broadcast against each other)."""
         place = (along / self.strip - 0.5).clip(0, self.stray.shape[1] - 1)
         first = place.astype(np.int64).clip(0, max(0, self.stray.shape[1] - 2))
         after = np.minimum(first + 1, self.stray.shape[1] - 1)
@@ -50,81 +48,72 @@ class Rules:
         return found
 
 
-def rules(strokes: Grey, ink: Grey, scale: float, shortest: float) -> Rules:
-    """Rules among level strokes; all ink of the page tells how far they are drawn. Both are bright on black.
-
-    Upright ones are found on transposed pictures.
-    """
+def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
+    """The rules among a table's level strokes; upright ones are given transposed."""
     strip = max(4, round(STRIP * scale))
-    long = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, _level(round(LETTER * scale)))
-    dark = _darkness(long)
-    strips = _strips(np.minimum(long, dark).astype(np.float32) / np.float32(dark), strip)
-    at = _lines(strips, scale, shortest / STRIP)
+    dark = _darkness(strokes.long)
+    long, pieces = (
+        np.minimum(one, dark).astype(np.float32) / np.float32(dark) for one in (strokes.long, strokes.pieces)
+    )
+    strips = _strips(long, strip)
+    at = _lines(strips, scale, max(2, round(shortest / STRIP)))
     stray = _strays(strips, at, max(1, round(STRAY * scale)))
-    share = np.minimum(ink, dark).astype(np.float32) / np.float32(dark)
-    return Rules(at.astype(np.float64), stray, _drawn(share, at, stray, strip), strip)
-
-
-def _level(length: int) -> Grey:
-    return np.ones((1, length), np.uint8)
-
-
-def _upright(length: int) -> Grey:
-    return np.ones((length, 1), np.uint8)
+    centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)
+    return Rules(at.astype(np.float64), stray, _along(long, centre), _along(pieces, centre), strip)
 
 
 def _darkness(long: Grey) -> int:
-    """Half of what a typical rule of the page has."""
+    """Half of what a typical rule has."""
     some = long[long > FAINTEST]
     return int(np.clip(np.median(some) / 2 if len(some) else FAINTEST, FAINTEST, DARKEST))
 
 
 def _strips(share: NDArray[np.float32], strip: int) -> NDArray[np.float32]:
-    """(height, strips): means over strips."""
-    count = share.shape[1] // strip
-    return cv2.resize(share[:, : count * strip], (count, share.shape[0]), interpolation=cv2.INTER_AREA).reshape(
-        share.shape[0], count
-    )
+    """(height, strips): means over strips; what is left at the end belongs to the last one."""
+    height, length = share.shape
+    count = max(1, -(-length // strip))
+    padded = np.pad(share, ((0, 0), (0, count * strip - length)), mode="edge")
+    return cv2.resize(padded, (count, height), interpolation=cv2.INTER_AREA).reshape(height, count)
 
 
-def _lines(strips: NDArray[np.float32], scale: float, least: float) -> NDArray[np.int64]:
-    """The heights of what is drawn for long enough."""
-    near = cv2.dilate(strips, _upright(3))
-    sure = (near > SURE).astype(np.uint8)
-    run = _level(max(2, round(least)))
-    kept = cv2.morphologyEx(cv2.morphologyEx(sure, cv2.MORPH_CLOSE, _level(2)), cv2.MORPH_OPEN, run)
-    weight = (strips * kept).sum(axis=1) + (near * kept).sum(axis=1) * 0.25
-    weight = cv2.GaussianBlur(weight.reshape(-1, 1), (1, 5), 0.8).ravel()
+def _lines(strips: NDArray[np.float32], scale: float, least: int) -> NDArray[np.int64]:
+    """The heights of what is drawn over so many strips at least."""
+    near = cv2.dilate(strips, upwards(3))
+    sure = cv2.morphologyEx((near > SURE).astype(np.uint8), cv2.MORPH_CLOSE, sideways(2))
+    kept = cv2.morphologyEx(sure, cv2.MORPH_OPEN, sideways(least))
+    weight = cv2.GaussianBlur((strips * kept).sum(axis=1).reshape(-1, 1), (1, 5), 0.8).ravel()
     apart = round(APART * scale)
-    highest = cv2.dilate(weight.reshape(-1, 1), _upright(2 * apart + 1)).ravel()
-    peaks = np.flatnonzero((weight == highest) & (kept.any(axis=1)) & (weight > 0))
-    if len(peaks):
-        peaks = peaks[np.concatenate([[True], np.diff(peaks) > apart])]
-    return peaks
+    highest = cv2.dilate(weight.reshape(-1, 1), upwards(2 * apart + 1)).ravel()
+    peaks = np.flatnonzero((weight == highest) & (weight > 0.5))
+    return peaks[np.concatenate([[True], np.diff(peaks) > apart])[: len(peaks)]]
 
 
 def _strays(strips: NDArray[np.float32], at: NDArray[np.int64], most: int) -> Floats:
-    """(rules, strips): the offset of each rule's darkest pixel, smoothed; where it is not drawn, as its neighbours."""
+    """(rules, strips): the offset of each rule's darkest pixels, smoothed; where it is not drawn, as nearby."""
     shifts = np.arange(-most, most + 1)
-    rows = (at[:, None] + shifts[None, :]).clip(0, len(strips) - 1)
-    near = strips[rows]  # (rules, shifts, strips)
-    weight = near.clip(0.3, None) - 0.3
-    weight = weight**2
-    offset = (weight * shifts[None, :, None]).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-6)
+    near = strips[(at[:, None] + shifts).clip(0, len(strips) - 1)]  # (rules, shifts, strips)
+    weight = (near - 0.3).clip(0) ** 2
+    offset = np.einsum("rsc,s->rc", weight, shifts.astype(np.float64)) / np.maximum(weight.sum(axis=1), 1e-6)
     trust = (near.max(axis=1) > SURE).astype(np.float64)
-    smooth = np.array([0.1, 0.2, 0.4, 0.2, 0.1])[None]
-    above = cv2.sepFilter2D(offset * trust, cv2.CV_64F, smooth, np.ones(1), borderType=cv2.BORDER_REPLICATE)
-    below = cv2.sepFilter2D(trust, cv2.CV_64F, smooth, np.ones(1), borderType=cv2.BORDER_REPLICATE)
-    found: Floats = np.where(below > 0.05, above / np.maximum(below, 1e-6), 0.0).reshape(len(at), strips.shape[1])
+    return _smoothed(offset, trust)
+
+
+def _smoothed(offset: Floats, trust: Floats) -> Floats:
+    """Offsets averaged along their rules: over a few strips where there are some, else over many."""
+    found = np.zeros_like(offset)
+    for reach in (40.0, 8.0, 1.0) if len(offset) else ():
+        size = (4 * int(reach) + 1, 1)
+        sums, weights = (
+            cv2.GaussianBlur(part, size, reach, borderType=cv2.BORDER_CONSTANT) for part in (offset * trust, trust)
+        )
+        near = weights.reshape(found.shape) > 0.1
+        found[near] = (sums / np.maximum(weights, 1e-6)).reshape(found.shape)[near]
     return found
 
 
-def _drawn(share: NDArray[np.float32], at: NDArray[np.int64], stray: Floats, strip: int) -> Floats:
-    """(rules, length): the darkest of three pixels across the rule's run."""
+def _along(share: NDArray[np.float32], centre: NDArray[np.int64]) -> Floats:
+    """(rules, length): the darkest of three pixels across each rule's run."""
     height, length = share.shape
-    along = (np.arange(length) // strip).clip(0, stray.shape[1] - 1)
-    centre = np.rint(at[:, None] + stray[:, along]).astype(np.int64)
-    best = np.zeros(centre.shape, dtype=np.float32)
-    for shift in (-1, 0, 1):
-        np.maximum(best, share[(centre + shift).clip(0, height - 1), np.arange(length)], out=best)
-    return best.astype(np.float64)
+    run = centre[:, :length]
+    near = [share[(run + shift).clip(0, height - 1), np.arange(length)] for shift in (-1, 0, 1)]
+    return np.maximum(np.maximum(near[0], near[1]), near[2]).astype(np.float64)

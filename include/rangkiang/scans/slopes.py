@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -112,8 +111,3 @@ def _vanishing(at: Floats, slope: Floats, weight: Floats, expected: float) -> Fl
         trust = weight / (1 + (lines @ point / _ANGLE) ** 2)
     found: Floats = point
     return found
-
-
-def transposed(strokes: Grey) -> Grey:
-    """Upright strokes as level ones."""
-    return cv2.transpose(strokes).astype(np.uint8)

@@ -7,7 +7,7 @@ import numpy as np
 
 from rangkiang.scans import light, strokes
 from rangkiang.scans.leaf import Floats, Grey, Leaf, Picture
-from rangkiang.scans.slopes import slopes, straightening, transposed
+from rangkiang.scans.slopes import slopes, straightening
 from rangkiang.scans.turns import quarters
 
 COARSE = 75 / 72
@@ -49,12 +49,12 @@ def _straight(work: Grey, scale: float) -> Floats:
 
 
 def _step(work: Grey, scale: float, width: int) -> Floats:
-    level, up = strokes.level(work, scale), strokes.upright(work, scale)
+    level, up = strokes.level(work, scale), strokes.level(strokes.transposed(work), scale)
     level, up = (
         cv2.resize(cv2.min(s, INK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
         for s in (level, up)
     )
-    return enlarged(straightening(slopes(level, width), slopes(transposed(up), width), level.shape), 0.5)
+    return enlarged(straightening(slopes(level, width), slopes(up, width), level.shape), 0.5)
 
 
 def enlarged(back: Floats, fine: float) -> Floats:
