@@ -46,7 +46,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("step", choices=steps, help="; ".join(f"{name}: {text}" for name, text in steps.items()))
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="folder of the shards and the network")
     parser.add_argument("--model", type=Path, default=MODEL, help="the model to write or to read")
-    parser.add_argument("--threads", type=int, default=2, help="for training")
+    parser.add_argument("--threads", type=int, default=1, help="for training; sheets are drawn beside it")
     parser.add_argument("--cells", type=int, default=20_000, help="to evaluate on, of each level")
     return parser.parse_args()
 

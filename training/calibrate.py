@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from rangkiang.scans.digits import Calibration, Digits
-from rangkiang.scans.strips import strip
+from rangkiang.scans.strips import strips
 from training.cells import Cell, cells
 from training.damage import LEVELS
 from training.measure import loss, outcome
@@ -45,7 +45,7 @@ def _with(raw: Path, calibration: Calibration, path: Path) -> Digits:
 
 
 def _empty(drawn: Sequence[Cell]) -> float:
-    says = [cell.sample.says for cell in drawn if strip(cell.sample.crop).empty]
+    says = [cell.sample.says for cell in drawn if strips(cell.sample.crop) == ()]
     return 1 - _doubt(len(says), sum(text != "" for text in says))
 
 

@@ -210,9 +210,9 @@ def _watermark(page: Grey, strength: float, point: float, chance: random.Random)
     for _ in range(3):
         place = chance.randrange(-width // 3, width), chance.randrange(height + 1)
         cv2.putText(layer, chance.choice(("KPU", "SALINAN", "PEMILU 2019", "COPY")), place, cv2.FONT_HERSHEY_TRIPLEX, point * chance.uniform(0.5, 2), 255, max(2, int(point * chance.uniform(0.5, 3))), cv2.LINE_AA)
-    if chance.random() < 0.4:
-        waves = np.sin(np.arange(width) / point * chance.uniform(0.4, 1.5))[None] * np.sin(np.arange(height) / point * chance.uniform(0.4, 1.5))[:, None]
-        layer = np.maximum(layer, ((waves > 0.6) * 200).astype(np.uint8))
+    for _ in range(chance.choice((0, 2, 6))):  # a badge's rings
+        middle, radius = (chance.randrange(width), chance.randrange(height)), int(point * chance.uniform(15, 70))
+        cv2.circle(layer, middle, radius, 255, max(2, int(point * chance.uniform(2, 16))), cv2.LINE_AA)
     return np.minimum(page, 255 - (layer * strength).astype(np.uint8))
 
 

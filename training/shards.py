@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Grey
-from rangkiang.scans.strips import HEIGHT, strip
+from rangkiang.scans.strips import HEIGHT, Strip, strips
 from training.fonts import Part
-from training.sheets import samples
+from training.sheets import Sample, samples
 
 SHEETS = 200
 """Sheets of a shard: some 15,000 cells."""
@@ -24,7 +24,7 @@ SHEETS = 200
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """``strips`` of different widths and what they say; cells that are plainly empty are not among them."""
+    """``strips`` of different widths and what they say."""
 
     strips: list[Grey]
     says: list[str]
@@ -37,8 +37,7 @@ def make(part: Part, number: int, folder: Path) -> Path:
     if not path.exists():
         cv2.setNumThreads(1)
         cells = [one for sheet in range(SHEETS) for one in samples(part, f"{part}/{number}/{sheet}")]
-        strips = [(strip(cell.crop), cell.says) for cell in cells]
-        kept = [(one.pixels, says) for one, says in strips if one.readable]
+        kept = [(one.pixels, says) for cell in cells for one, says in told(cell)]
         half = path.with_suffix(".half.npz")
         np.savez(
             half,
@@ -48,6 +47,22 @@ def make(part: Part, number: int, folder: Path) -> Path:
         )
         half.rename(path)
     return path
+
+
+def told(cell: Sample) -> Iterator[tuple[Strip, str]]:
+    """The cell's strips with what each is to say: the text where it stands, nothing elsewhere.
+
+    A cell whose text stands on no strip teaches nothing.
+    """
+    found = strips(cell.crop) or ()
+    where = [_holds(one, cell.middle) for one in found]
+    if not cell.says or sum(where) == 1:
+        yield from ((one, cell.says if holds else "") for one, holds in zip(found, where, strict=True))
+
+
+def _holds(one: Strip, point: tuple[float, float]) -> bool:
+    left, top, right, bottom = one.place
+    return left <= point[0] <= right and top <= point[1] <= bottom
 
 
 def read(path: Path) -> Shard:

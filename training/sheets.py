@@ -21,10 +21,11 @@ ROWS, COLUMNS, WIDE_COLUMNS = 10, 8, 4
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One cell's rough crop, and what it says."""
+    """One cell's rough crop, what it says, and where: the middle of the text (x, y) in the crop."""
 
     crop: Grey
     says: str
+    middle: tuple[float, float]
     family: str
     level: Level
 
@@ -60,10 +61,11 @@ def sheet(part: fonts.Part, level: Level, chance: random.Random) -> Iterator[Sam
     page = np.array(picture)
     struck = cross(page, damage, layout.point, layout.xs, layout.ys, chance)
     page, places = wear(page, damage, layout.point, layout.size, chance)
-    for (row, column), said in says.items():
-        crop = _crop(page, places, layout, row, column, chance)
-        if crop is not None:
-            yield Sample(crop, OTHER * len(said) if (row, column) in struck else said, family, level)
+    for (row, column), (said, middle) in says.items():
+        crop, corner = _crop(page, places, layout, row, column, chance)
+        if min(crop.shape) >= 6:
+            x, y = cv2.transform(np.array([[middle]]), places)[0, 0] - corner
+            yield Sample(crop, OTHER * len(said) if (row, column) in struck else said, (x, y), family, level)
 
 
 def _layout(damage: Damage, chance: random.Random) -> Layout:
@@ -87,8 +89,8 @@ def _shade(pen: ImageDraw.ImageDraw, layout: Layout, chance: random.Random) -> N
 
 def _write(
     picture: Image.Image, layout: Layout, path: str, how: Habit, damage: Damage, chance: random.Random
-) -> dict[tuple[int, int], str]:
-    """Write every cell; what the recogniser is to say of each. What does not fit its cell is left out."""
+) -> dict[tuple[int, int], tuple[str, tuple[float, float]]]:
+    """Write every cell; what the recogniser is to say of each, and where. What does not fit its cell is left out."""
     align, ink = chance.choice("lcr"), chance.randint(*damage.ink)
     pad = layout.size * chance.choice((0.1, 0.1, 0.25, 0.45))
     lift = layout.size * chance.gauss(0.0, 0.035)
@@ -107,7 +109,7 @@ def _write(
             room = max(right - left - wide, 0.0)
             x = left + {"l": min(pad, room / 2), "c": room / 2, "r": room - min(pad, room / 2)}[align]
             pen.text((x, middle), printed, font=font, anchor="ls", fill=ink)
-            says[row, column] = truth(printed)
+            says[row, column] = truth(printed), (x + wide / 2, middle - 0.355 * layout.size)
             if chance.random() < 0.02:
                 _neighbour(picture, layout, path, (row, column), ink, chance)
     return says
@@ -142,12 +144,12 @@ def _rule(pen: ImageDraw.ImageDraw, layout: Layout, chance: random.Random) -> No
 
 def _crop(
     page: Grey, places: NDArray[np.float64], layout: Layout, row: int, column: int, chance: random.Random
-) -> Grey | None:
-    """A cell cut out along rules that were found a little beside where they are."""
+) -> tuple[Grey, NDArray[np.float64]]:
+    """A cell cut out along rules that were found a little beside where they are, and its corner on the page (x, y)."""
     corners = [(layout.xs[column + dx], layout.ys[row + dy]) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))]
     there = cv2.transform(np.array([corners]), places)[0]
     off = [max(-2.5, min(2.5, chance.gauss(0.0, 0.9))) + 0.3 for _ in range(4)]
     left, right = there[[0, 3], 0].mean() + off[0], there[[1, 2], 0].mean() - off[1]
     top, bottom = there[[0, 1], 1].mean() + off[2], there[[2, 3], 1].mean() - off[3]
-    crop = page[max(0, round(top)) : round(bottom) + 1, max(0, round(left)) : round(right) + 1]
-    return crop.copy() if min(crop.shape) >= 6 else None
+    left, top = max(0, round(left)), max(0, round(top))
+    return page[top : round(bottom) + 1, left : round(right) + 1].copy(), np.array([left, top])

@@ -19,9 +19,9 @@ from training.net import RAW, SIGNS, Reader, export
 from training.shards import Shard
 
 SEED = 2019
-SHARDS = 56
+SHARDS = 48
 BATCH = 128
-STEPS = 18_000
+STEPS = 16_000
 RATE = 2.5e-3
 DECAY = 0.999
 """The network that is kept is a moving average of the one that is trained."""
@@ -30,7 +30,7 @@ REPORT = 500
 Batch = tuple[Tensor, Tensor, Tensor]
 
 
-def train(folder: Path, threads: int = 2) -> Reader:
+def train(folder: Path, threads: int = 1) -> Reader:
     """Train a network; ``folder`` takes the shards, and now and then the network so far as ONNX."""
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ import onnxruntime  # type: ignore[import-untyped]
 from rangkiang.model import Guess
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.prefixes import Word, plainest, probability, words
-from rangkiang.scans.strips import Strip, strip
+from rangkiang.scans.strips import Strip, strips
 
 MODEL = Path(__file__).parent / "model" / "digits.onnx"
 
@@ -31,6 +32,9 @@ MOST = 10
 """Guesses of one cell."""
 RAREST = 1e-7
 """A guess less probable than this is not worth mentioning."""
+
+Spelt = dict[Word, float]
+"""Words that a strip may say, and their probabilities."""
 
 _COUNT = re.compile(r"X*\d{1,9}|X+-?|-+|[1-9]\d{0,2}(?:\.\d{3}){1,2}|[1-9]\d{0,2}(?:,\d{3}){1,2}|")
 
@@ -59,12 +63,14 @@ class Digits:
 
     def guesses(self, crops: Sequence[Grey]) -> list[tuple[Guess, ...]]:
         """See :class:`rangkiang.scans.engine.Engine`."""
-        strips = [strip(crop) for crop in crops]
-        found = {n: self._inkless(one) for n, one in enumerate(strips) if not one.readable}
-        for batch in _batches(strips):
-            frames = self.frames(np.stack([strips[n].pixels for n in batch]))
-            found |= zip(batch, (self._counts(spelt) for spelt in self._spelt(frames)), strict=True)
-        return [found[n] for n in range(len(strips))]
+        cells = [strips(crop) for crop in crops]
+        parts = [one for cell in cells for one in cell or ()]
+        spelt: dict[int, Spelt] = {}
+        for batch in _batches(parts):
+            frames = self.frames(np.stack([parts[n].pixels for n in batch]))
+            spelt |= zip(batch, self._spelt(frames), strict=True)
+        rest = iter(range(len(parts)))
+        return [self._guesses(None if cell is None else [spelt[next(rest)] for _ in cell]) for cell in cells]
 
     def frames(self, pixels: Grey) -> Floats:
         """Probabilities (n, steps, signs) of strips of one width (n, HEIGHT, width)."""
@@ -74,20 +80,21 @@ class Digits:
         frames: Floats = powers / powers.sum(axis=2, keepdims=True)
         return frames
 
-    def _inkless(self, one: Strip) -> tuple[Guess, ...]:
-        return (Guess("", None, self._calibration.empty),) if one.empty else ()
-
-    def _spelt(self, frames: Floats) -> Iterator[dict[Word, float]]:
+    def _spelt(self, frames: Floats) -> Iterator[Spelt]:
         """For each line the words it may be; where the plainest one is certain, that alone."""
         plain = [plainest(line) for line in frames]
         never = self._calibration.signs.index(self._calibration.other) + 1
         for line, word, p in zip(frames, plain, probability(frames, plain), strict=True):
             yield {word: float(p)} if p >= CERTAIN else words(line, never)
 
-    def _counts(self, spelt: dict[Word, float]) -> tuple[Guess, ...]:
-        """Texts that are counts, those of one value put together."""
+    def _guesses(self, parts: list[Spelt] | None) -> tuple[Guess, ...]:
+        """What a cell's parts say together: texts that are counts, those of one value put together."""
+        if parts is None:
+            return ()
+        if not parts:
+            return (Guess("", None, self._calibration.empty),)
         texts: dict[int | None, tuple[str, float]] = {}
-        for word, p in sorted(spelt.items(), key=lambda item: -item[1]):
+        for word, p in sorted(_one(parts).items(), key=lambda item: -item[1]):
             text = "".join(self._calibration.signs[sign - 1] for sign in word)
             if _COUNT.fullmatch(text):
                 value = value_of(text)
@@ -104,12 +111,23 @@ def digits() -> Digits:
     return Digits()
 
 
-def _batches(strips: list[Strip]) -> Iterator[list[int]]:
-    """Positions of readable strips of one width, not too many at once."""
+def _one(parts: list[Spelt]) -> Spelt:
+    """The words of a cell: one part holds them, and all others nothing; or none does."""
+    nothing = [part.get((), 0.0) for part in parts]
+    words: Spelt = {(): math.prod(nothing)}
+    for n, part in enumerate(parts):
+        others = math.prod(nothing[:n] + nothing[n + 1 :])
+        for word, p in part.items():
+            if word:
+                words[word] = words.get(word, 0.0) + p * others
+    return words
+
+
+def _batches(parts: list[Strip]) -> Iterator[list[int]]:
+    """Positions of strips of one width, not too many at once."""
     alike: dict[int, list[int]] = defaultdict(list)
-    for n, one in enumerate(strips):
-        if one.readable:
-            alike[one.pixels.shape[1]].append(n)
+    for n, one in enumerate(parts):
+        alike[one.pixels.shape[1]].append(n)
     for group in alike.values():
         yield from (group[start : start + BATCH] for start in range(0, len(group), BATCH))
 

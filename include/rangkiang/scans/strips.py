@@ -1,7 +1,7 @@
-"""From the rough crop of a number's cell to a strip as the recogniser wants it. Pure; lengths in pixels.
+"""From the rough crop of a number's cell to strips as the recogniser wants them. Pure; lengths in pixels.
 
-Rules left at the crop's edges are wiped out, the line of text is found and brought to one height, what is beside the
-text is cut off, paper becomes white and ink black.
+Rules left at the crop's edges are wiped out. What ink is left falls into parts that lie apart: the number, a piece of a
+stamp, dirt. Each becomes a strip: brought to the height of digits, paper white and ink black.
 """
 
 from __future__ import annotations
@@ -40,14 +40,19 @@ LEVEL_RULE, UPRIGHT_RULE = 0.6, 0.9
 TALLEST = 96
 """Crops are made smaller until they are no higher: digits of a cell this high still have enough pixels."""
 
-_STRONG, _MIDDLE, _WEAK = 105, 80, 60  # of 255: print for sure; its thin strokes; what may hang on to it
+MOST = 4
+"""Parts of a cell; what is beyond the biggest ones is dirt."""
+
+_STRONG, _PALEST = 105, 60  # of 255: as dark as this is ink for sure; paler than this is never sought
+_SEEN = 3.0  # deviations of the paper's grain: what is darker is ink
 _RULE = 0.2  # of the darkest: dark enough for a rule
 _PIECE = 24  # rules are level over this length even if they lie askew
 _WEAKEST = 0.13  # rows of the text hold at least this share of the ink of its fullest rows
-_APART = 0.55  # of the crop's height, later 1.1 of the text's: so far apart no two digits of a number stand
+_APART, _ABOVE = 0.85, 0.15  # of the crop's height: no digits of a number stand so far apart, no strokes of a digit
 _SMALLEST = 7.0  # no digit is lower
 _STROKE = 7  # no stroke is broader than this, nor than a good part of the cell's height
 _DASH = 1.8  # a digit is so many times as high as a dash is wide
+_SPECK = 3  # pixels: a part as small is dirt
 
 Ink = NDArray[np.uint8]
 Sums = NDArray[np.float32]
@@ -55,50 +60,43 @@ Sums = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """``pixels`` (HEIGHT, a multiple of STEP): 255 is paper. ``scale``: pixels of the strip for one of the crop.
-
-    An ``empty`` cell has nothing on it, on a ``dark`` one nothing can be seen; the strip of either is white.
-    """
+    """``pixels`` (HEIGHT, a multiple of STEP): 255 is paper. ``place``: left, top, right, bottom of it in the crop."""
 
     pixels: Grey
-    scale: float = 1.0
-    empty: bool = False
-    dark: bool = False
-
-    @property
-    def readable(self) -> bool:
-        """There is ink on paper."""
-        return not (self.empty or self.dark)
+    place: tuple[float, float, float, float]
 
 
-_WHITE = np.full((HEIGHT, STEP), 255, np.uint8)
+def strips(crop: Grey) -> tuple[Strip, ...] | None:
+    """The strips of a rough crop (height, width; 255 paper), from left to right; none where there is no ink.
 
-
-def strip(crop: Grey) -> Strip:
-    """The strip of a rough crop (height, width), 255 paper."""
+    None instead where nothing can be seen: the crop is too small, or dark all over.
+    """
     smaller = min(1.0, TALLEST / max(crop.shape[0], 1))
     if smaller < 1.0:
         crop = cv2.resize(crop, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     if min(crop.shape) < 6:
-        return Strip(_WHITE, dark=True)
-    paper = _paper(crop)
+        return None
+    paper, noise = _paper(crop)
     if paper < DARK:
-        return Strip(_WHITE, dark=True)
+        return None
     ink: Ink = cv2.subtract(np.full_like(crop, paper), crop).astype(np.uint8, copy=False)
     _wipe(ink)
     ink = _strokes(ink)
     strength = int(cv2.GaussianBlur(ink, (3, 3), 0.6).max())
     if strength < EMPTY:
-        return Strip(_WHITE, empty=True)
-    ink = cv2.convertScaleAbs(ink, alpha=255.0 / max(strength, CONTRAST)).astype(np.uint8, copy=False)
-    rows, columns = _text(cv2.GaussianBlur(ink, (3, 3), 0.8).astype(np.uint8, copy=False))
-    return _scaled(ink, rows, columns, smaller)
+        return ()
+    gain = 255.0 / max(strength, CONTRAST)
+    ink = cv2.convertScaleAbs(ink, alpha=gain).astype(np.uint8, copy=False)
+    smooth = cv2.GaussianBlur(ink, (3, 3), 0.8).astype(np.uint8, copy=False)
+    least = min(max(_SEEN * noise * gain, _PALEST), _STRONG)
+    return tuple(_scaled(ink, *_text(smooth, part, least), smaller) for part in _parts(smooth, least))
 
 
-def _paper(crop: Grey) -> int:
-    """How light the paper is."""
+def _paper(crop: Grey) -> tuple[int, float]:
+    """How light the paper is, and the deviation of its grain: told by the pixels lighter than it, which are no ink."""
     counts = np.cumsum(cv2.calcHist([crop], [0], None, [256], [0, 256]).ravel())
-    return int(np.searchsorted(counts, 0.7 * counts[-1]))
+    paper, lightest = (int(np.searchsorted(counts, share * counts[-1])) for share in (0.7, 0.97))
+    return paper, (lightest - paper) / 1.36
 
 
 def _wipe(ink: Ink) -> None:
@@ -134,56 +132,49 @@ def _strokes(ink: Ink) -> Ink:
     return cv2.subtract(ink, flat).astype(np.uint8, copy=False)
 
 
-def _text(smooth: Ink) -> tuple[tuple[float, float], tuple[int, int]]:
-    """First and last row, and first and last column, of the line of text."""
-    height = smooth.shape[0]
-    strong, middle, weak = (_over(smooth, least) for least in (_STRONG, _MIDDLE, _WEAK))
-    rim = height // 8
-    left, right = _fullest(_sums(strong[rim : height - rim], 0), _APART * height)
-    top, bottom = _band(_sums(strong[:, left : right + 1], 1))
-    left, right = _fullest(_sums(weak[top : bottom + 1], 0), 2 * _APART * max(bottom - top + 1, _SMALLEST))
-    top, bottom = _band(_sums(middle[:, left : right + 1], 1))
-    return _digits(top, bottom, right - left + 1, height), (left, right)
+def _parts(smooth: Ink, least: float) -> list[tuple[int, int, int, int]]:
+    """Left, top, width and height of the parts with most ink, from left to right."""
+    height, width = smooth.shape
+    strong = cv2.threshold(smooth, least, 255, cv2.THRESH_BINARY)[1]
+    bridge = np.ones([max(3, round(share * height)) | 1 for share in (_ABOVE, _APART)], np.uint8)
+    joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, bridge)
+    count, marks, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    sizes = np.bincount(marks[strong > 0], minlength=count).tolist()
+    parts = sorted((size, *box[:4]) for size, box in zip(sizes[1:], boxes[1:].tolist(), strict=True))
+    parts = [part for part in parts if not _sliver(*part[1:], height, width)]
+    found = [part for part in parts if part[0] > _SPECK] or parts[-1:]
+    return sorted((left, top, wide, high) for _, left, top, wide, high in found[-MOST:])
 
 
-def _over(ink: Ink, least: int) -> Ink:
-    return cv2.threshold(ink, least, 0, cv2.THRESH_TOZERO)[1].astype(np.uint8, copy=False)
+def _sliver(left: int, top: int, wide: int, high: int, height: int, width: int) -> bool:
+    """What is left of a rule: thin, along the crop's edge, longer than any stroke of a digit there."""
+    beside = left <= 1 or left + wide >= width - 1
+    against = top <= 1 or top + high >= height - 1
+    thin = max(2, round(0.12 * height))
+    return (beside and wide <= thin and high > 0.75 * height) or (against and high <= thin and wide > height)
 
 
-def _sums(ink: Ink, axis: int) -> Sums:
-    return cv2.reduce(ink, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel().astype(np.float32, copy=False)
+def _text(smooth: Ink, part: tuple[int, int, int, int], least: float) -> tuple[tuple[float, float], tuple[int, int]]:
+    """First and last row, and first and last column, of the line of text in a part."""
+    left, top, wide, high = part
+    above, below = max(0, top - 1), top + high + 1
+    middle = cv2.threshold(smooth[above:below, left : left + wide], 0.75 * least, 0, cv2.THRESH_TOZERO)[1]
+    rows: Sums = cv2.reduce(middle, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel().astype(np.float32, copy=False)
+    first, last = _band(rows, max(2, round(_ABOVE * smooth.shape[0])))
+    return _digits(above + first, above + last, wide, smooth.shape[0]), (left, left + wide - 1)
 
 
-def _fullest(columns: Sums, apart: float) -> tuple[int, int]:
-    """First and last column of the group of columns with most ink; groups are so far apart. All where there is none."""
-    inky = np.flatnonzero(columns)
-    if not len(inky):
-        return 0, len(columns) - 1
-    breaks = np.flatnonzero(np.diff(inky) > apart)
-    starts, ends = inky[np.append(0, breaks + 1)], inky[np.append(breaks, len(inky) - 1)]
-    best = _best(columns, starts, ends)
-    return int(starts[best]), int(ends[best])
-
-
-def _band(rows: Sums) -> tuple[int, int]:
-    """First and last row of the run of inky rows with most ink. All where there is none."""
-    fullest = max(4, len(rows) // 10)
+def _band(rows: Sums, gap: int) -> tuple[int, int]:
+    """First and last row of the run of inky rows with most ink; thin strokes fade, so a small gap is none."""
+    fullest = min(max(4, len(rows) // 10), len(rows))
     full = np.partition(rows, -fullest)[-fullest]
     inky = np.concatenate([[False], rows > max(_WEAKEST * full, 1.0), [False]])
     change = np.flatnonzero(inky[1:] != inky[:-1])
-    if not len(change):
-        return 0, len(rows) - 1
-    gaps = change[2::2] - change[1:-1:2] > max(2, len(rows) // 7)  # thin strokes fade: a small gap is none
-    starts, ends = change[::2][np.append(True, gaps)], change[1::2][np.append(gaps, True)] - 1
-    best = _best(rows, starts, ends)
-    return int(starts[best]), int(ends[best])
-
-
-def _best(sums: Sums, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> int:
-    """The run with most ink; thin ones at the crop's edge are seldom text."""
-    before = np.concatenate([[0.0], np.cumsum(sums)])
-    edge = ((starts <= 1) | (ends >= len(sums) - 2)) & (ends - starts < len(sums) // 4)
-    return int(np.argmax((before[ends + 1] - before[starts]) * np.where(edge, 0.4, 1.0)))
+    gaps = change[2::2] - change[1:-1:2] > gap
+    starts, ends = change[::2][np.append(True, gaps)], change[1::2][np.append(gaps, True)]
+    before = np.concatenate([[0.0], np.cumsum(rows)])
+    best = int(np.argmax(before[ends] - before[starts]))
+    return int(starts[best]), int(ends[best]) - 1
 
 
 def _digits(top: int, bottom: int, wide: int, height: int) -> tuple[float, float]:
@@ -210,4 +201,4 @@ def _scaled(ink: Ink, band: tuple[float, float], across: tuple[int, int], smalle
     pixels = np.full((HEIGHT, -(-wide // STEP) * STEP), 255, np.uint8)
     start = min(max(0, round((HEIGHT - DIGIT) / 2 - (band[0] - top) * scale)), HEIGHT - high)
     np.subtract(255, text, out=pixels[start : start + high, :wide])
-    return Strip(pixels, scale * smaller)
+    return Strip(pixels, (left / smaller, top / smaller, right / smaller, bottom / smaller))
