@@ -40,14 +40,14 @@ def cuts(seed: int, level: str, wanted: int) -> Iterator[Cut]:
             one = printed(seed, level, model, nth)
             if one.pages > 2:
                 continue
-            yield (cut := _cut(one, level, nth))
+            yield (cut := _cut(one, level, nth, chance(seed, level, model, nth, "cut").randrange(2**31)))
             wanted -= len(cut.cells)
             if wanted <= 0:
                 return
 
 
-def _cut(one: Print, level: str, nth: int) -> Cut:
-    worn = list(pages(one.pdf, Level(level), nth))
+def _cut(one: Print, level: str, nth: int, seed: int) -> Cut:
+    worn = list(pages(one.pdf, Level(level), seed))
     data = pack([page.picture for page in worn], worn[0].device, "tiff")
     seen = tuple(np.asarray(page.convert("RGB")) for page in ImageSequence.Iterator(Image.open(io.BytesIO(data))))
     name = f"{level}-{one.model}-{nth}.tiff"

@@ -17,7 +17,7 @@ from samples.damage import phone, scanner
 from samples.damage.bend import Bend
 from samples.damage.files import MEDIA_TYPES, ONE_PAGE, Kind, pack
 from samples.damage.levels import Device, Level, device
-from samples.damage.paper import printed
+from samples.damage.paper import printed, type_size
 from samples.damage.pictures import Floats, Picture
 
 __all__ = ["MEDIA_TYPES", "ONE_PAGE", "Kind", "Level", "Worn", "pages", "wear"]
@@ -60,8 +60,8 @@ def wear(pdf: bytes, level: Level, seed: int, kind: Kind = "pdf") -> bytes:
 def pages(pdf: bytes, level: Level, seed: int) -> Iterator[Worn]:
     """The scanned pages, before they are put into a file."""
     which = list(Level).index(level)
-    used = device(level, np.random.default_rng([seed, which]))
     with closing(pypdfium2.PdfDocument(pdf)) as document:
+        used = device(level, np.random.default_rng([seed, which]), type_size(document[0]))
         back = printed(document[len(document) - 1], used.dpi)
         for number in range(len(document)):
             front = printed(document[number], used.dpi)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import cv2
 import numpy as np
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from samples.damage.pictures import Picture, Random, blurred, dimmed, field, inked, picture
 
@@ -19,6 +21,14 @@ def printed(page: Any, dpi: int) -> Picture:
     """A page of pdfium's as a grey picture."""
     shown = page.render(scale=dpi / 72, grayscale=True).to_numpy()
     return np.ascontiguousarray(shown.reshape(shown.shape[:2]))
+
+
+def type_size(page: Any) -> float:
+    """Points: the middle one of the sizes of the digits on a page of pdfium's; 7 where there are none."""
+    with closing(page.get_textpage()) as text:
+        count = text.count_chars()
+        digits = [n for n in range(count) if chr(pdfium.FPDFText_GetUnicode(text, n)).isdecimal()]
+        return float(np.median([pdfium.FPDFText_GetFontSize(text, n) for n in digits] or [7.0]))
 
 
 def uneven_toner(page: Picture, rng: Random, dpi: int) -> Picture:

@@ -13,6 +13,7 @@ from samples.damage.paper import MM
 from samples.damage.pictures import Picture, Random, blurred, coloured, dimmed, field, grainy, inked, picture
 
 _MARGIN = 30 / 72  # inches: nothing is printed there
+_WHITENED = 0.4  # share of scanners that make paper white, and faint ink fainter
 
 
 def clean(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[Picture, Bend]:
@@ -60,7 +61,9 @@ def _worn(page: Picture, back: Picture, dpi: int, rng: Random) -> Picture:
 def _scanned(seen: Picture, device: Device, rng: Random) -> Picture:
     seen = blurred(seen, rng.uniform(0.4, 1.0) * device.dpi / 175)
     light = field(rng, seen.shape, rng.uniform(0.82, 0.95), 1.0, max(seen.shape[:2]) / 3)
-    seen = grainy(dimmed(seen, light), rng, rng.uniform(2, 8), rng.choice((0.0, 0.7)))
+    seen = grainy(dimmed(seen, light), rng, rng.uniform(1, 6), rng.choice((0.0, 0.7)))
+    if rng.random() < _WHITENED:
+        seen = picture(cv2.convertScaleAbs(seen, alpha=rng.uniform(1.05, 1.3)))
     return _bilevel(seen, rng, 0.45, 0.7) if device.mode == "bilevel" else seen
 
 
