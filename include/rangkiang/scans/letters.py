@@ -1,0 +1,178 @@
+"""The general reader of letters: titles, heads, labels, names, and numbers that nothing else could make out.
+
+It runs the line recogniser PP-OCRv6 small of PaddleOCR (Baidu, Apache License 2.0, in its model files as well) as
+converted to ONNX and packed in the wheel of rapidocr (RapidAI, Apache License 2.0). Nothing is fetched. The model
+knows 18,708 characters; of these only those count here that sheets are printed with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rangkiang.model import Guess
+from rangkiang.scans import crops, ctc
+from rangkiang.scans.counting import counts
+from rangkiang.scans.leaf import Floats, Grey
+
+MODEL = "PP-OCRv6_rec_small.onnx"
+ALPHABET = "\0" + "".join(map(chr, range(ord(" "), ord("~") + 1)))
+"""The letters that are told apart, the blank of the decoding first."""
+
+HEIGHT = 48
+"""Rows of the model's pictures."""
+AROUND = 0.05
+"""Paper above and below a line, in its heights."""
+BESIDE = 0.2
+"""Paper to its left and right."""
+NARROW = 0.65
+"""How much narrower than printed lines are shown to the model, whose time goes with the width. Nothing is lost at 0.65,
+one letter in a hundred at 0.5."""
+NARROWER = 0.52
+"""Enough for a text that is one of a list."""
+STEP = 8
+"""Columns of a picture for each frame."""
+SURE = 0.85
+"""A text whose every letter is read so surely runs in the right direction: upside down, most of them still are."""
+UPRIGHT = 1.3
+"""Ink that is so many times higher than wide is a turned text, unless it is a single letter."""
+
+LOWEST = 5
+"""Pixels: a number is no lower, it may be dirt or a dash."""
+BLANK = 0.95
+"""How sure it is that nothing stands where there is no ink."""
+
+_SPACE = ALPHABET.index(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a crop says. ``certainty`` has the probability of each letter of ``text``; ``frames`` (frames, signs of
+    ALPHABET) what the model saw, for those who know which words to expect."""
+
+    text: str
+    certainty: tuple[float, ...]
+    frames: Floats = field(repr=False, compare=False)
+
+    @property
+    def confidence(self) -> float:
+        """The mean of the letters' probabilities; 1 for a crop without ink."""
+        return fmean(self.certainty) if self.certainty else 1.0
+
+
+EMPTY = Text("", (), np.zeros((0, len(ALPHABET))))
+
+
+class Letters:
+    """The model, loaded. Use :func:`letters`: one for each process is enough."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = _session(path)
+        self._input = self._session.get_inputs()[0].name
+        self._signs = _signs(self._session.get_modelmeta().custom_metadata_map["character"].split("\n"))
+        self.name = f"letters {path.stem}"
+
+    def lines(self, pictures: Iterable[Grey], narrow: float = NARROW) -> list[Text]:
+        """Texts of crops of one level line each, cut close around the ink."""
+        return [self._line(picture, narrow) for picture in pictures]
+
+    def cells(self, cells: Iterable[Grey], narrow: float = NARROW) -> list[Text]:
+        """Texts of rough crops of cells: lines below each other are joined by a space, turned ones are turned."""
+        return [self._cell(crops.inked(cell), narrow) for cell in cells]
+
+    def guesses(self, cells: Sequence[Grey]) -> list[tuple[Guess, ...]]:
+        """Counts: see :class:`rangkiang.scans.engine.Engine`."""
+        return [self._count(crops.inked(cell)) for cell in cells]
+
+    def _count(self, cell: crops.Inked) -> tuple[Guess, ...]:
+        if not cell.ink.any():
+            return (Guess("", None, BLANK),)
+        return counts(self._level(cell, 1.0).frames, ALPHABET) if cell.tall >= LOWEST else ()
+
+    def _cell(self, cell: crops.Inked, narrow: float) -> Text:
+        left, top, right, bottom = cell.extent
+        if right == left:
+            return EMPTY
+        turned = bottom - top > UPRIGHT * (right - left) and bottom - top > crops.TWO_LINES * cell.tall
+        ways = (1, 3, 0) if turned else (0,)
+        return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), ways)
+
+    def _level(self, cell: crops.Inked, narrow: float) -> Text:
+        return joined(self.lines(crops.lines(cell), narrow))
+
+    def _line(self, picture: Grey, narrow: float) -> Text:
+        if not picture.size:
+            return EMPTY
+        (output,) = self._session.run(None, {self._input: _shown(picture, narrow)})
+        frames = output[0][:, self._signs].astype(np.float64)
+        frames /= frames.sum(axis=1, keepdims=True)
+        return Text(*ctc.best(frames, ALPHABET), frames)
+
+
+@cache
+def letters() -> Letters:
+    """The reader. Raises FileNotFoundError where rapidocr's model is not installed."""
+    package = find_spec("rapidocr")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("rapidocr is not installed: it holds the model that reads letters")
+    return Letters(Path(package.origin).parent / "models" / MODEL)
+
+
+def joined(lines: Sequence[Text]) -> Text:
+    """Lines as one text, with a space between them."""
+    if len(lines) < 2:
+        return lines[0] if lines else EMPTY
+    space = np.zeros((1, len(ALPHABET)))
+    space[0, _SPACE] = 1.0
+    parts = [part for line in lines for part in (Text(" ", (1.0,), space), line)][1:]
+    return Text(
+        "".join(part.text for part in parts),
+        tuple(p for part in parts for p in part.certainty),
+        np.concatenate([part.frames for part in parts]),
+    )
+
+
+def _first_sure(read: Callable[[int], Text], ways: Sequence[int]) -> Text:
+    """The first reading that is sure enough, else the surest."""
+    found: list[Text] = []
+    for way in ways:
+        found.append(read(way))
+        if min(found[-1].certainty, default=0.0) >= SURE:
+            return found[-1]
+    return max(found, key=lambda text: text.confidence)
+
+
+def _session(path: Path) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]  # takes a moment to load
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # pictures of every width would each keep their memory
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _signs(characters: Sequence[str]) -> NDArray[np.intp]:
+    """Where the letters of ALPHABET stand in the model's output: the blank first, the space last."""
+    places = {character: n for n, character in enumerate(characters, 1)} | {"\0": 0, " ": len(characters) + 1}
+    return np.array([places[letter] for letter in ALPHABET])
+
+
+def _shown(line: Grey, narrow: float) -> NDArray[np.float32]:
+    """A line as the model takes it: (1, 3, HEIGHT, width), from -1 (black) to 1 (white)."""
+    around, beside = max(1, round(len(line) * AROUND)), max(1, round(len(line) * BESIDE))
+    paper = cv2.copyMakeBorder(line, around, around, beside, beside, cv2.BORDER_CONSTANT, value=255)
+    width = math.ceil(paper.shape[1] * HEIGHT / len(paper) * narrow / STEP) * STEP
+    shrinks = len(paper) > HEIGHT or paper.shape[1] > width
+    fitted = cv2.resize(paper, (width, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    grey = fitted.astype(np.float32) / 127.5 - 1
+    return np.ascontiguousarray(np.broadcast_to(grey, (1, 3, *grey.shape)))

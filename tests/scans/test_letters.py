@@ -1,0 +1,63 @@
+"""The general reader of letters, on cells as scans show them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from helpers.lettering import cell
+from rangkiang.scans.letters import letters
+
+
+def read(picture: np.ndarray) -> str:
+    (text,) = letters().cells([picture])
+    return text.text
+
+
+def test_a_label_is_read_to_the_letter() -> None:
+    (text,) = letters().cells([cell("Jumlah pemilih dalam DPTb (Model A.4-KPU)")])
+    assert text.text == "Jumlah pemilih dalam DPTb (Model A.4-KPU)"
+    assert len(text.certainty) == len(text.text)
+    assert text.confidence > 0.95
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Jumlah surat suara yang tidak", "digunakan/tidak terpakai, termasuk", "sisa surat suara cadangan"),
+        ("JUMLAH", "AKHIR"),
+        ("Jumlah pemilih dalam DPK (Model", "A.DPK-KPU)"),
+    ],
+)
+def test_lines_of_a_cell_become_one_text(lines: tuple[str, ...]) -> None:
+    assert read(cell(lines)) == " ".join(lines)
+
+
+@pytest.mark.parametrize("turned", [1, 3])
+@pytest.mark.parametrize("lines", [("BATANG KAPAS",), ("LINGGO SARI", "BAGANTI")])
+def test_names_in_the_head_may_run_upwards_or_downwards(lines: tuple[str, ...], turned: int) -> None:
+    assert read(cell(lines, turned=turned)) == " ".join(lines)
+
+
+def test_a_shaded_head_is_read_like_any_cell() -> None:
+    assert read(cell("URAIAN", paper=215)) == "URAIAN"
+
+
+def test_nothing_is_read_where_nothing_is_written() -> None:
+    (text,) = letters().cells([cell("")])
+    assert (text.text, text.confidence) == ("", 1.0)
+    assert letters().cells([np.zeros((0, 0), np.uint8)])[0].text == ""
+
+
+@pytest.mark.parametrize(("printed", "value"), [("1.234", 1234), ("207", 207), ("X20", 20), ("90.518", 90518)])
+def test_a_number_cell_is_read_as_a_count(printed: str, value: int) -> None:
+    (guesses,) = letters().guesses([cell(printed)])
+    assert guesses[0].value == value
+    assert guesses[0].p > 0.9
+    assert sum(guess.p for guess in guesses) <= 1
+
+
+def test_an_empty_number_cell_says_so_and_a_word_is_no_count() -> None:
+    empty, word = letters().guesses([cell(""), cell("PEMILIH")])
+    assert (empty[0].text, empty[0].value) == ("", None)
+    assert not word or word[0].p < 0.01
