@@ -57,7 +57,7 @@ def test_every_number_is_heard_whatever_the_case_and_the_spaces(number, case, ap
     text = case(words(number))
     heard_number, p = best(text if apart else text.replace(" ", ""))
     assert heard_number == number
-    assert p > 0.9
+    assert p > 0.75
 
 
 @settings(max_examples=25, deadline=None)

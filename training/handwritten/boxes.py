@@ -87,7 +87,7 @@ def _write(
 
 def _frame(sign: str, sheet: Sheet, middle: tuple[float, float], chance: random.Random) -> Frame:
     usual = min(sheet.height, 1.25 * sheet.width)
-    height = usual * (chance.uniform(0.42, 0.75) if sheet.neat > 0.4 else chance.uniform(0.5, 1.05))
+    height = usual * (chance.uniform(0.45, 0.75) if sheet.neat > 0.4 else chance.uniform(0.5, 1.05))
     width = height * chance.uniform(0.4, 0.85)
     if sign == "1":
         width = height * chance.uniform(0.02, 0.45)
@@ -192,16 +192,16 @@ def _patches(shape: tuple[int, ...], size: float, chance: random.Random) -> NDAr
 def _scanned(ink: Ink, drawn: Ink, chance: random.Random) -> Grey:
     """Ink and print on paper, scanned: black and white with a watermark laid over, in greys, or photographed."""
     way = chance.random()
-    faint = chance.random() < 0.25
+    faint = chance.random() < 0.15
     strength = chance.uniform(0.45, 0.7) if faint else chance.uniform(0.7, 1.0)
     worn = 1 - chance.uniform(0.1, 0.8) * _patches(ink.shape, chance.uniform(2, 8), chance) * (
         faint or chance.random() < 0.2
     )
     page = 255 - np.maximum(ink * worn * strength, drawn * chance.uniform(0.6, 1.0)).astype(np.float32)
-    blur = chance.uniform(0.3, 0.9) if way < 0.85 else chance.uniform(0.8, 0.025 * ink.shape[1] + 0.8)
+    blur = chance.uniform(0.3, 0.9) if way < 0.9 else chance.uniform(0.8, 0.02 * ink.shape[1] + 0.8)
     page = cv2.GaussianBlur(page, (0, 0), blur)
     dice = np.random.default_rng(chance.getrandbits(32))
-    page += dice.standard_normal(page.shape, np.float32) * chance.uniform(1, 22)
+    page += dice.standard_normal(page.shape, np.float32) * chance.uniform(1, 16)
     mark = (_patches(ink.shape, ink.shape[1] / 4, chance) > 0.5) * chance.uniform(8, 38) * (chance.random() < 0.5)
     if way < 0.6:
         dark = float(np.percentile(page, 1))

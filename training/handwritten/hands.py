@@ -140,7 +140,7 @@ def _bent(shape: Ink, chance: random.Random) -> Ink:
     if grown:
         kernel = np.ones((abs(grown) + 2, abs(grown) + 2), np.uint8)
         bent = cv2.dilate(bent, kernel) if grown > 0 else cv2.erode(bent, kernel)
-    return np.asarray(bent, dtype=np.uint8)
+    return _cropped(np.asarray(bent, dtype=np.uint8))
 
 
 def _stamp(ink: Ink, shape: Ink, place: NDArray[np.float64]) -> None:

@@ -58,7 +58,7 @@ def train(work: Path, threads: int) -> Reader:
     reader = Reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     kept = copy.deepcopy(reader)
     optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=0.02)
-    steps = EPOCHS * (SAMPLES // BATCH)
+    steps = EPOCHS * -(-SAMPLES // BATCH)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps, pct_start=0.1, final_div_factor=300)
     for epoch in range(EPOCHS):
         lost = 0.0

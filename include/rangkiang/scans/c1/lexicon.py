@@ -18,7 +18,7 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A tree of letters. ``sign`` and ``parent`` are of each node, the root first; ``ends`` is each word's last node."""
+    """A tree of letters. ``sign`` and ``parent`` are of each node, the root first; ``ends`` are words' last nodes."""
 
     sign: Places
     parent: Places

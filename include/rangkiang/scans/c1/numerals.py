@@ -22,10 +22,13 @@ LETTERS = "\0ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """What words are made of; 0 is the blank, and so are spaces, which hands leave out or add."""
 LIKE = dict(zip("01245689|!", "OIZASGBGII", strict=True))
 """Signs that are read where a letter is written."""
-SLIPS = 0.1
+FEWEST = 3
+"""A line of fewer letters says nothing: no number is shorter."""
+SLIPS = 0.05
 """Share of a frame that is given to what was not seen there: half to nothing, half to any letter."""
-HEAT = 2.0
-"""Neighbouring frames err together, so that all of them are worth as much as one in so many."""
+HEAT = 3.0
+"""Neighbouring frames err together, so that all of them are worth as much as one in so many. Like the two around it
+fitted on lines in fonts that look handwritten."""
 OTHER, UNLIKE = 0.05, 24.0
 """How often the line holds no number that can be made out, and how much better the letters then fit themselves than any
 number, in log-likelihood."""
@@ -42,10 +45,10 @@ def words(number: int) -> str:
 
 def heard(frames: Floats) -> Floats:
     """P(number | frames) (1000,) of what letters' reader saw (frames, signs of ALPHABET), all numbers alike before."""
-    if not len(frames):
+    folded = _folded(frames)
+    if _letters(folded) < FEWEST:
         return np.full(COUNT, 1 / COUNT)
     first, tree = _tree()
-    folded = _folded(frames)
     themselves = np.log(folded.max(axis=1)).sum()
     each = np.exp((tree.likelihood(folded) - themselves) / HEAT)
     found = (1 - OTHER) * np.maximum.reduceat(each, first)
@@ -83,6 +86,12 @@ def _folding() -> Floats:
         else:
             fold[place] = _anything()
     return fold
+
+
+def _letters(folded: Floats) -> int:
+    """How many letters are there, if each frame says what is most probable."""
+    best = folded.argmax(axis=1)
+    return int(np.count_nonzero((best != 0) & (np.diff(best, prepend=0) != 0)))
 
 
 def _anything() -> Floats:

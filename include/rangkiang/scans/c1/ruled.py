@@ -18,6 +18,8 @@ LEVEL, UPRIGHT = 40, 24
 """The shortest piece of a level and of an upright rule."""
 BROKEN, THICK = 5, 9
 """A gap up to the one is no gap; what is as thick as the other is no rule but a bar."""
+COARSE = 3
+"""Pixels for a step of a first guess."""
 SIZES = np.linspace(0.55, 1.25, 118)
 """Heights of the rectangle of corner marks that are tried, to the leaf's: a page may lie on a table, or be cut."""
 NARROW = np.linspace(0.92, 1.08, 41)
@@ -133,16 +135,16 @@ def _slide(profile: Floats, straight: Floats, lengths: Floats) -> tuple[float, f
     places, which = np.unique(straight[:, 0], return_inverse=True)
     weight = np.bincount(which, straight[:, 2] - straight[:, 1])
     peaks = np.minimum(profile / (np.percentile(profile, 98) + 1e-6), 1.0)
-    peaks = cv2.dilate(peaks.reshape(-1, 1), np.ones((5, 1), np.uint8)).ravel()
+    peaks = cv2.dilate(peaks.reshape(-1, 1), np.ones((2 * COARSE - 1, 1), np.uint8)).ravel()[::COARSE]
     far = len(peaks)
     padded = np.pad(peaks, far)
-    origins = np.arange(-far // 2, far // 2, 2)
+    origins = np.arange(-far // 3, far // 2)
     best = (-1.0, 0.0, 0.0)
     for length in lengths:
-        at = np.rint(places[:, None] * length + origins).astype(int) + far
+        at = np.rint(places[:, None] * (length / COARSE) + origins).astype(int) + far
         share = weight @ padded[at.clip(0, len(padded) - 1)] / weight.sum()
         best = max(best, (float(share.max()), float(length), float(origins[share.argmax()])))
-    return best[1], best[2], best[0]
+    return best[1], best[2] * COARSE, best[0]
 
 
 def _points(drawn: Rules, page: Lembar) -> Iterator[tuple[Grey, Floats, int]]:
