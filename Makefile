@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+TRAINING := .venv-train
 READY := .venv/.ready
 S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -62,7 +63,13 @@ lock: ## write uv.lock and requirements.txt anew from pyproject.toml
 bench: setup ## measure, by hand; prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-clean: ## remove what was made here, the environments included
-	rm -rf var .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
+model: ## make the recogniser of number cells anew: fonts, PyTorch in .venv-train, an hour of training, its card
+	@test -x $(TRAINING)/bin/python || $(PYTHON) -m venv $(TRAINING)
+	@$(TRAINING)/bin/pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@$(SUDO) apt-get install -qq -y --no-install-recommends $$($(TRAINING)/bin/python -m training fonts)
+	@for step in train calibrate card; do $(TRAINING)/bin/python -m training $$step || exit 1; done
 
-.PHONY: help setup demo demo-real up test test-s3 lint lock bench clean
+clean: ## remove what was made here, the environments included
+	rm -rf var .venv .venv-train .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
+
+.PHONY: help setup demo demo-real up test test-s3 lint lock bench model clean

@@ -18,7 +18,7 @@ CELLS = 20_000
 def evaluate(engine: Engine, count: int = CELLS, seed: str = "evaluation") -> str:
     """Tables in Markdown: per level, reliability, per font."""
     drawn = {level: cells("evaluate", level, count, seed) for level in LEVELS}
-    seen = {level: outcome(engine, drawn[level]) for level in LEVELS}
+    seen: dict[str, Outcome] = {level: outcome(engine, drawn[level]) for level in LEVELS}
     everything = together(list(seen.values()))
     parts = [
         _levels({**seen, "all": everything}),
@@ -50,7 +50,7 @@ def _families(drawn: list[Cell], one: Outcome) -> str:
     for n, cell in enumerate(drawn):
         if cell.counts:
             where[cell.sample.family].append(n)
-    lines = [["font", *("counts", "right")]]
+    lines = [["font", "counts", "right"]]
     lines += [[name, str(len(ns)), f"{np.mean(one.right[ns]):.2%}"] for name, ns in sorted(where.items())]
     return _table(lines)
 

@@ -7,7 +7,7 @@ import random
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import ImageFont
 
@@ -45,13 +45,11 @@ def families(part: Part) -> tuple[Family, ...]:
     return tuple(_family(entry) for entry in tomllib.loads(_LIST.read_text())[part])
 
 
-def _family(entry: dict[str, object]) -> Family:
-    patterns = entry["files"]
-    assert isinstance(patterns, list)
-    files = sorted(str(path) for pattern in patterns for path in _SHARE.glob(pattern))
+def _family(entry: dict[str, Any]) -> Family:
+    files = sorted(str(path) for pattern in entry["files"] for path in _SHARE.glob(pattern))
     if not files:
-        raise FontMissing(str(entry["name"]))
-    return Family(str(entry["name"]), tuple(files), float(str(entry.get("weight", 1))))
+        raise FontMissing(entry["name"])
+    return Family(entry["name"], tuple(files), entry.get("weight", 1))
 
 
 def draw(part: Part, chance: random.Random) -> tuple[str, str]:

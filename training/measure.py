@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +43,10 @@ class Outcome:
     def reliability(self) -> list[tuple[float, float, int, float, float]]:
         """For each bin of p: from, to, cells, mean p, share right."""
         lines = []
-        for low, high in zip(BINS, BINS[1:], strict=False):
-            chosen = (self.p >= low) & ((self.p < high) | (high == 1.0)) & (self.p > 0)
-            if chosen.any():
-                lines.append((low, high, int(chosen.sum()), float(self.p[chosen].mean()), float(self.right[chosen].mean())))
+        for low, high in pairwise(BINS):
+            chosen = (self.p > 0) & (self.p >= low) & ((self.p < high) | (high == 1.0))
+            if count := int(chosen.sum()):
+                lines.append((low, high, count, float(self.p[chosen].mean()), float(self.right[chosen].mean())))
         return lines
 
 

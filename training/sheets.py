@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -13,8 +14,10 @@ from PIL import Image, ImageChops, ImageDraw
 
 from rangkiang.scans.leaf import Grey
 from training import fonts
-from training.damage import LEVELS, Damage, Level, cross, wear
+from training.damage import LEVELS, Damage, Level
+from training.marks import cross
 from training.texts import OTHER, Habit, habit, text, truth
+from training.wear import wear
 
 ROWS, COLUMNS, WIDE_COLUMNS = 10, 8, 4
 
@@ -120,10 +123,14 @@ def _neighbour(
 ) -> None:
     """Letters of the line above that hang into the cell."""
     row, column = cell
-    box = tuple(round(at) for at in (*(layout.xs[column], layout.ys[row]), *(layout.xs[column + 1], layout.ys[row + 1])))
-    hanging = Image.new("L", (box[2] - box[0], box[3] - box[1]), 255)
-    word, at = chance.choice(("gjy", "pq", "J g", "yang")), (chance.uniform(0, 9), layout.size * chance.uniform(-0.12, 0.06))
+    (left, right), (top, bottom) = (
+        np.round(edges[n : n + 2]).astype(int).tolist() for edges, n in ((layout.xs, column), (layout.ys, row))
+    )
+    hanging = Image.new("L", (right - left, bottom - top), 255)
+    word = chance.choice(("gjy", "pq", "J g", "yang"))
+    at = chance.uniform(0, 9), layout.size * chance.uniform(-0.12, 0.06)
     ImageDraw.Draw(hanging).text(at, word, font=fonts.font(path, round(layout.size)), anchor="ls", fill=ink)
+    box = left, top, right, bottom
     picture.paste(ImageChops.darker(picture.crop(box), hanging), box)
 
 
@@ -133,11 +140,11 @@ def _rule(pen: ImageDraw.ImageDraw, layout: Layout, chance: random.Random) -> No
     width = max(1, round(layout.point * chance.choice((0.2, 0.4, 0.6, 0.9, 1.4))))
     gaps = chance.choice((0.0, 0.0, 0.05, 0.3))
     for y in layout.ys if chance.random() < 0.95 else ():
-        for start, end in zip(layout.xs, layout.xs[1:], strict=False):
+        for start, end in pairwise(layout.xs):
             if chance.random() >= gaps:
                 pen.line((start, y, end, y), fill=grey, width=width)
     for x in layout.xs if chance.random() < 0.95 else ():
-        for start, end in zip(layout.ys, layout.ys[1:], strict=False):
+        for start, end in pairwise(layout.ys):
             if chance.random() >= gaps:
                 pen.line((x, start, x, end), fill=grey, width=width)
 

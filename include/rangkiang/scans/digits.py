@@ -58,7 +58,7 @@ class Digits:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         about = self._session.get_modelmeta().custom_metadata_map
-        self._calibration = Calibration(**json.loads(about["calibration"]))
+        self.calibration = Calibration(**json.loads(about["calibration"]))
         self.name = f"digits {about['version']}"
 
     def guesses(self, crops: Sequence[Grey]) -> list[tuple[Guess, ...]]:
@@ -75,7 +75,7 @@ class Digits:
     def frames(self, pixels: Grey) -> Floats:
         """Probabilities (n, steps, signs) of strips of one width (n, HEIGHT, width)."""
         ink = (255 - pixels[:, None]).astype(np.float32) / np.float32(255)
-        logits = self._session.run(None, {"strips": ink})[0].astype(np.float64) / self._calibration.temperature
+        logits = self._session.run(None, {"strips": ink})[0].astype(np.float64) / self.calibration.temperature
         powers = np.exp(logits - logits.max(axis=2, keepdims=True))
         frames: Floats = powers / powers.sum(axis=2, keepdims=True)
         return frames
@@ -83,7 +83,7 @@ class Digits:
     def _spelt(self, frames: Floats) -> Iterator[Spelt]:
         """For each line the words it may be; where the plainest one is certain, that alone."""
         plain = [plainest(line) for line in frames]
-        never = self._calibration.signs.index(self._calibration.other) + 1
+        never = self.calibration.signs.index(self.calibration.other) + 1
         for line, word, p in zip(frames, plain, probability(frames, plain), strict=True):
             yield {word: float(p)} if p >= CERTAIN else words(line, never)
 
@@ -92,15 +92,15 @@ class Digits:
         if parts is None:
             return ()
         if not parts:
-            return (Guess("", None, self._calibration.empty),)
+            return (Guess("", None, self.calibration.empty),)
         texts: dict[int | None, tuple[str, float]] = {}
         for word, p in sorted(_one(parts).items(), key=lambda item: -item[1]):
-            text = "".join(self._calibration.signs[sign - 1] for sign in word)
+            text = "".join(self.calibration.signs[sign - 1] for sign in word)
             if _COUNT.fullmatch(text):
                 value = value_of(text)
                 first, sofar = texts.get(value, (text, 0.0))
                 texts[value] = first, sofar + p
-        held = 1 - self._calibration.floor
+        held = 1 - self.calibration.floor
         guesses = [Guess(text, value, min(p, 1.0) * held) for value, (text, p) in texts.items() if p > RAREST]
         return tuple(sorted(guesses, key=lambda guess: -guess.p)[:MOST])
 

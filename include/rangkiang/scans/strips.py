@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Grey
+from rangkiang.scans.remnants import sliver, wipe
 
 HEIGHT = 32
 """Rows of a strip."""
@@ -31,22 +32,14 @@ EMPTY = 11
 """Where nothing is darker than the paper by more than this, nothing stands in the cell."""
 DARK = 80
 """Paper darker than this is no paper: a cell blacked out, or white print on black."""
-REACH = 2
-"""A rule left in a crop begins this close to the edge, or closer."""
-DEEP = 0.15
-"""It ends within this share of the crop's height from the edge, or within REACH + 1."""
-LEVEL_RULE, UPRIGHT_RULE = 0.6, 0.9
-"""Share of the crop's width or height that is dark where a rule lies. No digit fills so much."""
 TALLEST = 96
 """Crops are made smaller until they are no higher: digits of a cell this high still have enough pixels."""
 
-MOST = 4
-"""Parts of a cell; what is beyond the biggest ones is dirt."""
+MOST = 6
+"""A cell in more parts is too dirty to be read."""
 
 _STRONG, _PALEST = 105, 60  # of 255: as dark as this is ink for sure; paler than this is never sought
 _SEEN = 3.0  # deviations of the paper's grain: what is darker is ink
-_RULE = 0.2  # of the darkest: dark enough for a rule
-_PIECE = 24  # rules are level over this length even if they lie askew
 _WEAKEST = 0.13  # rows of the text hold at least this share of the ink of its fullest rows
 _APART, _ABOVE = 0.85, 0.15  # of the crop's height: no digits of a number stand so far apart, no strokes of a digit
 _SMALLEST = 7.0  # no digit is lower
@@ -69,7 +62,7 @@ class Strip:
 def strips(crop: Grey) -> tuple[Strip, ...] | None:
     """The strips of a rough crop (height, width; 255 paper), from left to right; none where there is no ink.
 
-    None instead where nothing can be seen: the crop is too small, or dark all over.
+    None instead where nothing can be seen: the crop is too small, dark all over, or too dirty.
     """
     smaller = min(1.0, TALLEST / max(crop.shape[0], 1))
     if smaller < 1.0:
@@ -80,7 +73,7 @@ def strips(crop: Grey) -> tuple[Strip, ...] | None:
     if paper < DARK:
         return None
     ink: Ink = cv2.subtract(np.full_like(crop, paper), crop).astype(np.uint8, copy=False)
-    _wipe(ink)
+    wipe(ink)
     ink = _strokes(ink)
     strength = int(cv2.GaussianBlur(ink, (3, 3), 0.6).max())
     if strength < EMPTY:
@@ -89,7 +82,10 @@ def strips(crop: Grey) -> tuple[Strip, ...] | None:
     ink = cv2.convertScaleAbs(ink, alpha=gain).astype(np.uint8, copy=False)
     smooth = cv2.GaussianBlur(ink, (3, 3), 0.8).astype(np.uint8, copy=False)
     least = min(max(_SEEN * noise * gain, _PALEST), _STRONG)
-    return tuple(_scaled(ink, *_text(smooth, part, least), smaller) for part in _parts(smooth, least))
+    parts = _parts(smooth, least)
+    if len(parts) > MOST:
+        return None
+    return tuple(_scaled(ink, *_text(smooth, part, least), smaller) for part in parts)
 
 
 def _paper(crop: Grey) -> tuple[int, float]:
@@ -97,32 +93,6 @@ def _paper(crop: Grey) -> tuple[int, float]:
     counts = np.cumsum(cv2.calcHist([crop], [0], None, [256], [0, 256]).ravel())
     paper, lightest = (int(np.searchsorted(counts, share * counts[-1])) for share in (0.7, 0.97))
     return paper, (lightest - paper) / 1.36
-
-
-def _wipe(ink: Ink) -> None:
-    """Take the remnants of rules away from the edges. Level ones are sought in pieces: they may lie askew."""
-    height, width = ink.shape
-    dark = (ink > max(_RULE * float(ink.max()), CONTRAST / 3)).astype(np.uint8)
-    deep = max(REACH + 1, round(DEEP * height))
-    inner = dark[height // 10 : height - height // 10]
-    upright = cv2.reduce(inner, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel() > UPRIGHT_RULE
-    pieces = max(1, width // _PIECE)
-    edges = [n * width // pieces for n in range(pieces + 1)]
-    for left, right in zip(edges, edges[1:], strict=False):
-        level = cv2.reduce(dark[:, left:right], 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel() > LEVEL_RULE
-        ink[: _ruled(level, deep), left:right] = 0
-        ink[height - _ruled(level[::-1], deep) :, left:right] = 0
-    ink[:, : _ruled(upright, deep)] = 0
-    ink[:, width - _ruled(upright[::-1], deep) :] = 0
-
-
-def _ruled(dark: NDArray[np.bool_], deep: int) -> int:
-    """How far a rule reaches in from the edge, its blur included; 0 where there is none."""
-    first = dark[: REACH + 1].argmax()
-    if not dark[first]:
-        return 0
-    thick = dark[first : deep + 1].argmin() or deep + 1 - first
-    return int(first + thick) + 1
 
 
 def _strokes(ink: Ink) -> Ink:
@@ -133,7 +103,7 @@ def _strokes(ink: Ink) -> Ink:
 
 
 def _parts(smooth: Ink, least: float) -> list[tuple[int, int, int, int]]:
-    """Left, top, width and height of the parts with most ink, from left to right."""
+    """Left, top, width and height of the parts, from left to right; specks only where there is nothing else."""
     height, width = smooth.shape
     strong = cv2.threshold(smooth, least, 255, cv2.THRESH_BINARY)[1]
     bridge = np.ones([max(3, round(share * height)) | 1 for share in (_ABOVE, _APART)], np.uint8)
@@ -141,17 +111,9 @@ def _parts(smooth: Ink, least: float) -> list[tuple[int, int, int, int]]:
     count, marks, boxes, _ = cv2.connectedComponentsWithStats(joined)
     sizes = np.bincount(marks[strong > 0], minlength=count).tolist()
     parts = sorted((size, *box[:4]) for size, box in zip(sizes[1:], boxes[1:].tolist(), strict=True))
-    parts = [part for part in parts if not _sliver(*part[1:], height, width)]
+    parts = [part for part in parts if not sliver(*part[1:], height, width)]
     found = [part for part in parts if part[0] > _SPECK] or parts[-1:]
-    return sorted((left, top, wide, high) for _, left, top, wide, high in found[-MOST:])
-
-
-def _sliver(left: int, top: int, wide: int, high: int, height: int, width: int) -> bool:
-    """What is left of a rule: thin, along the crop's edge, longer than any stroke of a digit there."""
-    beside = left <= 1 or left + wide >= width - 1
-    against = top <= 1 or top + high >= height - 1
-    thin = max(2, round(0.12 * height))
-    return (beside and wide <= thin and high > 0.75 * height) or (against and high <= thin and wide > height)
+    return sorted((left, top, wide, high) for _, left, top, wide, high in found)
 
 
 def _text(smooth: Ink, part: tuple[int, int, int, int], least: float) -> tuple[tuple[float, float], tuple[int, int]]:
