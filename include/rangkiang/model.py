@@ -38,7 +38,6 @@ class State(StrEnum):
 
     RECEIVED = "received"  # original kept, not yet looked at
     QUARANTINED = "quarantined"  # cannot be used; carries a reason
-    WAITING = "waiting"  # a scan: recognised, waits for its reader
     SPLIT = "split"  # several sheets in one file: each is a document of its own, this one is never read
     ACCEPTED = "accepted"  # classified; may be read
     READ = "read"  # figures are in the store

@@ -33,8 +33,8 @@ from rangkiang.catalogue.codes import (
     stage,
     stages,
 )
-from rangkiang.catalogue.names import find_area, fold
-from rangkiang.catalogue.places import Village, all_villages, village, villages
+from rangkiang.catalogue.names import find_area, fold, spellings
+from rangkiang.catalogue.places import Village, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
 from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons
@@ -56,7 +56,6 @@ __all__ = [
     "Texts",
     "Village",
     "advise",
-    "all_villages",
     "area",
     "children",
     "district",
@@ -76,6 +75,7 @@ __all__ = [
     "pairs",
     "parties",
     "reasons",
+    "spellings",
     "stage",
     "stages",
     "village",

@@ -52,6 +52,23 @@ def find_area(level: Level, name: str, within: str = "") -> Area | None:
     return area(found[0]) if len(found) == 1 else None
 
 
+@cache
+def spellings(level: Level) -> tuple[str, ...]:
+    """Every way in which an area of that level is written, upper case; none for polling places, which are numbered."""
+    return tuple(dict.fromkeys(name.upper() for name in _spellings(level) if name))
+
+
+def _spellings(level: Level) -> Iterable[str]:
+    if level in (Level.PROVINSI, Level.KABKOTA):
+        yield from (office.name for office in offices() if office.level is level)
+    elif level is Level.KECAMATAN:
+        for one in districts():
+            yield from (one.name, one.name_kemendagri, one.name_bps)
+    elif level is Level.KELURAHAN:
+        for village in all_villages().values():
+            yield from (village.name, village.name_kemendagri, village.name_bps)
+
+
 def _polling_place(name: str, within: str) -> Area | None:
     """TPS 3, TPS 003, NO. TPS : 3, 3 or a workbook's 3.0, in the village ``within``."""
     number = _TPS.fullmatch(name)

@@ -28,7 +28,7 @@ class ReasonText:
     """One entry of the list: a sentence with placeholders in braces, and the advice that goes with it."""
 
     code: str
-    kind: Literal["quarantine", "waiting", "finding"]
+    kind: Literal["quarantine", "finding"]
     severity: Severity | None  # of a finding; None for the others
     text: Texts
     do: Texts

@@ -1,12 +1,12 @@
-"""From bytes to a verdict: accepted, waiting or quarantined. Trusts neither the file's name nor its content."""
+"""From bytes to a verdict: accepted or quarantined. Trusts neither the file's name nor its content."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rangkiang.intake import bundle, classify, delimited, path, pdf, picture, workbook
+from rangkiang.intake import bundle, classify, delimited, path, pdf, picture, scan, workbook
 from rangkiang.intake.bundle import Part, parts
-from rangkiang.intake.front import Front, Refused, megabytes
+from rangkiang.intake.front import Front, Illegible, Refused, megabytes
 from rangkiang.intake.sniff import CSV, PDF, SCANS, WORKBOOKS, media_type
 from rangkiang.model import Classification, Reason, State
 from rangkiang.settings import limits
@@ -18,7 +18,7 @@ __all__ = ["Part", "Refused", "Verdict", "inspect", "media_type", "parts"]
 class Verdict:
     """What becomes of a file. ``classification`` is there when accepted, ``reason`` when not."""
 
-    state: State  # ACCEPTED, WAITING, QUARANTINED, or SPLIT where ``parts`` are to be looked at instead
+    state: State  # ACCEPTED, QUARANTINED, or SPLIT where ``parts`` are to be looked at instead
     media_type: str  # by content
     classification: Classification | None = None
     reason: Reason | None = None
@@ -43,17 +43,15 @@ def inspect(data: bytes, key: str, office_code: str = "") -> Verdict:
             raise front
         return Verdict(State.ACCEPTED, kind, path.compare(key, classify.classify(front, office_code)))
     except Refused as refusal:
-        return Verdict(refusal.state, kind, None, refusal.reason)
+        return Verdict(State.QUARANTINED, kind, None, refusal.reason)
 
 
 def _front(data: bytes, kind: str) -> Front | Refused:
-    """What stands in front, or why it has to wait: one scan in a file of several sheets stops that sheet alone."""
+    """What stands in front, or why nobody can tell: one bad scan in a file of several sheets stops that sheet alone."""
     try:
         return _opened(data, kind)
-    except Refused as refusal:
-        if refusal.state is State.WAITING:
-            return refusal
-        raise
+    except Illegible as refusal:
+        return refusal
 
 
 def _opened(data: bytes, kind: str) -> Front:
@@ -62,8 +60,7 @@ def _opened(data: bytes, kind: str) -> Front:
     if len(data) > limits().bytes:
         raise Refused("too_large", actual=megabytes(len(data)), limit=megabytes(limits().bytes))
     if kind in SCANS:
-        picture.check(data)
-        raise Refused("scan_waiting")
+        return scan.front(data, kind, picture.check(data))
     opener = _OPENERS.get(kind)
     if opener is None:
         raise workbook.refusal(data, kind)

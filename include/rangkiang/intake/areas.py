@@ -49,6 +49,16 @@ def of_sheet(form: Form, names: Mapping[Level, str], office_code: str) -> Area:
     return found
 
 
+def announced() -> Mapping[str, Level | None]:
+    """What sheets print in front of a name, and the level of that name; None for an electoral district."""
+    whole = {printed: level for form in forms().values() for level, printed in _printed(form)}
+    return {**_words(), **whole}
+
+
+def _printed(form: Form) -> tuple[tuple[Level, str], tuple[Level, str]]:
+    return (form.area, form.printed_area), (form.unit, form.printed_unit)
+
+
 def same(names: Mapping[Level, str]) -> dict[Level, str]:
     """Something equal for every way to write an area: its code, or its folded name where it is not known."""
     found: dict[Level, str] = {}
@@ -125,7 +135,7 @@ def _words() -> Mapping[str, Level | None]:
     """What sheets call the levels, by the form registry: KECAMATAN; DESA, KELURAHAN, NAGARI. None: a dapil."""
     found: dict[str, Level | None] = dict.fromkeys(_DAPIL)
     for form in forms().values():
-        for level, printed in ((form.area, form.printed_area), (form.unit, form.printed_unit)):
+        for level, printed in _printed(form):
             found.update((word.strip(), level) for word in printed.split("/"))
     return found
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rangkiang import catalogue
-from rangkiang.model import Reason, State
+from rangkiang.model import Reason
 
 MAX_BYTES = 100 * 1024 * 1024
+FRONT_PAGES = 3
+"""A cover or a letter may come before the form."""
 FRONT_ROWS = 15
 """Title and head of a form stand within so many rows of a sheet."""
 
@@ -24,16 +25,15 @@ class Front:
 
 
 class Refused(Exception):
-    """The file is not accepted; its state follows from the kind of the reason."""
+    """The file is not accepted, and why."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code, params)
         self.reason = Reason(code, params)
 
-    @property
-    def state(self) -> State:
-        waits = catalogue.reasons()[self.reason.code].kind == "waiting"
-        return State.WAITING if waits else State.QUARANTINED
+
+class Illegible(Refused):
+    """The pages in front are pictures that say nothing. In a file of several sheets that stops the first one alone."""
 
 
 def broken(error: Exception) -> Refused:

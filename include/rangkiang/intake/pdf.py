@@ -8,14 +8,13 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from rangkiang.intake.front import Front, Refused, broken
+from rangkiang.intake import scan
+from rangkiang.intake.front import FRONT_PAGES, Front, Refused, broken
 from rangkiang.intake.lines import lines
 from rangkiang.intake.picture import check_pixels
+from rangkiang.intake.sniff import PDF
 from rangkiang.scans.pictured import drawing
 from rangkiang.settings import limits
-
-FRONT_PAGES = 3
-"""A cover or a letter may come before the form."""
 
 _TAIL = 4096  # the end mark stands in the last bytes; some mailers add a little behind it
 _FEW = 30  # characters: a page number or a stamp, not a text layer
@@ -23,7 +22,7 @@ _MAY_EXTRACT = 0x10  # permission bit 5, ISO 32000-1 table 22
 
 
 def front(data: bytes) -> Front:
-    """The text of the first pages, in lines. Raises Refused: encrypted, broken_file, too_large, scan_waiting."""
+    """The text of the first pages, in lines. Raises Refused: encrypted, broken_file, too_large; Illegible."""
     if b"%%EOF" not in data[-_TAIL:]:
         raise Refused("broken_file", detail="akhir berkas (%%EOF) tidak ada")
     try:
@@ -35,10 +34,12 @@ def front(data: bytes) -> Front:
             raise Refused("encrypted") from error
         raise Refused("broken_file", detail="PDF tidak dapat dibuka") from error
     with closing(document):
-        return _front(document)
+        count, found = _front(document)
+    return scan.front(data, PDF, count) if found is None else Front(tuple(found), (), count)
 
 
-def _front(document: Any) -> Front:
+def _front(document: Any) -> tuple[int, list[str] | None]:
+    """How many pages there are, and the lines of the first; None where the file has to be read as a scan."""
     count = len(document)
     if not count:
         raise Refused("broken_file", detail="tidak ada halaman")
@@ -48,26 +49,24 @@ def _front(document: Any) -> Front:
     if protected and not pdfium.FPDF_GetDocPermissions(document) & _MAY_EXTRACT:
         raise Refused("encrypted")
     try:
-        return Front(tuple(_lines(document, count)), (), count)
+        return count, _lines(document, count)
     except pypdfium2.PdfiumError as error:
         raise broken(error) from error
 
 
-def _lines(document: Any, count: int) -> list[str]:
-    """The lines of the first pages; every page is looked at for pictures. Raises Refused where one is a scan."""
+def _lines(document: Any, count: int) -> list[str] | None:
+    """The lines of the first pages; every page is looked at for pictures."""
     found: list[str] = []
     written = False
     for number in range(count):
         with closing(document[number]) as page:
             if _is_scan(page):
-                raise Refused("scan_waiting")
+                return None
             if number < FRONT_PAGES or not written:
                 text = _text(page)
                 written |= bool(text)
                 found += text.splitlines() if number < FRONT_PAGES else ()
-    if not written:
-        raise Refused("scan_waiting")
-    return found
+    return found if written else None
 
 
 def _text(page: Any) -> str:

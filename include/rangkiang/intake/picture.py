@@ -11,16 +11,19 @@ from rangkiang.intake.front import Refused, broken
 from rangkiang.settings import limits
 
 
-def check(data: bytes) -> None:
-    """Raises Refused: too_large by what the head of a picture says, broken_file where there is none to read."""
+def check(data: bytes) -> int:
+    """The pages of a picture. Raises Refused: too_large by what its head says, broken_file where there is none."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
-            size = picture.size
+            size, frames = picture.size, int(getattr(picture, "n_frames", 1))
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own
         raise Refused("too_large", actual="gambar raksasa", limit=_spoken(limits().pixels)) from error
     except Exception as error:  # a parser of hostile files may raise anything: it becomes one sentence
         raise broken(error) from error
     check_pixels(*size)
+    if frames > limits().pages:
+        raise Refused("too_large", actual=f"{frames} halaman", limit=f"{limits().pages} halaman")
+    return frames
 
 
 def check_pixels(width: int, height: int) -> None:

@@ -48,6 +48,6 @@ def crop(leaf: Leaf, corners: Floats, printed: bool = True) -> Grey:
     to = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(to, corners.astype(np.float32))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpPerspective(
-        grey, turn, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-    ).astype(np.uint8)
+    return cv2.warpPerspective(grey, turn, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255).astype(
+        np.uint8
+    )

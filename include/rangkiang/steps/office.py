@@ -134,7 +134,7 @@ def _split(barn: Barn, document: Document, data: bytes, verdict: Verdict) -> Ver
     try:
         found = barn.guard.parts(data, verdict.media_type)
     except Refused as refusal:
-        return Verdict(refusal.state, verdict.media_type, None, refusal.reason)
+        return Verdict(State.QUARANTINED, verdict.media_type, None, refusal.reason)
     digests = []
     for part in found:
         sha256 = _sha256(part.data)
@@ -233,7 +233,7 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
     with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_batch_name(batch)}") as step:
 
         def one(document: Document) -> None:
-            if document.state in (State.ACCEPTED, State.QUARANTINED, State.WAITING):
+            if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
             entry = form(document.said.form)
             reading = from_parquet(barn.store.get(keys.reading(document.sha256, entry)))

@@ -22,12 +22,15 @@ from rangkiang.scans.errors import Unusable
 from rangkiang.scans.lattice import lattices
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import letters
-from rangkiang.scans.lines import lines
+from rangkiang.scans.lines import lines, plain
 from rangkiang.scans.pictures import pictures
 from rangkiang.scans.upright import upright
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SHORT = 0.14
+"""Share of a page's width: 'Halaman 2 dari 3' is no longer. Titles and names were read when the file came in."""
 
 _NOTHING: Grey = np.full((1, 1), 255, np.uint8)
 
@@ -45,13 +48,14 @@ def look(data: bytes, media_type: str, form: Form) -> Sheet:
     tables: list[Table] = []
     texts: list[str] = []
     crops: dict[tuple[int, Place], Grey] = {}
-    eyes, numbers = Eyes(form, letters()), digits()
+    numbers = digits()
+    eyes = Eyes(form, letters(), numbers)
     layout: Layout | None = None
     try:
         for picture in pictures(data, media_type):
             leaf = upright(picture)
             found = lattices(leaf)
-            texts.append("\n".join(lines(leaf, found)))
+            texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
             for lattice in found:
                 taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
                 if taken:

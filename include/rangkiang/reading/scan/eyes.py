@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from rangkiang.forms import Form
 from rangkiang.model import Level
 from rangkiang.reading.scan import words
+from rangkiang.scans.crops import inked
+from rangkiang.scans.digits import Digits
+from rangkiang.scans.expected import EASY, ONE_OF, Expected
 from rangkiang.scans.leaf import Grey
-from rangkiang.scans.letters import Letters, Text
-from rangkiang.scans.vocabulary import Vocabulary
+from rangkiang.scans.letters import EMPTY, NARROWER, Letters, Text
+from rangkiang.scans.seen import Seen
 
 SURE = 0.9
 """Every letter of a text that is on no list must be this probable for the text to be believed."""
 
+PLAIN = 0.999
+"""Where a number stands so clearly, it is no letter."""
+
+_LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _TPS = re.compile(r"(?:T\W?P\W?S\W*)?(\d{1,3})")
 
 
@@ -29,12 +36,14 @@ class Said:
 class Eyes:
     """Reads words for one form."""
 
-    def __init__(self, form: Form, letters: Letters) -> None:
-        self._letters = letters
+    def __init__(self, form: Form, letters: Letters, digits: Digits) -> None:
+        self._letters, self._digits = letters, digits
+        self._seen = Seen[Text]()
         self._tps = form.unit is Level.TPS
-        self._heads = Vocabulary((*words.head_words(form), *words.unit_names(form)))
-        self._labels = Vocabulary((*words.labels(form), *words.HEADS))
-        self._splits = Vocabulary(words.splits(form))
+        self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
+        self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
+        self._splits = Expected(words.splits(form), ONE_OF)
+        self._order = [split.printed for split in form.splits]
 
     def plain(self, crop: Grey) -> str:
         """As it is read."""
@@ -50,18 +59,45 @@ class Eyes:
         return Said(text.text, _certain(text) and (not self._tps or polling_place is not None))
 
     def label(self, crop: Grey) -> Said:
-        """A row's label, or what else stands there: a candidate's name, which is on no list."""
+        """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
+        known = self._labels.snap(self._again(crop))
+        if known:
+            return Said(known, True)
         text = self._read(crop)
-        return Said(self._labels.snap(text) or text.text, True)
+        known = self._labels.snap(text)
+        return Said(known or text.text, known is not None)
+
+    def split_after(self, above: str) -> str:
+        """What follows below L, P or JML; below anything else L."""
+        place = next((n for n, printed in enumerate(self._order) if above in printed), -1)
+        return self._order[(place + 1) % len(self._order)][0]
 
     def number(self, crop: Grey) -> Said:
         """What stands in front of a label: a candidate is known by it alone."""
+        (guesses,) = self._digits.guesses([crop])
+        if guesses and guesses[0].p >= PLAIN:
+            return Said(guesses[0].text, True)
         text = self._read(crop)
         return Said(text.text, _certain(text))
 
     def split(self, crop: Grey) -> Said:
-        """L, P or JML as it is printed, or nothing."""
-        return Said(self._splits.snap(self._read(crop)) or "", True)
+        """L, P or JML as it is printed, or nothing; not sure where something stands there and is none of them."""
+        text = self._again(crop)
+        known = self._splits.snap(text) if len(text.text) <= _LONGEST else None
+        return Said(known or "", known is not None or not text.text)
+
+    def _again(self, crop: Grey) -> Text:
+        """A text that may have been read on another row or page."""
+        ink = inked(crop)
+        left, top, right, bottom = ink.extent
+        text = crop[top:bottom, left:right]
+        if not text.size:
+            return EMPTY
+        known = self._seen.find(text, ink.tall)
+        if known is None:
+            (known,) = self._letters.cells([crop], NARROWER)
+            self._seen.keep(text, known)
+        return known
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]

@@ -15,6 +15,7 @@ from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
+from rangkiang.reading.scan.strays import without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
 
@@ -69,6 +70,12 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
     if top is None and (before is None or not before.fits(drawn)):
         return None
+    if top is not None:
+        _, _, end, values = drawn.quads[top].region
+        tidy = without_strays(drawn.lattice, values, end)
+        if tidy is not drawn.lattice:
+            drawn = Drawn(drawn.leaf, tidy)
+            top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
     marks = _Marks()
     layout = _words(drawn, top, eyes, marks, before)
     crops = [drawn.crop(n) for n in marks.numbers]
@@ -119,6 +126,7 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Lay
             unsure |= set(range(left, right)) if not said.sure else set()
     if values not in named and _holds_splits(drawn, bottom, values, eyes):
         values += 1
+    unsure |= set(range(values, drawn.at.shape[1])) - named
     row = _numbering(drawn, bottom, values, eyes, marks)
     return row, Layout(values, drawn.edges), frozenset(unsure)
 
@@ -160,13 +168,15 @@ def _body(
     for r in range(row, drawn.at.shape[0]):
         fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
         stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
-        said = dict(zip(stub, _stub(drawn, stub, layout, eyes), strict=True))
+        above = marks.texts.get(int(drawn.at[r - 1, layout.values - 1]), "") if r else ""
+        said = dict(zip(stub, _stub(drawn, stub, layout, eyes, above), strict=True))
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
         for n, one in said.items():
             marks.texts[n] = one.text
-        doubtful = any(not s.sure for s in said.values())
+        # A row on no list is a candidate's, and known by its number alone.
+        doubtful = not any(s.sure for s in said.values() if s.text)
         for n in fresh:
             if n in said:
                 continue
@@ -178,16 +188,19 @@ def _body(
     return drawn.at.shape[0], None
 
 
-def _stub(drawn: Drawn, cells: Sequence[int], layout: Layout, eyes: Eyes) -> Iterator[Said]:
-    """What stands left of the figures: number, label, and L, P or JML in the last column."""
+def _stub(drawn: Drawn, cells: Sequence[int], layout: Layout, eyes: Eyes, above: str) -> Iterator[Said]:
+    """What stands left of the figures: number, label, and L, P or JML in the last column.
+
+    ``above`` is what stands in that column over these cells: where a stamp hides one of the three, it follows from it.
+    """
     for n in cells:
         _, left, _, right = drawn.quads[n].region
         crop = drawn.crop(n)
         if left == 0 and right < layout.values:
             yield eyes.number(crop)
-        elif left == layout.values - 1 and right == layout.values:
+        elif left == layout.values - 1 > 1 and right == layout.values:
             said = eyes.split(crop)
-            yield said if said.text else eyes.label(crop)
+            yield said if said.sure else Said(eyes.split_after(above), True)
         else:
             yield eyes.label(crop)
 

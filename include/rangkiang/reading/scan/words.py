@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from rangkiang import catalogue
 from rangkiang.forms import Form
-from rangkiang.model import Level
 
 HEADS = ("URAIAN", "NO", "NO.")
 
@@ -24,7 +23,7 @@ def head_words(form: Form) -> tuple[str, ...]:
 @lru_cache(64)
 def unit_names(form: Form) -> tuple[str, ...]:
     """Every spelling of every unit that a column may be about; none for polling places, which are numbered."""
-    return tuple(dict.fromkeys(name for name in _names(form.unit) if name))
+    return catalogue.spellings(form.unit)
 
 
 @lru_cache(64)
@@ -51,15 +50,3 @@ def _labels(form: Form) -> Iterator[str]:
             for label in (row.label.id, *row.printed):
                 yield label
                 yield f"{row.number}. {label}"
-
-
-def _names(level: Level) -> Iterator[str]:
-    if level is Level.KABKOTA:
-        for office in catalogue.offices():
-            yield office.name
-    elif level is Level.KECAMATAN:
-        for district in catalogue.districts():
-            yield from (district.name, district.name_kemendagri.upper(), district.name_bps)
-    elif level is Level.KELURAHAN:
-        for village in catalogue.all_villages().values():
-            yield from (village.name, village.name_kemendagri.upper(), village.name_bps)

@@ -1,0 +1,74 @@
+"""Lines of text outside the tables: titles, the names of areas, 'Halaman x dari y'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from rangkiang.scans.leaf import Grey, Lattice, Leaf
+from rangkiang.scans.letters import Text, letters
+
+LOWEST, HIGHEST = 3.5, 24.0
+"""Points: what is lower or higher is no line of text."""
+GAP = 9.0
+"""Points between two words of one line: beyond, another begins."""
+LONGEST_STROKE = 60.0
+"""Points: what runs on for longer is a rule."""
+ABOVE = 0.45
+"""Share of a page without a table in which its titles stand."""
+MOST = 40
+"""Lines that are read of one page."""
+
+_INK = 190  # of 255, on paper made even: small letters on photographs are grey
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+Line = tuple[Text, ...]
+"""Parts of a line that stand far apart, from left to right."""
+
+
+def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[Line]:
+    """What stands above the first table, line by line; parts no longer than this share of the page's width."""
+    bottom = min((float(table.corners[0, :, 1].min()) for table in tables), default=ABOVE * leaf.printed.shape[0])
+    above = leaf.printed[: max(0, int(bottom))]
+    most = longest * above.shape[1]
+    rows = ([box for box in row if box[2] - box[0] <= most] for row in _rows(above, leaf.scale))
+    return [parts for row in rows if (parts := tuple(_read(above, row)))]
+
+
+def plain(found: Sequence[Line]) -> list[str]:
+    """Lines as text, a tab between their parts."""
+    return ["\t".join(part.text.strip() for part in line) for line in found]
+
+
+def _rows(grey: Grey, scale: float) -> list[list[Box]]:
+    """Boxes of words from top to bottom and left to right, those of one line together."""
+    found: list[list[Box]] = []
+    for box in sorted(_words(grey, scale), key=lambda b: b[1] + b[3]):
+        middle = (box[1] + box[3]) / 2
+        if found and found[-1][0][1] <= middle <= found[-1][0][3]:
+            found[-1].append(box)
+        else:
+            found.append([box])
+    return [sorted(row) for row in found][:MOST]
+
+
+def _words(grey: Grey, scale: float) -> Iterator[Box]:
+    if not grey.size:
+        return
+    ink = (grey < _INK).astype(np.uint8)
+    for size in ((1, round(LONGEST_STROKE * scale)), (round(HIGHEST * scale), 1)):  # level rules, upright ones
+        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0] = 0
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(GAP * scale)), np.uint8))
+    for left, top, width, height, _ in cv2.connectedComponentsWithStats(joined)[2][1:].tolist():
+        if LOWEST * scale <= height <= HIGHEST * scale and width > height:
+            yield left, top, left + width, top + height
+
+
+def _read(grey: Grey, row: Sequence[Box]) -> Iterator[Text]:
+    for text in letters().lines(grey[top:bottom, left:right] for left, top, right, bottom in row):
+        if text.text.strip():
+            yield text
