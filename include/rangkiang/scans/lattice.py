@@ -14,24 +14,28 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 from rangkiang.scans import strokes
 from rangkiang.scans.bend import Bend, Sag, sag
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
+from rangkiang.scans.mend import Bools, drawn, linked, real
 from rangkiang.scans.rules import FAINTEST, Rules, rules
 from rangkiang.scans.slopes import slopes
 from rangkiang.scans.strokes import Strokes, transposed
 
 WORK = 150 / 72
 """Pixels for a point at which rules are looked for: what half a point is wide is one pixel then."""
+COARSE = 210 / 72
+"""Up to here a picture is looked at as it is: that of a large sheet may have less than it says."""
 WIDE = 128
 """Pixels of half the size over which the bend is measured."""
 REACH = 3.0
 """Points. Strokes so close to each other are of one table."""
-SHORTEST = (20.0, 13.0)
+SHORTEST = (20.0, 12.0)
 """Points. Level and upright rules that are drawn for less are none."""
 LEAST = (30.0, 12.0)
 """Points. A table is no smaller."""
-DRAWN = 0.6
-"""Share of a stretch between two crossings that is as dark as a rule, where it is drawn."""
+
+_ROUNDS = 2  # of telling rules from strokes: each stroke that goes makes the stretches longer
 
 Indices = NDArray[np.int64]
+_Grid = tuple[Indices, Indices]  # which level and which upright rules of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class _Table:
 
 def lattices(leaf: Leaf) -> list[Lattice]:
     """Every ruled table of a leaf from top to bottom; a single box is a frame, and no table."""
-    fine = min(1.0, WORK / leaf.scale)
+    fine = WORK / leaf.scale if leaf.scale > COARSE else 1.0
     scale = leaf.scale * fine
     grey = cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
@@ -53,11 +57,7 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     level, upright = bend.flattened(level), bend.flattened(transposed(upright))
     across = strokes.by_length(level, upright, scale)
     down = strokes.by_length(transposed(upright), transposed(level), scale)
-    found = [
-        _lattice(table, rows, columns, bend, fine)
-        for table in _tables(across, down, scale)
-        for rows, columns in _grids(table)
-    ]
+    found = [_lattice(table, grid, bend, fine) for table in _tables(across, down, scale) for grid in _grids(table)]
     return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
 
 
@@ -83,41 +83,63 @@ def _tables(across: Strokes, down: Strokes, scale: float) -> Iterator[_Table]:
         yield _Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
 
 
-def _stretches(drawn: Floats, stops: Floats) -> Floats:
-    """(rules, stops - 1): how much of each stretch between stops is drawn, the crossings themselves left out."""
-    sums = np.concatenate([np.zeros((len(drawn), 1)), drawn.cumsum(axis=1)], axis=1)
-    length = drawn.shape[1]
+def _stretches(of: Rules, chosen: Indices, stops: Floats) -> tuple[Floats, Floats]:
+    """(rules, stops - 1): how surely and how likely each stretch between stops is drawn, without the crossings."""
+    length = of.sure.shape[1]
     start = (np.rint(stops[:-1]).astype(np.int64) + 2).clip(0, length - 1)
-    end = np.maximum(np.rint(stops[1:]).astype(np.int64) - 1, start + 1)
-    found: Floats = (sums[:, end.clip(1, length)] - sums[:, start]) / (end - start)
-    return found
+    end = np.maximum(np.rint(stops[1:]).astype(np.int64) - 1, start + 1).clip(1, length)
+    sums = (np.pad(part[chosen].cumsum(axis=1), ((0, 0), (1, 0))) for part in (of.sure, of.likely))
+    sure, likely = ((total[:, end] - total[:, start]) / (end - start) for total in sums)
+    return sure, likely
 
 
-def _grids(table: _Table) -> Iterator[tuple[Indices, Indices]]:
+def _grids(table: _Table) -> Iterator[_Grid]:
     """Level and upright rules that hang together by their crossings."""
-    rows, columns = len(table.level.at), len(table.upright.at)
-    if rows < 2 or columns < 2:
+    rows, columns = _real(table)
+    if len(rows) < 2 or len(columns) < 2:
         return
-    across = _stretches(table.level.sure, table.upright.at) > DRAWN
-    down = (_stretches(table.upright.sure, table.level.at) > DRAWN).T
-    number = np.arange(rows * columns).reshape(rows, columns)
-    starts = np.concatenate([number[:, :-1][across], number[:-1][down]])
-    ends = np.concatenate([number[:, 1:][across], number[1:][down]])
-    links = coo_array((np.ones(len(starts)), (starts, ends)), shape=(rows * columns,) * 2)
-    label = connected_components(links, directed=False)[1].reshape(rows, columns)
+    across = linked(*_stretches(table.level, rows, table.upright.at[columns]))
+    down = linked(*_stretches(table.upright, columns, table.level.at[rows])).T
+    across &= across.sum(axis=0) > 1  # what has a rule on one side only is no cell
+    down &= down.sum(axis=1, keepdims=True) > 1
+    label = _labels(across, down)
     for one in np.unique(label[:, :-1][across]):
         own = label == one
-        level = np.flatnonzero((across & own[:, :-1]).any(axis=1))
-        upright = np.flatnonzero((down & own[:-1]).any(axis=0))
+        level = rows[(across & own[:, :-1]).any(axis=1)]
+        upright = columns[(down & own[:-1]).any(axis=0)]
         if len(level) > 1 and len(upright) > 1:
             yield level, upright
 
 
-def _lattice(table: _Table, rows: Indices, columns: Indices, bend: Bend, fine: float) -> Lattice:
+def _real(table: _Table) -> _Grid:
+    """The rules that are none of a pen's strokes."""
+    rows, columns = np.arange(len(table.level.at)), np.arange(len(table.upright.at))
+    for _ in range(_ROUNDS):
+        if len(rows) < 2 or len(columns) < 2:
+            break
+        xs, ys = table.upright.at[columns], table.level.at[rows]
+        across, down = _stretches(table.level, rows, xs), _stretches(table.upright, columns, ys)
+        rows, columns = rows[real(*across, np.diff(xs))], columns[real(*down, np.diff(ys))]
+    return rows, columns
+
+
+def _labels(across: Bools, down: Bools) -> Indices:
+    """(rules, rules): a number for each crossing, the same for those that drawn stretches link."""
+    number = np.arange(len(across) * down.shape[1]).reshape(len(across), down.shape[1])
+    starts = np.concatenate([number[:, :-1][across], number[:-1][down]])
+    ends = np.concatenate([number[:, 1:][across], number[1:][down]])
+    links = coo_array((np.ones(len(starts)), (starts, ends)), shape=(number.size, number.size))
+    found: Indices = connected_components(links, directed=False)[1].reshape(number.shape)
+    return found
+
+
+def _lattice(table: _Table, grid: _Grid, bend: Bend, fine: float) -> Lattice:
+    rows, columns = grid
     level, upright = table.level, table.upright
-    above = _stretches(level.sure, upright.at[columns])[rows] > DRAWN
-    before = (_stretches(upright.sure, level.at[rows])[columns] > DRAWN).T
-    along, across = np.meshgrid(upright.at[columns], level.at[rows])
+    xs, ys = upright.at[columns], level.at[rows]
+    above = drawn(*_stretches(level, rows, xs))
+    before = drawn(*_stretches(upright, columns, ys)).T
+    along, across = np.meshgrid(xs, ys)
     v = level.across(rows[:, None], along) + table.corner[1]
     u = upright.across(columns[None, :], across) + table.corner[0]
     corners = (np.stack(bend.places(u, v), axis=-1) + 0.5) / fine - 0.5

@@ -1,4 +1,4 @@
-"""From the bytes of a scan to its pages as pictures, one at a time. What a page costs is judged before it is unpacked."""
+"""From the bytes of a scan to pictures of its pages, one at a time. What one costs is judged before it is unpacked."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _embedded(page: Any, area: float) -> tuple[float, bool]:
         _judge(width, height)
         left, bottom, right, top = thing.get_bounds()
         covered = max((right - left) * (top - bottom), 1.0)
-        coloured |= thing.get_metadata().bits_per_pixel > 8  # noqa: PLR2004
+        coloured |= thing.get_metadata().bits_per_pixel > 8
         if covered >= _HALF * area:
             dots = max(dots, POINTS * float(width * height / covered) ** 0.5)
     return (dots, coloured) if dots else (FINEST, True)
@@ -142,7 +142,7 @@ def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
 
 
 def _picture(number: int, pixels: NDArray[np.uint8], scale: float) -> Picture:
-    if pixels.ndim == 2:  # noqa: PLR2004
+    if pixels.ndim == 2:
         return Picture(number, pixels, pixels, scale)
     grey: Grey = cv2.cvtColor(pixels[..., :3], cv2.COLOR_RGB2GRAY).astype(np.uint8)
     return Picture(number, grey, _printed(pixels) if _coloured(pixels) else grey, scale)

@@ -15,6 +15,8 @@ FAINTEST, DARKEST = 10, 90
 """A rule is as dark as half the table's rules are, but no less and no more than this against its paper."""
 STRIP = 7.5
 """Rules are followed in strips so long."""
+BREAK = 3.0
+"""A break in a rule that is no end of it."""
 APART = 2.6
 """Two rules are no closer; doubled borders are one rule."""
 STRAY = 1.5
@@ -56,7 +58,7 @@ def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
         np.minimum(one, dark).astype(np.float32) / np.float32(dark) for one in (strokes.long, strokes.pieces)
     )
     strips = _strips(long, strip)
-    at = _lines(strips, scale, max(2, round(shortest / STRIP)))
+    at = _lines(long, scale, shortest)
     stray = _strays(strips, at, max(1, round(STRAY * scale)))
     centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)
     return Rules(at.astype(np.float64), stray, _along(long, centre), _along(pieces, centre), strip)
@@ -76,15 +78,15 @@ def _strips(share: NDArray[np.float32], strip: int) -> NDArray[np.float32]:
     return cv2.resize(padded, (count, height), interpolation=cv2.INTER_AREA).reshape(height, count)
 
 
-def _lines(strips: NDArray[np.float32], scale: float, least: int) -> NDArray[np.int64]:
-    """The heights of what is drawn over so many strips at least."""
-    near = cv2.dilate(strips, upwards(3))
-    sure = cv2.morphologyEx((near > SURE).astype(np.uint8), cv2.MORPH_CLOSE, sideways(2))
-    kept = cv2.morphologyEx(sure, cv2.MORPH_OPEN, sideways(least))
-    weight = cv2.GaussianBlur((strips * kept).sum(axis=1).reshape(-1, 1), (1, 5), 0.8).ravel()
+def _lines(share: NDArray[np.float32], scale: float, shortest: float) -> NDArray[np.int64]:
+    """The heights of what is drawn for long enough."""
+    near = (cv2.dilate(share, upwards(3)) > SURE).astype(np.uint8)
+    joined = cv2.morphologyEx(near, cv2.MORPH_CLOSE, sideways(round(BREAK * scale)))
+    kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, sideways(round(shortest * scale)))
+    weight = cv2.GaussianBlur((share * kept).sum(axis=1).reshape(-1, 1), (1, 5), 0.8).ravel()
     apart = round(APART * scale)
     highest = cv2.dilate(weight.reshape(-1, 1), upwards(2 * apart + 1)).ravel()
-    peaks = np.flatnonzero((weight == highest) & (weight > 0.5))
+    peaks = np.flatnonzero((weight == highest) & (weight > shortest * scale / 4))
     return peaks[np.concatenate([[True], np.diff(peaks) > apart])[: len(peaks)]]
 
 

@@ -46,7 +46,8 @@ def by_length(strokes: Grey, crossing: Grey, scale: float) -> Strokes:
     Letters side by side make long strokes too, where blur joins them; but such strokes are fainter than the letters.
     """
     # a rule may run from one row of pixels into the next
-    whole, crossing = (cv2.boxFilter(s, -1, size, normalize=False) for s, size in ((strokes, (1, 3)), (crossing, (3, 1))))
+    whole = cv2.boxFilter(strokes, -1, (1, 3), normalize=False)
+    crossing = cv2.boxFilter(crossing, -1, (3, 1), normalize=False)
     upright = cv2.morphologyEx(crossing, cv2.MORPH_CLOSE, upwards(round(CROSSING * scale)))  # a crossing is no stroke
     whole = cv2.max(whole, cv2.morphologyEx(upright, cv2.MORPH_OPEN, upwards(round(LETTER * scale))))
     around = cv2.blur(whole, (round(LETTER * scale), 1))
