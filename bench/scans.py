@@ -15,8 +15,9 @@ import argparse
 import json
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from bench.scan import peers, real, report
 from bench.scan.making import DIGITAL, jobs
@@ -26,36 +27,44 @@ from samples.damage import Level
 _EVERY = 30.0  # seconds between two lines of progress
 
 
-def level(name: str, cells: int, seed: int, workers: int) -> Account:
-    """Print, wear, read and count."""
-    whole, told = Account(), time.monotonic()
-    for _, one in accounts(jobs(seed, name, cells), workers):
-        whole.add(one)
+def level(name: str, cells: int, seed: int, workers: int) -> dict[str, Account]:
+    """Print, wear, read and count; an account for each form."""
+    forms: dict[str, Account] = defaultdict(Account)
+    told = time.monotonic()
+    for job, one in accounts(jobs(seed, name, cells), workers):
+        forms[job.model].add(one)
         if time.monotonic() - told > _EVERY:
-            told = time.monotonic()
+            told, whole = time.monotonic(), report.together(forms.values())
             share = f"{whole.score.cells:,} of {cells:,} cells"
             print(f"{name}: {share}, {report.silent(whole)} silent errors", file=sys.stderr, flush=True)
-    return whole
+    return dict(sorted(forms.items()))
 
 
 def main() -> None:
     chosen = _arguments()
-    found: dict[str, Any] = {"seed": chosen.seed}
-    levels = {name: level(name, chosen.cells, chosen.seed, chosen.workers) for name in chosen.levels.split(",")}
-    found["levels"] = {name: report.as_json(account) for name, account in levels.items()}
-    print("\n".join(report.table(levels)))
-    for name, account in levels.items():
-        print("\n".join(report.reliability(name, account)))
-    for name in levels if chosen.peers else ():
-        for line in peers.compare(chosen.seed, name, chosen.peers):
-            print(line, flush=True)
-    for line in (
-        *real.handwritten(chosen.data / "c1_2019"),
-        *real.canvasses(chosen.data / "openelections" / "scanned"),
-    ):
-        print(line, flush=True)
+    names = chosen.levels.split(",")
+    forms = {name: level(name, chosen.cells, chosen.seed, chosen.workers) for name in names}
+    levels = {name: report.together(accounts.values()) for name, accounts in forms.items()}
+    _say(report.table(levels))
+    for name in names:
+        _say(report.by_form(name, forms[name]))
+        _say(report.reliability(name, levels[name]))
+    peer = [_say(peers.compare(chosen.seed, name, chosen.peers)) for name in names if chosen.peers]
+    c1 = _say(real.handwritten(chosen.data / "c1_2019"))
+    canvasses = _say(real.canvasses(chosen.data / "openelections" / "scanned"))
     if chosen.json:
-        chosen.json.write_text(json.dumps(found, indent=1), "utf-8")
+        found = {name: report.as_json(account) for name, account in levels.items()}
+        whole = {"seed": chosen.seed, "levels": found, "peers": peer, "c1": c1, "canvasses": canvasses}
+        chosen.json.write_text(json.dumps(whole, indent=1), "utf-8")
+
+
+def _say(lines: Iterable[str]) -> list[str]:
+    """Print lines as they come; gives them back."""
+    said = []
+    for line in lines:
+        print(line, flush=True)
+        said.append(line)
+    return said
 
 
 def _arguments() -> argparse.Namespace:

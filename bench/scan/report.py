@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
@@ -46,6 +46,15 @@ def table(levels: Mapping[str, Account]) -> Iterator[str]:
         yield from _notes(level, a)
 
 
+def by_form(level: str, forms: Mapping[str, Account]) -> Iterator[str]:
+    """Where the trouble is: a line for each form."""
+    yield f"{level:<16} {'cells':>9} {'right':>9} {'flagged':>9} {'missing':>9} {'refused':>9} {'silent':>7}"
+    for form, a in forms.items():
+        parts = (_ROWS["right"], _ROWS["flagged"], _ROWS["missing"])
+        shares = "".join(f" {a.score.share(*outcomes):>9.2%}" for outcomes in parts)
+        yield f"{form:<16} {a.score.cells:>9,}{shares} {a.refused.total():>9} {silent(a):>7}"
+
+
 def reliability(level: str, account: Account) -> Iterator[str]:
     """Of the figures with a confidence in each range, how many are right."""
     yield f"{level}: confidence of number cells, and how many of them are right"
@@ -55,6 +64,14 @@ def reliability(level: str, account: Account) -> Iterator[str]:
             yield f"{low:>8} {high:>8} {cells:>9.0f} {said / cells:>9.5f} {right / cells:>9.5f}"
 
 
+def together(accounts: Iterable[Account]) -> Account:
+    """One account of many."""
+    whole = Account()
+    for account in accounts:
+        whole.add(account)
+    return whole
+
+
 def silent(account: Account) -> int:
     """Silent errors: values that are wrong, and figures that stand nowhere."""
     return _both(account, Outcome.SILENT) + _both(account, Outcome.STRAY)
@@ -62,8 +79,22 @@ def silent(account: Account) -> int:
 
 def as_json(account: Account) -> dict[str, Any]:
     """Everything counted; silent errors in full."""
-    whole = asdict(account)
-    return whole | {"cells": account.score.cells, "silent": silent(account), "edges": EDGES}
+    score = account.score
+    return {
+        "cells": score.cells,
+        "silent": silent(account),
+        "numbers": dict(score.numbers),
+        "blanks": dict(score.blanks),
+        "bins": [[*edges, *counts] for edges, counts in zip(pairwise(EDGES), score.bins, strict=True)],
+        "errors": [asdict(one) for one in score.silent],
+        "refused": dict(account.refused),
+        "slips": dict(account.slips),
+        "documents": account.documents,
+        "pages": account.pages,
+        "cpu_seconds": account.seconds,
+        "peak_mib": account.peak,
+        "slowest": account.slowest,
+    }
 
 
 def _both(account: Account, outcome: Outcome) -> int:
