@@ -18,6 +18,8 @@ CONTRAST = 40
 """Greys between paper and ink below which there is no ink."""
 INK = 0.45
 """Ink is what is darker than paper by this share of the way to the darkest ink."""
+FAINT = 60
+"""Of 255: where everything is lighter once the rules are gone, ink is looked for anew."""
 RULE = 0.8
 """Outer rows or columns with so much ink in them are remnants of a rule ..."""
 RIM = 0.2
@@ -74,8 +76,9 @@ class Inked:
 
 def inked(crop: Grey) -> Inked:
     """The crop with its ink found, what is left of rules at its edges painted over. A shaded head is paper too."""
-    without_rules = _found(_stretched(crop)).grey  # beside which faint letters would be no ink
-    return _found(_stretched(without_rules))
+    first = _found(_stretched(crop))
+    faint = not first.grey.size or first.grey.min() > FAINT
+    return _found(_stretched(first.grey)) if faint else first  # beside dark rules, faint letters are no ink
 
 
 def _found(grey: Grey) -> Inked:
@@ -114,13 +117,13 @@ def _stretched(crop: Grey) -> Grey:
     """Greys from the darkest to the paper's spread over 0 to 255; all paper where there is no contrast."""
     if not crop.size:
         return crop
-    counts = np.bincount(crop.ravel(), minlength=256)
+    counts = cv2.calcHist([crop], [0], None, [256], [0, 256]).ravel()
     paper = int(np.searchsorted(np.cumsum(counts), PAPER * crop.size))
     black = int(np.flatnonzero(counts)[0])
     if paper - black < CONTRAST:
         return np.full(crop.shape, 255, dtype=np.uint8)
     table: Grey = np.clip((np.arange(256) - black) * (255 / (paper - black)), 0, 255).astype(np.uint8)
-    return np.asarray(table[crop], dtype=np.uint8)
+    return np.asarray(cv2.LUT(crop, table), dtype=np.uint8)
 
 
 def _mark_rule(ink: Mask, rules: Mask) -> None:

@@ -21,6 +21,8 @@ STRICT = 0.3
 letter in ten may be another, unless it was doubtful."""
 EASY = 1.0
 """The same for words that something else speaks for too, such as the order of a form's rows."""
+ONE_OF = 8.0
+"""The same where nothing but a word of the list can stand."""
 MARGIN = 0.98
 """A word must be so much more probable than all others near it together."""
 ENDS = 2
@@ -71,8 +73,9 @@ class Vocabulary:
     def _near(self, read: str) -> list[str]:
         if not read:
             return []
+        far = 1.0 if self._strictness >= ONE_OF else FAR
         found = process.extract(read, self._folded, scorer=Levenshtein.normalized_distance, limit=NEAR)
-        return [word for word, distance, _ in found if distance <= FAR or len(word) <= SHORT]
+        return [word for word, distance, _ in found if distance <= far or len(word) <= SHORT]
 
 
 def folded(text: str) -> str:
