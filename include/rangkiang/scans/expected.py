@@ -1,76 +1,107 @@
-"""Words that are expected: a closed list beats free reading."""
+"""Words that are expected beat letters that were read: labels, heads and names against a closed vocabulary.
+
+Words are compared without case, spacing and punctuation. Which of those that come near a text it is, the picture
+decides: how probable each is, given what the reader of letters saw frame by frame.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from rangkiang.scans import ctc
+from rangkiang.scans.leaf import Floats
 from rangkiang.scans.letters import ALPHABET, Text
 
-LIKE = 60
-"""Of 100: words that are less like what was read are not considered, unless nothing else can stand there."""
-CONSIDERED = 6
-"""Words that are held against the picture."""
-STRICT, EASY, ONE_OF = 0.3, 0.7, 8.0
-"""A word may be so much less probable than what was read (nats a letter) and still be what stands there: a name that
-is not on the list must not become one that is, while of labels each is expected, and where nothing else can stand, one
-of the list it is."""
-MARGIN = 4.6
-"""The next best word is less probable by a factor of 100."""
+STRICT = 0.3
+"""How much less probable than the plain reading a word may be, in powers of e for each of its letters. Fewer than one
+letter in ten may be another, unless it was doubtful."""
+EASY = 1.0
+"""The same for words that something else speaks for too, such as the order of a form's rows."""
+ONE_OF = 8.0
+"""The same where nothing but a word of the list can stand."""
+MARGIN = 0.98
+"""A word must be so much more probable than all others near it together."""
+ENDS = 2
+"""So many letters more than it has a word counts for, or a single letter would have to be read without doubt."""
+NEAR = 12
+"""So many words that come nearest by letters are looked for on the picture."""
+FAR = 0.4
+"""A word of which a larger share would have to be written anew is not near, unless it is short."""
+SHORT = 3
+"""Letters of a short word."""
+CLEAR = 0.9
+"""Where every letter is read so surely, a word that is read is there."""
+CONFUSED = 0.06
+"""Share of a letter's probability that goes to each of its twins."""
+TWINS = ("O0DQ", "I1LT", "5S", "8B", "2Z", "6G", "MN", "UVY", "EF", "CG")
 
-_ALIKE = str.maketrans("0158|!", "OISBII")
-_SIGNS = {letter: n for n, letter in enumerate(ALPHABET) if n}
+_BLANK = "\0"
+_SIGNS = _BLANK + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_RAREST = 1e-6  # no letter is less probable on any frame
 
 
 class Expected:
-    """A list of words or phrases, that may be printed as given or in capitals."""
+    """A closed set of words. Of words that differ only in case, spacing or punctuation the first speaks."""
 
     def __init__(self, words: Iterable[str], tolerance: float = STRICT) -> None:
-        self._tolerance, self._like = tolerance, 0 if tolerance >= ONE_OF else LIKE
-        self._by_key: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         for word in words:
-            self._by_key.setdefault(key(word), word)
-
-    @cached_property
-    def _keys(self) -> list[str]:
-        return list(self._by_key)
+            self._words.setdefault(folded(word), word)
+        self._words.pop("", None)
+        self._folded = list(self._words)
+        self._tolerance = tolerance
 
     def snap(self, text: Text) -> str | None:
-        """The word that a text is, as the list has it; None where it is none, or may be one of two."""
-        read = key(text.text)
+        """The word that a text is, as it was given; None where it is none of them, or may be several."""
+        read = folded(text.text)
+        if read in self._words and min(text.certainty) >= CLEAR:
+            return self._words[read]
+        near = self._near(read)
+        if not near:
+            return None
+        logs = ctc.likelihood(_folded_frames(text.frames), [_signs(word) for word in (*near, read)])
+        words, plain = logs[:-1], float(logs[-1])
+        best = int(words.argmax())
+        shares = np.exp(words - words[best])
+        unlike = (plain - float(words[best])) / (len(near[best]) + ENDS)
+        return self._words[near[best]] if unlike <= self._tolerance and 1 / shares.sum() >= MARGIN else None
+
+    def _near(self, read: str) -> list[str]:
         if not read:
-            return None
-        if (word := self._by_key.get(read)) is not None:
-            return word
-        near = process.extract(read, self._keys, scorer=fuzz.ratio, limit=CONSIDERED, score_cutoff=self._like)
-        return self._most_probable([self._by_key[found] for found, _, _ in near], text) if near else None
-
-    def _most_probable(self, words: Sequence[str], text: Text) -> str | None:
-        spelled = [(n, word) for n, one in enumerate(words) for word in {one, one.upper()}]
-        found = ctc.likelihood(text.frames, [_signs(word) for _, word in (*spelled, (-1, text.text))])
-        best = np.full(len(words), -np.inf)
-        for (n, _), probable in zip(spelled, found[:-1], strict=True):
-            best[n] = max(best[n], probable)
-        first, *others = np.argsort(-best).tolist()
-        if best[first] < found[-1] - self._tolerance * len(words[first]):
-            return None
-        if others and best[first] - best[others[0]] < MARGIN:
-            return None
-        return words[first]
+            return []
+        far = 1.0 if self._tolerance >= ONE_OF else FAR
+        found = process.extract(read, self._folded, scorer=Levenshtein.normalized_distance, limit=NEAR)
+        return [word for word, distance, _ in found if distance <= far or len(word) <= SHORT]
 
 
-def key(text: str) -> str:
-    """Letters and digits in upper case, signs that are read for each other made one."""
-    return "".join(_alnum(text.upper())).translate(_ALIKE)
-
-
-def _alnum(text: str) -> Iterator[str]:
-    return (letter for letter in text if letter.isalnum() or letter in "|!")
+def folded(text: str) -> str:
+    """Upper case, Latin letters and digits only."""
+    return "".join(sign for sign in text.upper() if sign in _SIGNS and sign != _BLANK)
 
 
 def _signs(word: str) -> list[int]:
-    return [_SIGNS[letter] for letter in word if letter in _SIGNS]
+    return [_SIGNS.index(sign) for sign in word]
+
+
+def _folded_frames(frames: Floats) -> Floats:
+    """Frames of ALPHABET as frames of the folded signs: spaces and punctuation are blanks, twins share a little."""
+    found: Floats = np.maximum(frames @ _FOLD, _RAREST)
+    return found
+
+
+def _fold() -> Floats:
+    """(letters of ALPHABET, folded signs): how much of each letter's probability goes where."""
+    table = np.zeros((len(ALPHABET), len(_SIGNS)))
+    for n, letter in enumerate(ALPHABET):
+        own = folded(letter) or _BLANK
+        twins = {twin for group in TWINS if own in group for twin in group if twin != own}
+        table[n, [_SIGNS.index(twin) for twin in twins]] = CONFUSED
+        table[n, _SIGNS.index(own)] = 1 - CONFUSED * len(twins)
+    return table
+
+
+_FOLD = _fold()

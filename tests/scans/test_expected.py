@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from helpers.lettering import cell, scanned
+from rangkiang.scans.expected import EASY, Expected
 from rangkiang.scans.letters import Text, letters
-from rangkiang.scans.vocabulary import EASY, Vocabulary
 
-PLACES = Vocabulary(["IV KOTO", "V KOTO", "VI KOTO", "VII KOTO", "SUTERA", "KOTO PADANG", "SOLOK SELATAN"])
+PLACES = Expected(["IV KOTO", "V KOTO", "VI KOTO", "VII KOTO", "SUTERA", "KOTO PADANG", "SOLOK SELATAN"])
 
 
 def blurred(text: str) -> Text:
@@ -35,7 +35,7 @@ def test_a_name_that_is_not_listed_is_not_made_one_that_is() -> None:
 
 
 def test_case_spaces_and_punctuation_make_no_difference() -> None:
-    labels = Vocabulary(["Jumlah pemilih (1+2+3)"], EASY)
+    labels = Expected(["Jumlah pemilih (1+2+3)"], EASY)
     assert labels.snap(letters().cells([cell("JUMLAH PEMILIH(1 + 2 + 3)")])[0]) == "Jumlah pemilih (1+2+3)"
 
 
@@ -44,10 +44,10 @@ def test_of_two_words_that_a_text_may_be_it_is_neither() -> None:
     frames[[0, 2], 0] = 1.0
     frames[1, ord("8") - ord(" ") + 1] = frames[1, ord("B") - ord(" ") + 1] = 0.5
     text = Text("8", (0.5,), frames)
-    assert Vocabulary(["8", "B"], EASY).snap(text) is None
-    assert Vocabulary(["B", "L", "P"], EASY).snap(text) == "B"
+    assert Expected(["8", "B"], EASY).snap(text) is None
+    assert Expected(["B", "L", "P"], EASY).snap(text) == "B"
 
 
 def test_nothing_is_no_word() -> None:
     assert PLACES.snap(letters().cells([cell("")])[0]) is None
-    assert Vocabulary([]).snap(letters().cells([cell("SUTERA")])[0]) is None
+    assert Expected([]).snap(letters().cells([cell("SUTERA")])[0]) is None
