@@ -14,8 +14,8 @@ from scipy.sparse.csgraph import connected_components  # type: ignore[import-unt
 from rangkiang.scans import strokes
 from rangkiang.scans.bend import Bend, Sag, sag
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
-from rangkiang.scans.mend import Bools, drawn, linked, real
-from rangkiang.scans.rules import FAINTEST, Rules, rules
+from rangkiang.scans.mend import drawn, linked, real, slim
+from rangkiang.scans.rules import FAINTEST, Bools, Rules, rules
 from rangkiang.scans.slopes import slopes
 from rangkiang.scans.strokes import Strokes, transposed
 
@@ -25,6 +25,10 @@ COARSE = 210 / 72
 """Up to here a picture is looked at as it is: that of a large sheet may have less than it says."""
 WIDE = 128
 """Pixels of half the size over which the bend is measured."""
+LONG = 40.0
+"""Points. Strokes so long are rules beyond doubt, whatever their colour."""
+KEPT = 0.6
+"""Share of their ink that black rules keep when coloured ink is taken away."""
 REACH = 3.0
 """Points. Strokes so close to each other are of one table."""
 SHORTEST = (20.0, 12.0)
@@ -51,14 +55,28 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     """Every ruled table of a leaf from top to bottom; a single box is a frame, and no table."""
     fine = WORK / leaf.scale if leaf.scale > COARSE else 1.0
     scale = leaf.scale * fine
-    grey = cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    grey = _ruled(leaf, fine)
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
     level, upright = bend.flattened(level), bend.flattened(transposed(upright))
     across = strokes.by_length(level, upright, scale)
     down = strokes.by_length(transposed(upright), transposed(level), scale)
-    found = [_lattice(table, grid, bend, fine) for table in _tables(across, down, scale) for grid in _grids(table)]
+    ink = bend.flattened(cv2.bitwise_not(grey).astype(np.uint8))
+    found = [_lattice(table, grid, bend, fine) for table in _tables(across, down, ink, scale) for grid in _grids(table)]
     return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
+
+
+def _ruled(leaf: Leaf, fine: float) -> Grey:
+    """The leaf, smaller, without stamps and pens where its rules are not of their colour."""
+    if leaf.printed is leaf.grey:
+        return cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    grey, printed = (
+        cv2.resize(one, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        for one in (leaf.grey, leaf.printed)
+    )
+    long = np.ones((1, round(LONG * leaf.scale * fine)), np.uint8)
+    rules, black = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, long) for one in (grey, printed))
+    return printed if cv2.mean(cv2.bitwise_not(black))[0] > KEPT * cv2.mean(cv2.bitwise_not(rules))[0] else grey
 
 
 def _sag(level: Grey) -> Sag:
@@ -66,11 +84,11 @@ def _sag(level: Grey) -> Sag:
     return sag(slopes(small, WIDE), small.shape).enlarged(2.0)
 
 
-def _tables(across: Strokes, down: Strokes, scale: float) -> Iterator[_Table]:
+def _tables(across: Strokes, down: Strokes, ink: Grey, scale: float) -> Iterator[_Table]:
     """What hangs together by long strokes."""
-    ink = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
+    long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
     reach = 2 * round(REACH * scale / 2) + 1
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    joined = cv2.morphologyEx(long, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     for n in range(1, count):
         x, y, w, h = boxes[n, :4].tolist()
@@ -80,17 +98,21 @@ def _tables(across: Strokes, down: Strokes, scale: float) -> Iterator[_Table]:
         own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8))
         level = Strokes(*(cv2.min(part[y0:y1, x0:x1], own) for part in (across.long, across.pieces)))
         upright = Strokes(*(cv2.min(part[x0:x1, y0:y1], transposed(own)) for part in (down.long, down.pieces)))
-        yield _Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
+        here = ink[y0:y1, x0:x1]
+        yield _Table(
+            rules(level, here, scale, SHORTEST[0]), rules(upright, transposed(here), scale, SHORTEST[1]), (x0, y0)
+        )
 
 
-def _stretches(of: Rules, chosen: Indices, stops: Floats) -> tuple[Floats, Floats]:
-    """(rules, stops - 1): how surely and how likely each stretch between stops is drawn, without the crossings."""
+def _stretches(of: Rules, chosen: Indices, stops: Floats) -> tuple[Floats, Floats, Floats]:
+    """(rules, stops - 1): how much of each stretch between stops is sure, likely, covered, without the crossings."""
     length = of.sure.shape[1]
     start = (np.rint(stops[:-1]).astype(np.int64) + 2).clip(0, length - 1)
     end = np.maximum(np.rint(stops[1:]).astype(np.int64) - 1, start + 1).clip(1, length)
-    sums = (np.pad(part[chosen].cumsum(axis=1), ((0, 0), (1, 0))) for part in (of.sure, of.likely))
-    sure, likely = ((total[:, end] - total[:, start]) / (end - start) for total in sums)
-    return sure, likely
+    parts = (of.sure, of.likely, of.covered)
+    sums = (np.pad(part[chosen].cumsum(axis=1), ((0, 0), (1, 0))) for part in parts)
+    sure, likely, covered = ((total[:, end] - total[:, start]) / (end - start) for total in sums)
+    return sure, likely, covered
 
 
 def _grids(table: _Table) -> Iterator[_Grid]:
@@ -98,8 +120,8 @@ def _grids(table: _Table) -> Iterator[_Grid]:
     rows, columns = _real(table)
     if len(rows) < 2 or len(columns) < 2:
         return
-    across = linked(*_stretches(table.level, rows, table.upright.at[columns]))
-    down = linked(*_stretches(table.upright, columns, table.level.at[rows])).T
+    across = linked(*_stretches(table.level, rows, table.upright.at[columns])[:2])
+    down = linked(*_stretches(table.upright, columns, table.level.at[rows])[:2]).T
     across &= across.sum(axis=0) > 1  # what has a rule on one side only is no cell
     down &= down.sum(axis=1, keepdims=True) > 1
     label = _labels(across, down)
@@ -113,12 +135,12 @@ def _grids(table: _Table) -> Iterator[_Grid]:
 
 def _real(table: _Table) -> _Grid:
     """The rules that are none of a pen's strokes."""
-    rows, columns = np.arange(len(table.level.at)), np.arange(len(table.upright.at))
+    rows, columns = (np.flatnonzero(slim(one.thick, one.sure.sum(axis=1))) for one in (table.level, table.upright))
     for _ in range(_ROUNDS):
         if len(rows) < 2 or len(columns) < 2:
             break
         xs, ys = table.upright.at[columns], table.level.at[rows]
-        across, down = _stretches(table.level, rows, xs), _stretches(table.upright, columns, ys)
+        across, down = _stretches(table.level, rows, xs)[:2], _stretches(table.upright, columns, ys)[:2]
         rows, columns = rows[real(*across, np.diff(xs))], columns[real(*down, np.diff(ys))]
     return rows, columns
 

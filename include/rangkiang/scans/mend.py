@@ -1,15 +1,15 @@
 """What damage did to a table's rules, undone by the regularity of tables: pen strokes are dropped, breaks are closed.
 
-``sure`` and ``likely`` (rules, stretches) are the shares of the stretches between crossings that are drawn, as long
-strokes and as any pieces (see ``rules.Rules``).
+``sure``, ``likely`` and ``covered`` (rules, stretches) are the shares of the stretches between crossings that are
+drawn, as ``rules.Rules`` has them for each pixel.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats
+from rangkiang.scans.rules import Bools
 
 DRAWN = 0.6
 """Share of a stretch that is drawn in long strokes, where it is drawn."""
@@ -17,12 +17,12 @@ WHOLE, PART = 0.85, 0.12
 """A rule runs from crossing to crossing: it has many whole stretches and few parts. A pen stops anywhere."""
 CLEAR = 0.7
 """Share of a stretch that is drawn in pieces, where letters alone would leave more open."""
-TRACE = 0.2
-"""Share of a stretch of which something is left, where all that is like it is drawn."""
-MOST, ALL = 0.6, 0.9
-"""Shares from which the others decide what becomes of a doubtful stretch."""
-
-Bools = NDArray[np.bool_]
+TRACE = 0.25
+"""Share of a stretch that ink covers, where all that is like it is drawn."""
+MAIN, MOST, ALL = 0.3, 0.6, 0.9
+"""Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
+THICK, LONG = 1.8, 0.5
+"""Times the thickness of the others, and share of the longest one's length."""
 
 
 def real(sure: Floats, likely: Floats, lengths: Floats) -> Bools:
@@ -39,18 +39,29 @@ def linked(sure: Floats, likely: Floats) -> Bools:
     return found
 
 
-def drawn(sure: Floats, likely: Floats) -> Bools:
+def slim(thick: Floats, lengths: Floats) -> Bools:
+    """Which rules are not far thicker than the others: a short thick one is a pen's stroke."""
+    if not len(thick):
+        return thick > 0
+    order = np.argsort(thick)
+    middle = thick[order][np.searchsorted(lengths[order].cumsum(), lengths.sum() / 2)]
+    found: Bools = (thick <= THICK * middle) | (lengths > LONG * lengths.max())
+    return found
+
+
+def drawn(sure: Floats, likely: Floats, covered: Floats) -> Bools:
     """Which stretches are drawn: (rules, stretches), the first and the last rule being the table's borders.
 
     Where most rules are clear in a stretch (an ordinary row), the doubtful ones are drawn if they are clear too, or if
-    they are drawn in nearly all ordinary stretches and something of them is left. Elsewhere (section rows, heads) only
-    what is sure counts.
+    they are drawn in nearly all ordinary stretches and there is ink in their place. Elsewhere (section rows, heads)
+    only what is sure counts.
     """
     certain = sure > DRAWN
-    main = certain.mean(axis=1) > MOST / 2
+    clear = certain | (likely > CLEAR)
+    main = certain.mean(axis=1) > MAIN
     if not main.any():
         return certain
-    ordinary = ((likely > CLEAR) | certain)[main].mean(axis=0) >= MOST
-    usual = (certain | (likely > CLEAR))[:, ordinary].mean(axis=1) >= ALL if ordinary.any() else main & False
-    mended = (likely > CLEAR) | (usual[:, None] & (likely > TRACE))
+    ordinary = clear[main].mean(axis=0) >= MOST
+    usual = clear[:, ordinary].mean(axis=1) >= ALL if ordinary.any() else main & False
+    mended = clear | (usual[:, None] & (covered > TRACE))
     return certain | (mended & ordinary[None, :] & main[:, None])

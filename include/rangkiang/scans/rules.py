@@ -21,22 +21,31 @@ APART = 2.6
 """Two rules are no closer; doubled borders are one rule."""
 STRAY = 1.5
 """How far a rule strays from the polynomial that the page was flattened by."""
+BOLD = 2.5
+"""The thickness of a rule is measured so far to either side."""
 SURE = 0.7
 """Share of a strip that is as dark as a rule, where there is one."""
+
+_EVERY = 3  # pixels: thickness is looked at in some of them
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Level rules of a flattened table, in order. Positions in pixels.
 
-    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip; ``sure`` and
-    ``likely`` (n, length) from 0 to 1 how much is drawn at each pixel along it, as long strokes and as any pieces.
+    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip; ``thick`` (n,)
+    how thick it is. ``sure``, ``likely`` and ``covered`` (n, length) say from 0 to 1 how much is drawn at each pixel
+    along it, as long strokes, as any pieces, and as ink of whatever kind.
     """
 
     at: Floats
     stray: Floats
+    thick: Floats
     sure: Floats
     likely: Floats
+    covered: Floats
     strip: int  # pixels
 
     def across(self, n: NDArray[np.int64], along: Floats) -> Floats:
@@ -50,18 +59,19 @@ class Rules:
         return found
 
 
-def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
-    """The rules among a table's level strokes; upright ones are given transposed."""
+def rules(strokes: Strokes, ink: Grey, scale: float, shortest: float) -> Rules:
+    """The rules among a table's level strokes; upright ones are given transposed. ``ink`` is all that is dark there."""
     strip = max(4, round(STRIP * scale))
     dark = _darkness(strokes.long)
-    long, pieces = (
-        np.minimum(one, dark).astype(np.float32) / np.float32(dark) for one in (strokes.long, strokes.pieces)
+    long, pieces, any_ink = (
+        np.minimum(one, dark).astype(np.float32) / np.float32(dark) for one in (strokes.long, strokes.pieces, ink)
     )
-    strips = _strips(long, strip)
     at = _lines(long, scale, shortest)
-    stray = _strays(strips, at, max(1, round(STRAY * scale)))
-    centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)
-    return Rules(at.astype(np.float64), stray, _along(long, centre), _along(pieces, centre), strip)
+    stray = _strays(_strips(long, strip), at, max(1, round(STRAY * scale)))
+    centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)[:, : long.shape[1]]
+    sure, likely, covered = (_along(part, centre) for part in (long, pieces, any_ink))
+    thick = _thickness(any_ink, centre, sure > SURE, round(BOLD * scale))
+    return Rules(at.astype(np.float64), stray, thick, sure, likely, covered, strip)
 
 
 def _darkness(long: Grey) -> int:
@@ -115,7 +125,16 @@ def _smoothed(offset: Floats, trust: Floats) -> Floats:
 
 def _along(share: NDArray[np.float32], centre: NDArray[np.int64]) -> Floats:
     """(rules, length): the darkest of three pixels across each rule's run."""
-    height, length = share.shape
-    run = centre[:, :length]
-    near = [share[(run + shift).clip(0, height - 1), np.arange(length)] for shift in (-1, 0, 1)]
+    along = np.arange(share.shape[1])
+    near = [share[(centre + shift).clip(0, len(share) - 1), along] for shift in (-1, 0, 1)]
     return np.maximum(np.maximum(near[0], near[1]), near[2]).astype(np.float64)
+
+
+def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools, most: int) -> Floats:
+    """(rules,): pixels across each rule that are dark, up to ``most`` on either side; the middle value along it."""
+    some = slice(None, None, _EVERY)
+    along = np.arange(ink.shape[1])[some]
+    shifts = range(-most, most + 1)
+    dark = sum((ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in shifts), np.zeros(()))
+    found: Floats = np.nan_to_num(np.nanmedian(np.where(where[:, some], dark, np.nan), axis=1))
+    return found

@@ -21,7 +21,8 @@ FEW = 12
 """With fewer glyphs there is no vote, and the page stays as it is."""
 
 _WORK = 150 / 72  # pixels for a point
-_LEAN = 0.15  # shorter side by longer side: a thinner thing is a dash
+_LEAN = 0.3  # shorter side by longer side: a thinner thing is a dash, or a piece of a rule
+_DENSE = 0.25  # share of its box that a glyph fills; crossing rules fill less
 _DOUBT = 0.02  # what stands in a glyph's place may be anything
 
 Glyphs = NDArray[np.uint8]  # (n, SIDE, SIDE), ink bright
@@ -54,6 +55,7 @@ def glyphs(grey: Grey, scale: float) -> Glyphs:
     _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > 0.7 * threshold).astype(np.uint8), connectivity=8)
     longer, shorter = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
     likely = (longer >= SMALLEST * scale) & (longer <= LARGEST * scale) & (shorter > _LEAN * longer)
+    likely &= boxes[:, 4] > _DENSE * longer * shorter
     chosen = boxes[likely]
     chosen = chosen[np.linspace(0, len(chosen) - 1, min(MOST, len(chosen))).astype(int)]
     return np.stack([_square(ink[y : y + h, x : x + w]) for x, y, w, h, _ in chosen.tolist()] or [_NONE])[: len(chosen)]

@@ -7,6 +7,7 @@ import numpy as np
 
 from rangkiang.scans import light, strokes
 from rangkiang.scans.leaf import Floats, Grey, Leaf, Picture
+from rangkiang.scans.sheet import masked, sheet
 from rangkiang.scans.slopes import slopes, straightening
 from rangkiang.scans.turns import quarters
 
@@ -22,9 +23,7 @@ STILL = 0.3
 
 def upright(picture: Picture) -> Leaf:
     """The page with even light, its rules level and upright, its text to be read from left to right."""
-    shade = light.paper(picture.grey)
-    grey = light.even(picture.grey, shade)
-    printed = grey if picture.printed is picture.grey else light.even(picture.printed, light.paper(picture.printed))
+    grey, printed = _even(picture)
     fine = min(1.0, 2 * COARSE / picture.scale)
     work = cv2.resize(grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
     straight = _straight(work, picture.scale * fine)
@@ -37,6 +36,16 @@ def upright(picture: Picture) -> Leaf:
         back = back @ turning(turns, grey.shape)
         whole, inked = (_warped(one, back, turns) for one in (grey, printed))
     return Leaf(picture.number, whole, whole if printed is grey else inked, back, picture.scale)
+
+
+def _even(picture: Picture) -> tuple[Grey, Grey]:
+    """Both greys with the paper, and what lies around it, at 255."""
+    found = sheet(picture.grey)
+    pictures = (picture.grey,) if picture.printed is picture.grey else (picture.grey, picture.printed)
+    evened = [light.even(one, light.paper(one)) for one in pictures]
+    if found is not None:
+        evened = [masked(one, found) for one in evened]
+    return evened[0], evened[-1]
 
 
 def _straight(work: Grey, scale: float) -> Floats:
