@@ -46,10 +46,10 @@ def handwritten(folder: Path) -> Iterator[str]:
     whole: Counter[str] = Counter()
     yield f"handwritten C1{'':<36}" + "".join(f"{row:>10}" for row in _ROWS.values())
     for line in csv.DictReader((folder / "truth.csv").read_text("utf-8").splitlines()):
-        said = _c1(_two_pages(folder, line), line["id"])
+        said, refused = _c1(_two_pages(folder, line), line["id"])
         results = [_judged(said.get(row), int(line[name])) for name, row in _ROWS.items()]
         whole.update(results)
-        yield f"{line['id'][-50:]:<50}" + "".join(f"{result:>10}" for result in results)
+        yield f"{line['id'][-50:]:<50}" + "".join(f"{result:>10}" for result in results) + refused
     yield ", ".join(f"{result} {count}" for result, count in whole.most_common())
 
 
@@ -81,15 +81,15 @@ def _two_pages(folder: Path, line: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _c1(data: bytes, name: str) -> dict[str, tuple[int | None, str]]:
-    """By row: value and status. Nothing where the sheet is refused."""
+def _c1(data: bytes, name: str) -> tuple[dict[str, tuple[int | None, str]], str]:
+    """By row: value and status; and why the sheet is refused, where it is."""
     layout, sha256 = form("C1-PPWP"), hashlib.sha256(data).hexdigest()
     try:
         figures = prove(read(data, "image/tiff", layout, name, sha256), layout, "", sha256)[0]
-    except Unreadable:
-        return {}
+    except Unreadable as error:
+        return {}, f"  refused: {error.reason.code}"
     values = [None if pd.isna(value) else int(value) for value in figures["value"]]
-    return dict(zip(figures["row"], zip(values, figures["status"], strict=True), strict=True))
+    return dict(zip(figures["row"], zip(values, figures["status"], strict=True), strict=True)), ""
 
 
 def _judged(said: tuple[int | None, str] | None, truth: int) -> str:
