@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from samples import papers, pdf_sheet
+from PIL import Image
+
+from samples import damage, papers, pdf_sheet
 from samples.damage import Level, wear
 from samples.inbox import Inbox
 from samples.letter import letter
@@ -17,6 +19,7 @@ from samples.xlsx_sheet import new_book
 
 PASSWORD = "contoh-2019"  # noqa: S105 - of a file that is locked to show that it is refused
 WRONG_ROW, WRONG_BY = "II.1.JML", 10
+_NO_LIGHT = 120  # times darker than by day: at 12 it can still be read
 NO_NUMBER = "1O7"  # the letter O for a zero
 
 Tallies = Mapping[str, RegencyTally]
@@ -131,16 +134,33 @@ def _empty_workbook(box: Inbox, _: Tallies) -> Fault:
 
 
 def _scan(box: Inbox, tallies: Tallies) -> Fault:
+    """No fault of the paper: it is signed, stamped and scanned askew, as most of what an office has."""
     tally = tallies["13.09"].districts[0]
     data = wear(pdf_sheet.draw(papers.da1(tally), Style(per_block=12)), Level.OFFICE, 2019)
     key = box.put("13.09", papers.da1_path(tally, " (pindai).pdf"), data)
     return Fault(
-        "scan_waiting",
+        "scan",
         "13.09",
         key,
-        {"state": "waiting", "reason": "scan_waiting"},
-        "Hasil pindai: hanya gambar, belum dapat dibaca.",
-        "A scan: nothing but a picture, not yet to be read.",
+        {"state": "filed"},
+        "Hasil pindai yang miring, dicap dan ditandatangani: dibaca dan dibuktikan seperti yang lain.",
+        "A scan, askew, stamped and signed: read and proved like any other.",
+    )
+
+
+def _dark_scan(box: Inbox, tallies: Tallies) -> Fault:
+    tally = tallies["13.09"].districts[1]
+    page = next(damage.pages(pdf_sheet.draw(papers.da1(tally), Style(per_block=12)), Level.PHOTO, 2019)).picture
+    out = io.BytesIO()
+    Image.fromarray(page // _NO_LIGHT).save(out, "JPEG", quality=60)
+    key = box.put("13.09", papers.da1_path(tally, " (foto).jpg"), out.getvalue())
+    return Fault(
+        "page_dark",
+        "13.09",
+        key,
+        {"state": "quarantined", "reason": "page_dark"},
+        "Foto tanpa cahaya: tidak ada yang dapat dibaca.",
+        "A photograph without light: nothing can be read.",
     )
 
 
@@ -209,6 +229,7 @@ _PLANTS: tuple[Callable[[Inbox, Tallies], Fault], ...] = (
     _truncated,
     _empty_workbook,
     _scan,
+    _dark_scan,
     _missing,
     _bad_table,
     _unknown_document,

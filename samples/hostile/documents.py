@@ -57,7 +57,7 @@ def files() -> Iterator[Bad]:
     yield Bad("sejuta huruf.pdf", "too_large", _wordy)
     yield Bad("halaman tanpa luas.pdf", "no_table", lambda: _boxed(b"[0 0 0 0]"))
     yield Bad("halaman sebesar dunia.pdf", "no_table", lambda: _boxed(b"[0 0 1e38 1e38]"))
-    yield Bad("isi menunjuk diri.pdf", "scan_waiting", lambda: _page(b"[5 0 R 5 0 R]"))
+    yield Bad("isi menunjuk diri.pdf", "page_empty", lambda: _page(b"[5 0 R 5 0 R]"))
     yield Bad("huruf rusak.pdf", "no_table", _broken_font)
     yield Bad("formulir XFA.pdf", "unknown_document", _xfa)
     yield Bad("skrip.pdf", FILED, lambda: _changed(lambda w: w.add_js("app.alert('halo');")))

@@ -57,9 +57,9 @@ def _joined(note: str) -> list[str]:
 
 def _pictures() -> Iterator[Bad]:
     yield Bad("gambar raksasa.png", "too_large", lambda: _huge_png(60_000))
-    yield Bad("terpotong.jpg", "scan_waiting", lambda: _picture("JPEG")[:2000])
+    yield Bad("terpotong.jpg", "broken_file", lambda: _picture("JPEG")[:2000])
     yield Bad("hanya awal.jpg", "broken_file", lambda: _picture("JPEG")[:12])
-    yield Bad("banyak halaman.tif", "scan_waiting", _pages)
+    yield Bad("banyak halaman.tif", "page_empty", _pages)
 
 
 def _picture(kind: str) -> bytes:
@@ -88,7 +88,7 @@ def _huge_png(side: int) -> bytes:
 def _impostors() -> Iterator[Bad]:
     yield Bad("sebenarnya PDF.xlsx", FILED, lambda: sheet() + b"% PDF\n")
     yield Bad("sebenarnya CSV.pdf", FILED, lambda: table() + b"\r\n")
-    yield Bad("sebenarnya PNG.pdf", "scan_waiting", lambda: _picture("PNG"))
+    yield Bad("sebenarnya PNG.pdf", "no_sheet", lambda: _picture("PNG"))
     yield Bad("sebenarnya HTML.xls", "unknown_type", lambda: b"<html><table><tr><td>1</td></tr></table></html>")
     yield Bad("surat.rtf", "unknown_type", lambda: rb"{\rtf1\ansi Surat pengantar\par}")
     yield Bad("dimampatkan.pdf.gz", "unknown_type", lambda: gzip.compress(sheet(), mtime=0))

@@ -173,7 +173,7 @@ def test_a_letter_in_front_says_nothing_about_the_sheet() -> None:
     assert (said.form, said.area_code, said.pages) == ("DA1-PPWP", "13.01.01", 2)
 
 
-def test_a_scan_among_digital_sheets_waits_alone() -> None:
+def test_a_scan_among_digital_sheets_that_says_nothing_comes_back_alone() -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -191,7 +191,7 @@ def test_a_scan_among_digital_sheets_waits_alone() -> None:
     canvas.save()
     assert inspect(out.getvalue(), INBOX, "13.01").state is State.SPLIT
     found = [inspect(part.data, INBOX, "13.01").state for part in parts(out.getvalue(), PDF)]
-    assert found == [State.WAITING, State.ACCEPTED]
+    assert found == [State.QUARANTINED, State.ACCEPTED]
 
 
 def test_sheets_of_a_workbook_keep_formulas_values_and_names() -> None:

@@ -18,6 +18,11 @@ from rangkiang import catalogue
 from rangkiang.forms import form
 from rangkiang.intake import inspect, media_type
 from rangkiang.model import State
+from samples import papers, pdf_sheet
+from samples.damage import Level, wear
+from samples.letter import letter
+from samples.region import province
+from samples.sheet import Style
 
 DB1 = form("DB1-PPWP")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -200,11 +205,30 @@ def test_flat_tables_by_their_header() -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
-def test_pictures_wait(kind: str) -> None:
-    assert reason(picture(kind)) == (State.WAITING, "scan_waiting")
+def test_a_picture_that_is_no_sheet_comes_back(kind: str) -> None:
+    assert reason(picture(kind)) == (State.QUARANTINED, "no_sheet")
 
 
-def test_scanned_pdfs_wait_with_recognised_text_or_without() -> None:
+def test_a_scanned_letter_is_no_sheet_and_a_scanned_sheet_is_known_by_its_titles() -> None:
+    told = wear(letter(catalogue.office("13.08")), Level.CLEAN, 1)
+    assert reason(told) == (State.QUARANTINED, "no_sheet")
+    tally = next(t for t in province() if t.office.code == "13.09").districts[0]
+    scan = wear(pdf_sheet.draw(papers.da1(tally), Style()), Level.OFFICE, 7)
+    said = inspect(scan, "inbox/13.09_kepulauan_mentawai/x.pdf", "13.09").classification
+    assert said is not None
+    assert (said.form, said.area_code) == ("DA1-PPWP", "13.09.01")
+
+
+def test_an_empty_page_and_a_dark_one_come_back_for_what_they_are() -> None:
+    def page(grey: int) -> bytes:
+        out = io.BytesIO()
+        Image.new("L", (850, 1100), grey).save(out, "PNG")
+        return out.getvalue()
+
+    assert [reason(page(grey))[1] for grey in (250, 20)] == ["page_empty", "page_dark"]
+
+
+def test_of_a_scanned_pdf_the_picture_is_asked_and_not_the_text_behind_it() -> None:
     from reportlab.lib.utils import ImageReader
 
     image = ImageReader(io.BytesIO(picture()))
@@ -212,7 +236,7 @@ def test_scanned_pdfs_wait_with_recognised_text_or_without() -> None:
     def cover(canvas: Canvas) -> None:
         canvas.drawImage(image, 0, 0, *landscape(A4))
 
-    assert reason(pdf(draw=cover)) == (State.WAITING, "scan_waiting")
+    assert reason(pdf(draw=cover)) == (State.QUARANTINED, "no_sheet")
 
     def covered(canvas: Canvas) -> None:
         cover(canvas)
@@ -221,13 +245,15 @@ def test_scanned_pdfs_wait_with_recognised_text_or_without() -> None:
         text.textLine("MODEL DB1-PPWP " + DB1.title)
         canvas.drawText(text)
 
-    assert reason(pdf(draw=covered)) == (State.WAITING, "scan_waiting")
+    assert reason(pdf(draw=covered)) == (State.QUARANTINED, "no_sheet")
     mixed = pypdf.PdfWriter()
     mixed.append(io.BytesIO(sheet()))
     mixed.append(io.BytesIO(pdf(draw=cover)))
     out = io.BytesIO()
     mixed.write(out)
-    assert reason(out.getvalue()) == (State.WAITING, "scan_waiting")
+    said = inspect(out.getvalue(), INBOX + "x.pdf", "13.01").classification
+    assert said is not None
+    assert (said.form, said.area_code, said.pages) == ("DB1-PPWP", "13.01", 2)
 
 
 def test_a_watermark_does_not_make_a_scan() -> None:
@@ -306,7 +332,7 @@ def test_nothing_raises_for_damaged_bytes() -> None:
         data = bytearray(chance.choice(good))
         for _ in range(chance.randint(1, 30)):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        assert inspect(bytes(data), INBOX + "x", "13.01").state in {State.ACCEPTED, State.QUARANTINED, State.WAITING}
+        assert inspect(bytes(data), INBOX + "x", "13.01").state in {State.ACCEPTED, State.QUARANTINED}
 
 
 def test_real_tables_of_polling_places(shared_data: object) -> None:

@@ -20,7 +20,7 @@ from samples.inbox import Inbox
 
 Faults = dict[str, Fault]
 OF_INTAKE = (
-    "wrong_office", "encrypted", "broken_file", "empty_workbook", "scan_waiting", "unknown_document",
+    "wrong_office", "encrypted", "broken_file", "empty_workbook", "page_dark", "unknown_document",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def proved(box: Inbox, fault: Fault, model: str) -> tuple[Finding, ...]:
 
 
 def test_faults_speak_of_reasons_that_there_are(faults: Faults) -> None:
-    assert len(faults) == 11
+    assert len(faults) == 12
     for fault in faults.values():
         said = [fault.expect.get("reason"), fault.expect.get("finding"), *fault.expect.get("also", [])]
         assert {code for code in said if code} <= set(catalogue.reasons()), fault
@@ -88,7 +88,7 @@ def test_the_empty_workbook_opens_and_is_empty(box: Inbox, faults: Faults) -> No
 
 
 def test_the_scan_is_a_picture_without_text(box: Inbox, faults: Faults) -> None:
-    with closing(pypdfium2.PdfDocument(box.files[faults["scan_waiting"].key])) as document:
+    with closing(pypdfium2.PdfDocument(box.files[faults["scan"].key])) as document:
         page = document[0]
         assert page.get_textpage().count_chars() == 0
         picture = page.render(scale=0.5, grayscale=True).to_numpy()

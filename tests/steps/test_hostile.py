@@ -63,8 +63,7 @@ def test_every_bad_file_comes_to_its_own_end(after: Night, bad: Bad) -> None:
     document = after.of(bad.name)
     end = document.reason.code if document.reason else document.state.value
     assert end == bad.end, document.reason
-    waits = bad.end != FILED and catalogue.reasons()[bad.end].kind == "waiting"
-    assert document.state is (State.FILED if bad.end == FILED else State.WAITING if waits else State.QUARANTINED)
+    assert document.state is (State.FILED if bad.end == FILED else State.QUARANTINED)
 
 
 def test_there_are_enough_of_them() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,12 +15,13 @@ from rangkiang.model import Level
 
 if TYPE_CHECKING:
     from rangkiang.scans.expected import Expected
-    from rangkiang.scans.leaf import Picture
     from rangkiang.scans.lines import Line
 
 # What reads scans takes a second and a hundred megabytes to load: not for a worker that meets none.
 
 _OF_FILES = frozenset({"broken_file", "too_large"})
+_SMALLEST = 3  # rows and columns of a table of figures
+_WORD, _SURE = 6, 0.8  # letters of a text that says something, and how sure they are
 _ONE = re.compile(r"\b(MODEL\s*:?\s*(?:C|DAA|D[A-E]))[I|l](?=\s*[-.])")  # 'MODEL DAI-PPWP'
 
 
@@ -31,26 +31,36 @@ def front(data: bytes, media_type: str, pages: int) -> Front:
     Raises Refused: broken_file, too_large; Illegible: page_empty, page_dark and the like, no_sheet.
     """
     from rangkiang.scans.errors import Unusable
-    from rangkiang.scans.pictures import pictures
 
-    found: list[str] = []
     try:
-        for picture in islice(pictures(data, media_type), FRONT_PAGES):
-            found += _lines(picture)
-            if model_line(found)[1]:
-                break
+        return Front(tuple(_lines(data, media_type)), (), pages)
     except Unusable as error:
         raise (Refused if error.code in _OF_FILES else Illegible)(error.code, **error.params) from error
-    return Front(tuple(found), (), pages)
 
 
-def _lines(picture: Picture) -> Iterator[str]:
+def _lines(data: bytes, media_type: str) -> list[str]:
+    """Raises Unusable, also where no page names a model, and one shows no table or no text that can be read."""
+    from rangkiang.scans.errors import Unusable
+    from rangkiang.scans.faults import fault
     from rangkiang.scans.lattice import lattices
     from rangkiang.scans.lines import lines
+    from rangkiang.scans.pictures import pictures
     from rangkiang.scans.upright import upright
 
-    leaf = upright(picture)
-    return map(_mended, lines(leaf, lattices(leaf)))
+    found: list[str] = []
+    faults: list[Unusable] = []
+    for picture in islice(pictures(data, media_type), FRONT_PAGES):
+        leaf = upright(picture)
+        tables = [table for table in lattices(leaf) if min(table.shape) >= _SMALLEST]
+        said = lines(leaf, tables)
+        found += map(_mended, said)
+        if model_line(found)[1]:
+            return found
+        readable = any(part.confidence >= _SURE for line in said for part in line if len(part.text) >= _WORD)
+        faults += [] if tables and readable else [fault(picture)]
+    if faults:
+        raise faults[0]
+    return found
 
 
 def _mended(line: Line) -> str:

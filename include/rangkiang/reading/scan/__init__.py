@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rangkiang.forms import Form
-from rangkiang.model import Table
+from rangkiang.model import Box, Table
 from rangkiang.reading import across, pages
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.scan import guesses
+from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
 from rangkiang.reading.source import Decision, Source
+from rangkiang.scans.c1.layout import layouts
+from rangkiang.scans.c1.read import Field, read_c1
 from rangkiang.scans.digits import digits
 from rangkiang.scans.errors import Unusable
 from rangkiang.scans.lattice import lattices
@@ -41,29 +43,51 @@ class Sheet:
 
     source: Source
     crops: Mapping[tuple[int, Place], Grey]
+    written: Sequence[Field] = ()  # numbers written by hand, instead of tables
 
 
 def look(data: bytes, media_type: str, form: Form) -> Sheet:
     """See a PDF of pictures, or a PNG, JPEG or TIFF. Raises Unreadable."""
+    try:
+        return _by_hand(data, media_type, form) or _printed(data, media_type, form)
+    except Unusable as error:
+        raise Unreadable(error.code, **error.params) from error
+
+
+def _by_hand(data: bytes, media_type: str, form: Form) -> Sheet | None:
+    """A sheet of boxes filled in by hand; None where the form has none, or this is not it."""
+    if form.model not in {page.model for page in layouts()}:
+        return None
+    leaves = [upright(picture) for picture in pictures(data, media_type)]
+    fields = read_c1(leaves, form.model)
+    if not fields:
+        return None
+    decisions = [Decision(leaf.number, written.ENGINE, "boxes filled in by hand") for leaf in leaves]
+    crops = {(one.page, _place(one.box)): one.crop for one in fields}
+    return Sheet(Source((), (), len(leaves), tuple(decisions)), crops, fields)
+
+
+def _place(box: Box) -> Place:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     tables: list[Table] = []
     texts: list[str] = []
     crops: dict[tuple[int, Place], Grey] = {}
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
     layout: Layout | None = None
-    try:
-        for picture in pictures(data, media_type):
-            leaf = upright(picture)
-            found = lattices(leaf)
-            texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
-            for lattice in found:
-                taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
-                if taken:
-                    layout = taken.layout
-                    tables.append(taken.table)
-                    crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
-    except Unusable as error:
-        raise Unreadable(error.code, **error.params) from error
+    for picture in pictures(data, media_type):
+        leaf = upright(picture)
+        found = lattices(leaf)
+        texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
+        for lattice in found:
+            taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
+            if taken:
+                layout = taken.layout
+                tables.append(taken.table)
+                crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
     return Sheet(Source(tuple(tables), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 
 
@@ -79,7 +103,10 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
     from rangkiang.reading.frame import frame
 
     pages.check(sheet.source)
-    made = frame(across.figures(pages.in_order(sheet.source), form), file, sha256, form.model)
+    found = (
+        written.figures(sheet.written, form) if sheet.written else across.figures(pages.in_order(sheet.source), form)
+    )
+    made = frame(found, file, sha256, form.model)
     made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
     return made
 

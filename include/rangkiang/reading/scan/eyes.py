@@ -22,7 +22,7 @@ PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
-_TPS = re.compile(r"(?:T\W?P\W?S\W*)?(\d{1,3})")
+_TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Eyes:
     def __init__(self, form: Form, letters: Letters, digits: Digits) -> None:
         self._letters, self._digits = letters, digits
         self._seen = Seen[Text]()
+        self._sure: set[str] = set()
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
@@ -56,7 +57,11 @@ class Eyes:
         if known:
             return Said(known, True)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
-        return Said(text.text, _certain(text) and (not self._tps or polling_place is not None))
+        name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
+        # Heads come again on every page: what was sure on one is believed on the others.
+        sure = name in self._sure or (_certain(text) and (polling_place is not None or not self._tps))
+        self._sure |= {name} if sure else set()
+        return Said(name, sure)
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""

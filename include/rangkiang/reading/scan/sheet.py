@@ -71,8 +71,7 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     if top is None and (before is None or not before.fits(drawn)):
         return None
     if top is not None:
-        _, _, end, values = drawn.quads[top].region
-        tidy = without_strays(drawn.lattice, values, end)
+        tidy = without_strays(drawn.lattice, drawn.quads[top].region)
         if tidy is not drawn.lattice:
             drawn = Drawn(drawn.leaf, tidy)
             top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
