@@ -13,6 +13,7 @@ from rangkiang.scans.c1.signs import AROUND, INSIDE, SIDE
 from rangkiang.scans.leaf import Grey
 from training.handwritten import hands
 from training.handwritten.hands import Frame, Ink, Part, Source
+from training.handwritten.skeletons import STROKE_THROUGH
 
 SHARES = {**dict.fromkeys("0123456789", 7.0), "X": 14.0, "-": 4.0, " ": 8.0, "?": 5.0}
 """How often a sign is drawn."""
@@ -125,7 +126,7 @@ def _block(ink: Ink, sheet: Sheet, middle: tuple[float, float], chance: random.R
         x = middle[0] + ((across - 1) / 2 - chance.randrange(across)) * sheet.width
         y = middle[1] + ((down - 1) / 2 - chance.randrange(down)) * sheet.height
         size = across * sheet.width * chance.uniform(0.9, 1.1), down * sheet.height * chance.uniform(0.9, 1.1)
-        for way in hands.STROKE_THROUGH:
+        for way in STROKE_THROUGH:
             hands.trace(ink, way, Frame(x, y, *size), sheet.pen, chance)
         if np.count_nonzero(_inner(ink)) - before > 0.5 * sheet.width * sheet.pen:
             return
@@ -163,8 +164,8 @@ def _ruled(sheet: Sheet, shape: tuple[int, ...], chance: random.Random) -> Ink:
     thin, thick = sheet.width * chance.uniform(0.012, 0.04), sheet.width * chance.uniform(0.03, 0.09)
     for n, at in enumerate((edge_x, width - edge_x, edge_y, height - edge_y)):
         wide = max(1, round(thick if chance.random() < 0.3 else thin))
-        ends = ((at, 0), (at, height)) if n < 2 else ((0, at), (width, at))
-        cv2.line(drawn, *[tuple(round(v) for v in end) for end in ends], 255, wide)
+        start, end = ((at, 0.0), (at, height)) if n < 2 else ((0.0, at), (width, at))
+        cv2.line(drawn, (round(start[0]), round(start[1])), (round(end[0]), round(end[1])), 255, wide)
         cut = chance.random()
         if n >= 2 and cut < 0.15:  # the sheet's outer border: nothing beyond it
             beyond = drawn[: round(at)] if n == 2 else drawn[round(at) + wide :]

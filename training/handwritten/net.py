@@ -48,7 +48,7 @@ def _seen(before: int, after: int) -> nn.Sequential:
 
 def export(reader: Reader, heat: float, doubt: float, version: str, path: Path) -> None:
     """Write the calibrated network as ONNX, for any number of boxes."""
-    reader = copy.deepcopy(reader).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    reader = copy.deepcopy(reader).to(memory_format=torch.contiguous_format)
     torch.onnx.export(
         Calibrated(reader, heat, doubt).eval(), (torch.zeros(2, SIDE, SIDE),), str(path), input_names=["boxes"],
         output_names=["chances"], dynamic_axes={"boxes": {0: "n"}, "chances": {0: "n"}}, opset_version=17, dynamo=False,

@@ -20,11 +20,11 @@ from training.handwritten.hands import Part, Source
 from training.handwritten.net import Reader
 
 SEED = 2019
-SAMPLES, EPOCHS = 40_000, 10
+SAMPLES, EPOCHS = 40_000, 5
 BATCH = 128
-RATE = 3e-3
+RATE = 4e-3
 SMOOTHING = 0.01
-KEPT = 0.995
+KEPT = 0.99
 """The network that is kept is a moving average of the one that is trained."""
 
 
@@ -55,7 +55,7 @@ def train(work: Path, threads: int) -> Reader:
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
     boxes = drawn("train", SAMPLES, None, work)
-    reader = Reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    reader = Reader().to(memory_format=torch.channels_last)
     kept = copy.deepcopy(reader)
     optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=0.02)
     steps = EPOCHS * -(-SAMPLES // BATCH)

@@ -1,0 +1,1 @@
+"""Handwritten C1 sheets: placed by their rules, their boxes and words read. A layout for each model is data."""

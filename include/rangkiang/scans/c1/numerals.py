@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.c1.lexicon import Lexicon, lexicon
 from rangkiang.scans.leaf import Floats
@@ -27,8 +28,11 @@ FEWEST = 3
 SLIPS = 0.05
 """Share of a frame that is given to what was not seen there: half to nothing, half to any letter."""
 HEAT = 3.0
-"""Neighbouring frames err together, so that all of them are worth as much as one in so many. Like the two around it
-fitted on lines in fonts that look handwritten."""
+"""Neighbouring frames err together, so that all of them are worth as much as one in so many. Like what
+stands around it fitted on lines in fonts that look handwritten."""
+STRANGE = 3.0
+"""A number whose letters fit worse than this, in log-likelihood for each of them, is not what stands there: about half
+of them would have to be made up."""
 OTHER, UNLIKE = 0.05, 24.0
 """How often the line holds no number that can be made out, and how much better the letters then fit themselves than any
 number, in log-likelihood."""
@@ -48,9 +52,9 @@ def heard(frames: Floats) -> Floats:
     folded = _folded(frames)
     if _letters(folded) < FEWEST:
         return np.full(COUNT, 1 / COUNT)
-    first, tree = _tree()
-    themselves = np.log(folded.max(axis=1)).sum()
-    each = np.exp((tree.likelihood(folded) - themselves) / HEAT)
+    first, lengths, tree = _tree()
+    worse = tree.likelihood(folded) - np.log(folded.max(axis=1)).sum()
+    each = np.where(worse < -STRANGE * lengths, 0.0, np.exp(worse / HEAT))
     found = (1 - OTHER) * np.maximum.reduceat(each, first)
     found += OTHER * np.exp(-UNLIKE / HEAT)
     return np.asarray(found / found.sum())
@@ -66,11 +70,12 @@ def _below_hundred(number: int) -> str:
 
 
 @cache
-def _tree() -> tuple[list[int], Lexicon]:
-    """Every way to write every number, and where each number's ways begin."""
+def _tree() -> tuple[list[int], NDArray[np.intp], Lexicon]:
+    """Where each number's ways to be written begin, how many letters each way has, and the ways."""
     ways = [*ZERO, *(words(number) for number in range(1, COUNT))]
     spelt = [[LETTERS.index(letter) for letter in text.replace(" ", "")] for text in ways]
-    return [0, *range(len(ZERO), len(ways))], lexicon(spelt)
+    lengths = np.array([len(letters) for letters in spelt])
+    return [0, *range(len(ZERO), len(ways))], lengths, lexicon(spelt)
 
 
 @cache

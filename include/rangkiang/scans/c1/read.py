@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from rangkiang.model import Box, Guess
 from rangkiang.scans.c1 import values
 from rangkiang.scans.c1.boxes import Boxed, boxed, cut
 from rangkiang.scans.c1.layout import layouts
+from rangkiang.scans.c1.numerals import words
 from rangkiang.scans.c1.register import Placed, place
 from rangkiang.scans.c1.signs import signs
 from rangkiang.scans.c1.words import spoken
@@ -54,13 +56,14 @@ def fields(placed: Placed) -> Iterator[Field]:
 def _field(placed: Placed, number: Boxed, chances: Floats) -> Field:
     written = values.numbers(chances)
     said = _said(placed, number.row)
+    filled = partial(values.filling, chances)
     return Field(
         row=number.row,
         page=placed.leaf.number,
         box=placed.leaf.box(number.corners),
-        guesses=values.guesses(written if said is None else values.agreed(written, said)),
-        written=values.guesses(written),
-        spoken=() if said is None else values.guesses(said),
+        guesses=values.guesses(written if said is None else values.agreed(written, said), filled),
+        written=values.guesses(written, filled),
+        spoken=() if said is None else values.guesses(said, words),
         crop=number.crop,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -45,14 +46,17 @@ def agreed(written: Floats, spoken: Floats) -> Floats:
     return np.asarray(both / both.sum())
 
 
-def guesses(chances: Floats) -> tuple[Guess, ...]:
-    """The most probable numbers of P(number) (COUNT,) or (COUNT + 1,), the most probable first."""
-    order = np.argsort(-chances, kind="stable")[:MOST]
-    return tuple(_guess(int(n), float(chances[n])) for n in order if chances[n] >= LEAST)
+def guesses(chances: Floats, text: Callable[[int], str]) -> tuple[Guess, ...]:
+    """The most probable numbers of P(number) (COUNT,) or (COUNT + 1,), the most probable first, each with its text."""
+    order = [int(n) for n in np.argsort(-chances, kind="stable")[:MOST] if chances[n] >= LEAST]
+    return tuple(Guess(text(n), n if n < COUNT else None, float(chances[n])) for n in order)
 
 
-def _guess(number: int, p: float) -> Guess:
-    return Guess("", None, p) if number == COUNT else Guess(str(number), number, p)
+def filling(boxes: Floats, number: int) -> str:
+    """What most probably stands in the boxes (3, signs of SIGNS) if they say this number: X20."""
+    ways = np.flatnonzero(_meanings()[0] == number)
+    joint = np.einsum("i,j,k->ijk", *boxes).ravel()[ways] * _meanings()[1][ways]
+    return "".join(SIGNS[n] for n in np.unravel_index(ways[joint.argmax()], (len(SIGNS),) * BOXES)).strip()
 
 
 @cache
