@@ -19,9 +19,9 @@ CLEAR = 0.7
 """Share of a stretch that is drawn in pieces, where letters alone would leave more open."""
 TRACE = 0.25
 """Share of a stretch that ink covers, where all that is like it is drawn."""
-MAIN, MOST, ALL = 0.3, 0.6, 0.9
+MAIN, MOST, MANY, ALL = 0.3, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
-THICK, LONG = 1.8, 0.5
+THICK, LONG = 1.35, 0.5
 """Times the thickness of the others, and share of the longest one's length."""
 
 
@@ -52,9 +52,9 @@ def slim(thick: Floats, lengths: Floats) -> Bools:
 def drawn(sure: Floats, likely: Floats, covered: Floats) -> Bools:
     """Which stretches are drawn: (rules, stretches), the first and the last rule being the table's borders.
 
-    Where most rules are clear in a stretch (an ordinary row), the doubtful ones are drawn if they are clear too, or if
-    they are drawn in nearly all ordinary stretches and there is ink in their place. Elsewhere (section rows, heads)
-    only what is sure counts.
+    Where most rules are clear in a stretch (an ordinary row), so are the doubtful ones that pieces make likely, and
+    those with ink in their place that are drawn in most or nearly all other ordinary stretches. Elsewhere (section
+    rows, heads) only what is sure counts.
     """
     certain = sure > DRAWN
     clear = certain | (likely > CLEAR)
@@ -62,6 +62,7 @@ def drawn(sure: Floats, likely: Floats, covered: Floats) -> Bools:
     if not main.any():
         return certain
     ordinary = clear[main].mean(axis=0) >= MOST
-    usual = clear[:, ordinary].mean(axis=1) >= ALL if ordinary.any() else main & False
-    mended = clear | (usual[:, None] & (covered > TRACE))
-    return certain | (mended & ordinary[None, :] & main[:, None])
+    others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
+    usual = others / np.maximum(ordinary.sum() - ordinary, 1)
+    hidden = (usual >= MANY) & (covered > CLEAR) | (usual >= ALL) & (covered > TRACE)
+    return certain | ((clear | (hidden & main[:, None])) & ordinary)

@@ -131,10 +131,10 @@ def _along(share: NDArray[np.float32], centre: NDArray[np.int64]) -> Floats:
 
 
 def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools, most: int) -> Floats:
-    """(rules,): pixels across each rule that are dark, up to ``most`` on either side; the middle value along it."""
+    """(rules,): pixels across each rule that are dark, up to ``most`` on either side, where no letters touch it."""
     some = slice(None, None, _EVERY)
     along = np.arange(ink.shape[1])[some]
     shifts = range(-most, most + 1)
     dark = sum((ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in shifts), np.zeros(()))
-    found: Floats = np.nan_to_num(np.nanmedian(np.where(where[:, some], dark, np.nan), axis=1))
-    return found
+    found = [np.percentile(row[here], 25) if here.any() else 0.0 for row, here in zip(dark, where[:, some], strict=True)]
+    return np.array(found)
