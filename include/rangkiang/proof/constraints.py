@@ -80,8 +80,8 @@ def doubtful(sheet: Grid, form: Form, named: Mask) -> Mask:
     Among candidates some of whom have votes, one whose row is empty all the way across has none.
     """
     candidates = named & optional(sheet, form)
-    excused = candidates & (candidates & sheet.filled).any(axis=1, keepdims=True)
-    found: Mask = (named & ~sheet.filled & ~excused).any(axis=1)
+    excused = candidates & np.any(candidates & sheet.filled, axis=1, keepdims=True)
+    found: Mask = np.any(named & ~sheet.filled & ~excused, axis=1)
     return found
 
 

@@ -198,7 +198,7 @@ def _subject(what: str, sheet: Grid, column: int) -> str:
 def _statuses(readings: Readings, marks: _Marks) -> Statuses:
     """A figure that is bound, by identities that hold, is proved where these leave no doubt about its reading."""
     sheet = readings.sheet
-    flagged = marks.broken | sheet.unreadable | sheet.doubted
+    flagged = marks.broken & ~readings.absolved | sheet.unreadable | sheet.doubted
     proved = marks.bound & readings.certain & ~flagged
     return Statuses(proved, flagged | ~proved & ~readings.clear)
 
@@ -206,14 +206,14 @@ def _statuses(readings: Readings, marks: _Marks) -> Statuses:
 def _readings(readings: Readings, status: Statuses, marks: _Marks) -> Iterator[_Fact]:
     """What the sums made of readings: first guesses overruled, and cells that stay in doubt."""
     sheet, codes = readings.sheet, list(readings.sheet.rows)
-    for row, column, cell in readings.at(~status.flagged | ~marks.broken):
+    for row, column, cell in readings.at(np.ones_like(status.flagged)):
         code = codes[row]
         params: dict[str, object] = {"row": code, "column": sheet.columns[column].label}
         place = _subject(code, sheet, column)
-        if status.flagged[row, column]:
+        if status.flagged[row, column] and (cell.rival is not None or not marks.broken[row, column]):
             params |= zip(("first", "second"), cell.two, strict=True)
             yield "reading_unsure", Severity.ERROR, place, params, sheet.cells([code], column)
-        elif cell.overruled:
+        elif cell.overruled and not status.flagged[row, column]:
             params |= zip(("settled", "read"), cell.two, strict=True)
             params["identities"] = ", ".join(cell.identities)
             yield "reading_settled", Severity.INFO, place, params, sheet.cells([code], column)

@@ -19,8 +19,11 @@ CLEAR = 1e-4
 """A number is read without arithmetic where the reader leaves it less doubt. Fewer than a tenth of a sheet's numbers
 lack arithmetic, so that of all numbers one in 100,000 goes wrong."""
 
-WELL_READ = 1e-3
-"""Where the reader leaves a number less doubt and the sums still want another, the paper is taken to be wrong."""
+WELL_READ = 0.02
+"""Where the reader leaves a number less doubt and the sums still want another, the sheet is said not to add up."""
+
+CONTRADICTED = 1e-3
+"""A number that the sums leave more doubt is not read, however clear."""
 
 UNREAD = "?"
 """Stands for a reading where there is none."""
@@ -48,7 +51,7 @@ class Reading:
     def clear(self) -> bool:
         """Would the reading do without arithmetic? The sums do not contradict."""
         first = self.belief.first
-        return first is not None and self.number == first and self.belief.doubt <= CLEAR and self.doubt <= WELL_READ
+        return first is not None and self.number == first and self.belief.doubt <= CLEAR and self.doubt <= CONTRADICTED
 
     @property
     def overruled(self) -> bool:
@@ -78,6 +81,7 @@ class Readings:
     sheet: Grid
     certain: Mask  # given the sums
     clear: Mask  # by themselves
+    absolved: Mask  # if a sum fails, it is another cell of it that is wrong
     cells: Sequence[Reading] = ()  # row by row; none of exact readings
 
     def at(self, cells: Mask) -> Iterator[tuple[int, int, Reading]]:
@@ -89,7 +93,7 @@ class Readings:
 def exact(sheet: Grid) -> Readings:
     """Of a file whose text is what it is."""
     everywhere = np.ones_like(sheet.known)
-    return Readings(sheet, everywhere, everywhere)
+    return Readings(sheet, everywhere, everywhere, ~everywhere)
 
 
 def settled(sheet: Grid, form: Form, said: Said) -> Readings:
@@ -98,7 +102,7 @@ def settled(sheet: Grid, form: Form, said: Said) -> Readings:
     shape = sheet.known.shape
     certain = np.array([cell.certain for cell in cells], dtype=bool).reshape(shape)
     clear = np.array([cell.clear for cell in cells], dtype=bool).reshape(shape)
-    return Readings(_laid(sheet, cells), certain, clear, cells)
+    return Readings(_laid(sheet, cells), certain, clear, certain, cells)
 
 
 def _readings(sheet: Grid, form: Form, said: Said) -> list[Reading]:

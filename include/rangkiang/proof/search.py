@@ -1,15 +1,15 @@
 """Which changes of a few cells keep all sums, or mend one that fails, and what they cost.
 
 A cost is minus the logarithm of a probability, in view of what the cells are taken to hold. One cell is changed; every
-sum that then fails is mended by a further change or paid for as a misprint; and so on until nothing fails that was not
-paid for, or the cost passes the limit.
+sum that then fails is closed by changing one or two further cells, or paid for as a misprint; and so on until nothing
+fails that was not paid for, or the cost passes the limit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rangkiang.proof.belief import FAR, MISPRINT, NEAR, Belief
 
@@ -26,6 +26,12 @@ ANY = 10**12
 ANY_KIN = 2.0
 """So much more it costs that they are of the same kind: of the digits that they share, another one may be wrong."""
 
+Changes = Mapping[int, int]
+"""Cells and their other numbers."""
+
+Take = Callable[[float, Changes], None]
+"""Is told of every way that was found, and what it costs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -37,182 +43,271 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Cells and their other numbers, and what it costs that they hold these.
+class _Index:
+    """What may change in a sum, the cheapest first. A step is by how much the sum then changes."""
 
-    While it is being searched for, ``open`` are the sums that fail and are not paid for, ``paid`` those that are, and
-    ``off`` says how far each sum that it touches is off.
-    """
-
-    cost: float = 0.0
-    cells: Mapping[int, int] = field(default_factory=dict)
-    open: frozenset[int] = frozenset()
-    paid: frozenset[int] = frozenset()
-    off: Mapping[int, int] = field(default_factory=dict)
+    named: Sequence[tuple[float, int, int, int]]  # cost, cell, number, step: to a number that a guess names
+    by_step: Mapping[int, Sequence[tuple[float, int, int]]]  # the same
+    other: Sequence[tuple[float, int]]  # least cost, cell: to any other number
 
 
-@dataclass(slots=True)
-class Limit:
-    """How far a search goes: in cost, and in steps."""
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A misreading: by how much, and which digit at which place was seen for another; -1 where it is not one digit."""
 
-    cost: float
-    steps: int
+    by: int
+    place: int
+    digit: int
+    any: str  # the number seen, where it is not known how it is wrong
 
-    def step(self) -> bool:
-        self.steps -= 1
-        return self.steps >= 0
+    def may_be(self, seen: int) -> bool:
+        """Could the same have happened to another number?"""
+        if self.any:
+            return any(a == b for a, b in zip(reversed(self.any), reversed(str(seen)), strict=False))
+        return seen // self.place % 10 == self.digit
 
 
 class Search:
-    """What the cells are taken to hold, with an index of what may change in every sum."""
+    """What the cells are taken to hold, and the changes that are being tried."""
 
     def __init__(self, beliefs: Sequence[Belief], sums: Sequence[Sum]) -> None:
         self.beliefs = beliefs
         self.terms = [dict(zip(s.cells, s.coefficients, strict=True)) for s in sums]
-        self.of: list[list[int]] = [[] for _ in beliefs]  # per cell: its sums
+        self.of: list[list[tuple[int, int]]] = [[] for _ in beliefs]  # per cell: its sums and its coefficient there
         for n, terms in enumerate(self.terms):
-            for cell in terms:
-                self.of[cell].append(n)
+            for cell, a in terms.items():
+                self.of[cell].append((n, a))
         self.number = [belief.first or 0 for belief in beliefs]
         self.off = [sum(a * self.number[cell] for cell, a in terms.items()) for terms in self.terms]
+        self.paid = [off != 0 for off in self.off]  # may the sum fail, at the price of a misprint?
         self.here = [0.0] * len(beliefs)
-        self.named: list[list[tuple[float, int, int]]] = [[] for _ in beliefs]
+        self.named: list[list[tuple[float, int]]] = [[] for _ in beliefs]  # cost, number
         self.other = [0.0] * len(beliefs)
         for cell in range(len(beliefs)):
             self._look(cell)
         self._index: dict[int, _Index] = {}
+        self._open: set[int] = set()  # sums that fail and are not paid for
+        self._before: dict[int, int] = {}  # cells being changed, and their numbers before
+        self._slips: list[Slip] = []  # how those would have been misread
+        self._kindred = False
+        self.limit, self.steps = 0.0, 0
 
     def _look(self, cell: int) -> None:
-        """What the cell may hold instead, and what it costs: a number that a guess names, or, at least, any other."""
+        """What the cell may hold instead: a number that a guess names, or, at least, any other."""
         belief, number = self.beliefs[cell], self.number[cell]
         here = self.here[cell] = belief.cost(number)
-        others = ((belief.cost(n) - here, cell, n) for n in belief.named if n != number)
-        self.named[cell] = sorted(others)
+        self.named[cell] = sorted((belief.cost(n) - here, n) for n in belief.named if n != number)
         self.other[cell] = -math.log(belief.rest * (FAR if belief.first is None else NEAR)) - here
 
     def index(self, n: int) -> _Index:
-        """What may change in a sum, the cheapest first."""
         if n not in self._index:
-            named = sorted(change for cell in self.terms[n] for change in self.named[cell])
-            other = sorted((self.other[cell], cell) for cell in self.terms[n])
-            self._index[n] = _Index(named, other)
+            named = sorted(
+                (cost, cell, number, a * (number - self.number[cell]))
+                for cell, a in self.terms[n].items()
+                for cost, number in self.named[cell]
+            )
+            by_step: dict[int, list[tuple[float, int, int]]] = {}
+            for cost, cell, number, step in named:
+                by_step.setdefault(step, []).append((cost, cell, number))
+            self._index[n] = _Index(named, by_step, sorted((self.other[cell], cell) for cell in self.terms[n]))
         return self._index[n]
 
-    def adopt(self, change: Change) -> None:
-        """Make the change."""
-        for cell, number in change.cells.items():
-            for n in self.of[cell]:
-                self.off[n] += self.terms[n][cell] * (number - self.number[cell])
+    def adopt(self, changes: Changes) -> None:
+        """Make the changes for good."""
+        for cell, number in changes.items():
+            for n, a in self.of[cell]:
+                self.off[n] += a * (number - self.number[cell])
+                self.paid[n] = self.off[n] != 0
                 self._index.pop(n, None)
             self.number[cell] = number
             self._look(cell)
 
-    def mending(self, n: int) -> Change:
-        """Where to begin to mend a sum that fails."""
-        return Change(-SLACK, open=frozenset((n,)), off={n: self.off[n]})
+    def fails(self, cell: int) -> bool:
+        """Is the cell in a sum that does not hold?"""
+        return any(self.off[n] for n, _ in self.of[cell])
 
-    def also(self, change: Change, cell: int, number: int) -> Change:
-        """The change, and one more cell."""
-        by = number - self.number[cell]
-        cost = change.cost + self.price(cell, number, change.cells)
-        opened, off = set(change.open), dict(change.off)
-        for n in self.of[cell]:
-            before = off.get(n, self.off[n])
-            after = off[n] = before + self.terms[n][cell] * by
-            if n in change.paid:
-                continue
-            if after == 0:
-                cost -= SLACK * (n not in opened)  # it failed before
-                opened.discard(n)
-            elif before == 0:
-                opened.add(n)
-        return Change(cost, {**change.cells, cell: number}, frozenset(opened), change.paid, off)
-
-    def price(self, cell: int, number: int, others: Mapping[int, int]) -> float:
+    def price(self, cell: int, number: int) -> float:
         """What it costs that the cell holds this number, in view of the other changes."""
         belief = self.beliefs[cell]
         if abs(number) > ANY // 2:
-            cost = -math.log(belief.rest * (NEAR if others else 1.0)) - self.here[cell]
+            cost = -math.log(belief.rest * (NEAR if self._before else 1.0)) - self.here[cell]
+            return min(cost, KIN + ANY_KIN) if self._kin(cell, number) else cost
+        cost = belief.cost(number) - self.here[cell]
+        return KIN if cost > KIN and self._kin(cell, number) else cost
+
+    def _kin(self, cell: int, number: int) -> bool:
+        """Would it be the same misreading as one of the others?"""
+        by = number - self.number[cell]
+        return any(by == slip.by and slip.may_be(self.number[cell]) for slip in self._slips)
+
+    def single(self, n: int) -> tuple[float, Changes]:
+        """The change of one cell that pays most where a sum fails, and its cost; none at no cost where none pays."""
+        best: tuple[float, Changes] = (0.0, {})
+        for cell, a in self.terms[n].items():
+            closing = self.number[cell] - a * self.off[n]
+            numbers = [number for _, number in self.named[cell]]
+            for number in numbers if closing in numbers or closing < 0 else (*numbers, closing):
+                cost = self.price(cell, number)
+                for m, b in self.of[cell]:
+                    after = self.off[m] + b * (number - self.number[cell])
+                    cost += SLACK * ((after != 0) - (self.off[m] != 0))
+                if cost < best[0] - 1e-6:
+                    best = cost, {cell: number}
+        return best
+
+    def others(self, cell: int, limit: float) -> Iterator[int]:
+        """Numbers that a cell may hold instead: those of its guesses, those that changes of one or two others would ask
+        for, and, standing for all that nobody guessed, one off by ANY."""
+        yield from (number for cost, number in self.named[cell] if cost <= limit)
+        bound = [(n, a) for n, a in self.of[cell] if not self.paid[n]]
+        if bound and self.other[cell] <= limit:
+            n, a = min(bound, key=lambda one: len(self.index(one[0]).named))
+            for step in self._steps(n, cell, limit - self.other[cell]):
+                number = self.number[cell] - a * step
+                if number >= 0 and number not in self.beliefs[cell].named:
+                    yield number
+        yield self.number[cell] + ANY
+
+    def _steps(self, n: int, cell: int, room: float) -> set[int]:
+        """By how much one or two cells may change a sum, to numbers that guesses name."""
+        named = [(cost, c, step) for cost, c, _, step in self.index(n).named if c != cell and cost <= room]
+        found = {step for _, _, step in named}
+        for cost, one, step in named:
+            for price, other, further in named:
+                if cost + price > room:
+                    break
+                if other > one:
+                    found.add(step + further)
+        return found
+
+    def stop(self) -> None:
+        """Look no further."""
+        self.steps = 0
+
+    def begin(self, cell: int, number: int, limit: float, steps: int, take: Take, *, kindred: bool) -> bool:
+        """Every way in which the cell may hold this number; False where the search was not done after so many steps.
+
+        ``kindred``: misreadings of one kind are likelier together than each for itself.
+        """
+        self.limit, self.steps, self._kindred = limit, steps, kindred
+        self._with(((cell, number),), 0.0, take)
+        return self.steps >= 0
+
+    def mend(self, n: int, limit: float, steps: int, take: Take) -> bool:
+        """Every way to make a failing sum hold."""
+        self.limit, self.steps, self._kindred = limit, steps, False
+        self.paid[n] = False
+        self._open.add(n)
+        self._close(-SLACK, take)
+        self._open.discard(n)
+        self.paid[n] = True
+        return self.steps >= 0
+
+    def _close(self, cost: float, take: Take) -> None:
+        self.steps -= 1
+        if self.steps < 0 or cost > self.limit:
+            return
+        if not self._open:
+            take(cost, {cell: self.number[cell] for cell in self._before})
+            return
+        room = self.limit - cost
+        n, ends = -1, list[tuple[tuple[int, int], ...]]()
+        for m in sorted(self._open):
+            others = self._ends(m, room)
+            if not others and room < SLACK:
+                return
+            if n < 0 or len(others) < len(ends):
+                n, ends = m, others
+        for end in ends:
+            self._with(end, cost, take)
+        if room >= SLACK:
+            self.paid[n] = True
+            self._open.discard(n)
+            self._close(cost + SLACK, take)
+            self._open.add(n)
+            self.paid[n] = False
+
+    def _with(self, cells: Sequence[tuple[int, int]], cost: float, take: Take) -> None:
+        """Go on with further cells changed; afterwards all is as before."""
+        was_open, done = self._open.copy(), 0
+        for cell, number in cells:
+            cost += self.price(cell, number)
+            if cost > self.limit + SLACK:
+                break
+            cost += self._change(cell, number)
+            done += 1
         else:
-            cost = belief.cost(number) - self.here[cell]
-        kin = KIN if abs(number) < ANY // 2 else KIN + ANY_KIN
-        if cost > kin and any(self._kin(cell, number, c, its) for c, its in others.items()):
-            return kin
+            self._close(cost, take)
+        for cell, _ in reversed(cells[:done]):
+            before = self._before.pop(cell)
+            del self._slips[-1:]
+            for n, a in self.of[cell]:
+                self.off[n] += a * (before - self.number[cell])
+            self.number[cell] = before
+        self._open = was_open
+
+    def _change(self, cell: int, number: int) -> float:
+        """Change a cell; returns what is to be paid, or no longer, for sums that may fail."""
+        cost, by = 0.0, number - self.number[cell]
+        if self._kindred:
+            self._slips.append(slip(self.number[cell], by))
+        self._before[cell], self.number[cell] = self.number[cell], number
+        for n, a in self.of[cell]:
+            before = self.off[n]
+            after = self.off[n] = before + a * by
+            if self.paid[n]:
+                cost += SLACK * ((after != 0) - (before != 0))
+            elif after:
+                self._open.add(n)
+            else:
+                self._open.discard(n)
         return cost
 
-    def _kin(self, cell: int, number: int, other: int, its: int) -> bool:
-        """Would both be the same misreading, one digit taken for another in the same place?"""
-        by = number - self.number[cell]
-        return by == its - self.number[other] and same_slip(self.number[cell], self.number[other], by)
+    def _related(self, n: int) -> list[tuple[int, int]]:
+        """Numbers that would close a sum by the same misreading as one of the others."""
+        off, found = self.off[n], []
+        for slip in self._slips:
+            for cell, a in self.terms[n].items() if slip.by in (off, -off) else ():
+                if -a * off == slip.by and cell not in self._before and slip.may_be(self.number[cell]):
+                    found.append((cell, self.number[cell] + slip.by))
+        return found
 
-    def least(self, change: Change, n: int) -> float:
-        """What it costs at least to bring a sum nearer to its end, or to pay for it."""
-        if any(
-            self._kin(cell, number, c, its) for cell, number in self._ends(change, n) for c, its in change.cells.items()
-        ):
-            return min(KIN, SLACK)
-        index = self.index(n)
-        named = next((cost for cost, cell, _ in index.named if cell not in change.cells), SLACK)
-        other = next((cost for cost, cell in index.other if cell not in change.cells), SLACK)
-        return min(SLACK, named, other)
-
-    def close(self, change: Change, limit: Limit, depth: int) -> Iterator[Change]:
-        """Every way to leave no sum open, within the limit, by changing at most ``depth`` cells."""
-        if change.cost > limit.cost or not limit.step():
-            return
-        if not change.open:
-            yield change
-            return
-        n = max(change.open, key=lambda n: (self.index(n).least, -n))
-        if len(change.cells) < depth:
-            for cell, number in self._mends(change, n, limit):
-                yield from self.close(self.also(change, cell, number), limit, depth)
-        if change.cost + SLACK <= limit.cost:
-            paid = replace(change, cost=change.cost + SLACK, open=change.open - {n}, paid=change.paid | {n})
-            yield from self.close(paid, limit, depth)
-
-    def _ends(self, change: Change, n: int) -> Iterator[tuple[int, int]]:
-        """The number of each cell that would close a sum."""
-        off = change.off[n]
-        return ((c, self.number[c] - a * off) for c, a in self.terms[n].items() if c not in change.cells)
-
-    def _mends(self, change: Change, n: int, limit: Limit) -> Iterator[tuple[int, int]]:
-        """Changes of a cell that bring a sum nearer to its end: to a guess, or to the very number that closes it."""
-        off, terms = change.off[n], self.terms[n]
-        if change.cost + KIN <= limit.cost:
-            for cell, number in self._ends(change, n):
-                if any(self._kin(cell, number, c, its) for c, its in change.cells.items()):
-                    yield cell, number
-        for cost, cell, number in self.index(n).named:
-            if change.cost + cost > limit.cost:
+    def _ends(self, n: int, room: float) -> list[tuple[tuple[int, int], ...]]:
+        """One or two cells whose change closes a sum."""
+        index, need = self.index(n), -self.off[n]
+        ends: list[tuple[tuple[int, int], ...]] = [(end,) for end in self._related(n)] if room >= KIN else []
+        ends += [(end,) for end in self._one(index, n, need, room)]
+        if abs(need) > ANY // 2:
+            return ends
+        for price, cell, number, step in index.named:
+            if price > room:
                 break
-            if cell not in change.cells:
+            if cell not in self._before and step != need:
+                for other, its in self._one(index, n, need - step, room - price):
+                    if other != cell and (other > cell or its not in self.beliefs[other].named):
+                        ends.append(((cell, number), (other, its)))
+        return ends
+
+    def _one(self, index: _Index, n: int, need: int, room: float) -> Iterator[tuple[int, int]]:
+        """A cell whose change makes so much of a difference to a sum."""
+        for price, cell, number in index.by_step.get(need, ()):
+            if price > room:
+                break
+            if cell not in self._before:
                 yield cell, number
-        for cost, cell in self.index(n).other:
-            if change.cost + cost > limit.cost:
+        for price, cell in index.other:
+            if price > room:
                 break
-            number = self.number[cell] - terms[cell] * off
+            number = self.number[cell] + self.terms[n][cell] * need
             possible = number >= 0 or number < -ANY // 2
-            if possible and cell not in change.cells and number not in self.beliefs[cell].named:
+            if possible and cell not in self._before and number not in self.beliefs[cell].named:
                 yield cell, number
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    named: Sequence[tuple[float, int, int]]  # cost, cell, number
-    other: Sequence[tuple[float, int]]  # least cost, cell
-
-    @property
-    def least(self) -> float:
-        return min(SLACK, self.other[0][0], self.named[0][0] if self.named else SLACK)
-
-
-def same_slip(seen: int, also: int, by: int) -> bool:
-    """Do both numbers show the same digit where they would be off by this, and would one digit account for it?"""
-    if abs(by) == ANY:
-        return any(a == b for a, b in zip(str(seen)[::-1], str(also)[::-1], strict=False))
+def slip(seen: int, by: int) -> Slip:
+    """Of a number that may be off by so much."""
     place = 1
-    while by % (10 * place) == 0:
+    while by % (10 * place) == 0 and by != ANY:
         place *= 10
     digit = seen // place % 10
-    return digit == also // place % 10 and 0 <= digit + by // place <= 9
+    return Slip(by, place, digit if 0 <= digit + by // place <= 9 else -1, str(seen) if by == ANY else "")

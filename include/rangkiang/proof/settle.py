@@ -9,23 +9,24 @@ for breaking them, make up the doubt. Nothing here knows a form: sums are over c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rangkiang.proof.belief import MISPRINT, NEAR, Belief
-from rangkiang.proof.search import ANY, Change, Limit, Search, Sum
+from rangkiang.proof.search import ANY, Changes, Search, Sum
 
 DOUBT = 1e-5
 """A number is settled where all others together are less probable: one wrong figure in 100,000 is what is promised."""
 
-REACH = -math.log(DOUBT) + 2.0
-"""Alternatives that cost more are not looked for: each is less than a seventh of the doubt that matters."""
+REACH = (5.0, 9.0, -math.log(DOUBT) + 2.0)
+"""Alternatives are looked for up to these costs, one after the other until the doubt is plain; what costs more than the
+last is, each for itself, less than a seventh of the doubt that matters."""
 
-DEPTH = 8
-"""So many cells may change together."""
+PLAIN = 1e-3
+"""More doubt than this need not be measured."""
 
 STEPS = 2_000
-"""So many steps has a search; where it is not done by then, the cell that it began from stays in doubt."""
+"""So many steps has a search; a cell for which it is not done by then stays in doubt."""
 
 _GAIN = 1e-6  # less is rounding
 
@@ -42,71 +43,110 @@ class Settled:
 def settle(beliefs: Sequence[Belief], sums: Sequence[Sum]) -> Settled:
     """The most probable numbers, and how probable anything else is. The same beliefs always settle the same way."""
     search = Search(beliefs, sums)
-    _mend(search, depth=1)
-    _mend(search, depth=DEPTH)
-    return _doubts(search)
+    _mend(search, search.single)
+    _mend(search, lambda n: _best(search, n))
+    _improve(search)
+    doubts = [_Doubt(search, cell) for cell in range(len(beliefs))]
+    for doubt in doubts:
+        doubt.measure()
+    return Settled(search.number, [doubt.probability for doubt in doubts], [doubt.rival for doubt in doubts])
 
 
-def _mend(search: Search, depth: int) -> None:
+def _mend(search: Search, way: Callable[[int], tuple[float, Changes]]) -> None:
     """Make the changes that pay, the best first, until none does."""
-    best = {n: _best(search, n, depth) for n, off in enumerate(search.off) if off}
+    best = {n: way(n) for n, off in enumerate(search.off) if off}
     while best:
-        n = min(best, key=lambda n: (best[n].cost, n))
-        before, best[n] = best[n], _best(search, n, depth)  # others may have been made since it was looked for
-        if best[n].cost > before.cost + _GAIN:
+        n = min(best, key=lambda n: (best[n][0], n))
+        stale, best[n] = best[n], way(n)  # others may have been made since it was looked for
+        if best[n][0] > stale[0] + _GAIN:
             continue
-        if best[n].cost > -_GAIN:
+        cost, changes = best[n]
+        if cost > -_GAIN:
             return
-        change = best[n]
-        search.adopt(change)
-        touched = {m for cell in change.cells for m in search.of[cell]}
-        near = touched | {m for t in touched for cell in search.terms[t] for m in search.of[cell] if m in best}
-        for m in near:
+        search.adopt(changes)
+        for m in {m for cell in changes for m, _ in search.of[cell]}:
+            best.pop(m, None)
             if search.off[m]:
-                best[m] = _best(search, m, depth)
-            else:
-                best.pop(m, None)
+                best[m] = way(m)
 
 
-def _best(search: Search, n: int, depth: int) -> Change:
+def _best(search: Search, n: int) -> tuple[float, Changes]:
     """The cheapest way to mend a sum; to change nothing costs nothing."""
-    best, limit = Change(), Limit(-_GAIN, STEPS)
-    for change in search.close(search.mending(n), limit, depth) if search.off[n] else ():
-        best, limit.cost = change, change.cost - _GAIN
+    best: tuple[float, Changes] = (0.0, {})
+
+    def take(cost: float, changes: Changes) -> None:
+        nonlocal best
+        best, search.limit = (cost, changes), cost - _GAIN
+
+    search.mend(n, -_GAIN, STEPS, take)
     return best
 
 
-def _doubts(search: Search) -> Settled:
-    count = len(search.beliefs)
-    odds = [_misprinted(search, cell) for cell in range(count)]
-    rival: list[int | None] = [None] * count
-    costs = [math.inf] * count
-    found: dict[frozenset[tuple[int, int]], float] = {}
-    for cell in range(count):
-        limit = Limit(REACH, STEPS)
-        for change in _others(search, cell, limit):
-            key = frozenset(change.cells.items())
-            found[key] = min(change.cost, found.get(key, math.inf))
-        if limit.steps < 0:
-            odds[cell] = math.inf
-    for key, cost in found.items():
-        for cell, number in key:
-            odds[cell] += math.exp(-cost)
-            if cost < costs[cell] and abs(number) < ANY // 2:
-                costs[cell], rival[cell] = cost, number
-    return Settled(search.number, [1.0 if math.isinf(o) else o / (1 + o) for o in odds], rival)
+def _improve(search: Search) -> None:
+    """Where a cell had to give up its first guess, another few may give up theirs at less cost."""
+    waiting = list(range(len(search.beliefs)))
+    while waiting:
+        again: set[int] = set()
+        for cell in waiting:
+            if changes := _better(search, cell):
+                search.adopt(changes)
+                again |= {c for one in changes for n, _ in search.of[one] for c in search.terms[n]}
+        waiting = sorted(again)
 
 
-def _others(search: Search, cell: int, limit: Limit) -> Iterator[Change]:
-    """All within reach that begins with another number in this cell."""
-    named = (number for cost, _, number in search.named[cell] if cost <= REACH)
-    for number in (*named, search.number[cell] + ANY):
-        start = search.also(Change(), cell, number)
-        if all(start.cost + search.least(start, n) <= REACH for n in start.open):
-            yield from search.close(start, limit, DEPTH)
+def _better(search: Search, cell: int) -> Changes:
+    """The cheapest way to give a cell a more probable number; no changes where none pays."""
+    best: Changes = {}
+    limit = -_GAIN
+
+    def take(cost: float, changes: Changes) -> None:
+        nonlocal best, limit
+        best, limit = changes, cost - _GAIN
+        search.limit = limit
+
+    for cost, number in search.named[cell]:
+        if cost < 0:
+            search.begin(cell, number, limit, STEPS, take, kindred=False)
+    return best
 
 
-def _misprinted(search: Search, cell: int) -> float:
+class _Doubt:
+    """What a cell could hold instead, all sums considered."""
+
+    def __init__(self, search: Search, cell: int) -> None:
+        self._search, self._cell = search, cell
+        self._odds = math.inf if search.fails(cell) else _misprinted(search.beliefs[cell], search.number[cell])
+        self._found: dict[frozenset[tuple[int, int]], float] = {}
+        self.rival: int | None = None
+
+    @property
+    def probability(self) -> float:
+        return self._odds / (1 + self._odds) if self._odds < math.inf else 1.0
+
+    def measure(self) -> None:
+        """Look further and further away until the doubt is plain."""
+        for reach in REACH if self._odds < PLAIN else ():
+            for number in self._search.others(self._cell, reach):
+                done = self._search.begin(self._cell, number, reach, STEPS, self._take, kindred=True)
+                if self._odds > PLAIN:
+                    return
+                if not done:
+                    self._odds = math.inf
+                    return
+
+    def _take(self, cost: float, changes: Changes) -> None:
+        key = frozenset(changes.items())
+        before = self._found.get(key, math.inf)
+        if cost < before:
+            self._found[key] = cost
+            self._odds += math.exp(-cost) - math.exp(-before)
+            if cost <= min(self._found.values()) and changes[self._cell] < ANY // 2:
+                self.rival = changes[self._cell]
+        if self._odds > PLAIN:
+            self._search.stop()
+
+
+def _misprinted(belief: Belief, number: int) -> float:
     """Odds that another number is printed by mistake where this one ought to stand."""
-    seen = search.beliefs[cell].named.get(search.number[cell], 0.0)
+    seen = belief.named.get(number, 0.0)
     return (1 - seen) / seen * MISPRINT * NEAR if seen else math.inf
