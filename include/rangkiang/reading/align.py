@@ -26,6 +26,9 @@ LIKE_ENOUGH = 0.6
 BY_NUMBER = 0.7
 """What the right number is worth to a candidate: less than a label, so that no other row passes for one."""
 
+VAGUE = 0.61
+"""What the right number is worth to any row where the label cannot be read: order decides."""
+
 WITHOUT_VOTES = 0.65
 """And where no number of votes stands beside it: such lines are mostly candidates, and sometimes signatures."""
 
@@ -134,6 +137,8 @@ class _Targets:
         self._add_likeness(found, lines, [n for n in rough if not candidate[n]], least)
         found[same_number & (found > 0)] += _SAME_NUMBER
         found[found < LIKE_ENOUGH] = 0
+        vague = np.array([line.vague for line in lines], dtype=bool)[:, None]
+        found[vague & same_number & self.labelled & (found < VAGUE)] = VAGUE
         digits = np.array([line.digits for line in lines], dtype=bool)
         by_number = np.where(digits, BY_NUMBER, WITHOUT_VOTES)[:, None]
         return self._possible(lines, np.where(same_number & self.free, by_number, found))

@@ -14,6 +14,7 @@ from rangkiang.reading.figures import Cells, packed
 from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
+_CERTAIN = 0.9  # of a label's confidence
 _DIRECTIONS: tuple[tuple[Callable[[Box], float], Callable[[Box], float]], ...] = (
     (lambda box: box.x0, lambda box: box.x1),
     (lambda box: box.y0, lambda box: box.y1),
@@ -31,6 +32,7 @@ class Line(NamedTuple):
     spans: bool  # one cell over label and figures
     filled: bool  # something stands in the columns of figures
     digits: bool  # and it is, or holds, a number
+    vague: bool = False  # the label is not read with certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def _line(grid: Grid, row: int, head: Head, figures: Sequence[Cell | None], form
     if spanning is not None and spanning.col < head.label:
         number = ""
     texts = [c.text for c in figures if c and c.text]
-    return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)))
+    vague = spanning is not None and spanning.confidence < _CERTAIN
+    return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)), vague)
 
 
 def _spans(cells: Sequence[Cell | None], head: Head) -> bool:

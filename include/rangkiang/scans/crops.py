@@ -14,6 +14,8 @@ from rangkiang.scans.leaf import Grey
 
 PAPER = 0.8
 """Share of a crop's pixels that are at most as bright as paper: ink and its edges are few."""
+PIECE = 4
+"""Heights of a crop: of a longer one, greys are spread over pieces of this length."""
 CONTRAST = 40
 """Greys between paper and ink below which there is no ink."""
 INK = 0.45
@@ -114,9 +116,16 @@ def _is_dash(text: Inked, left: int, right: int) -> bool:
 
 
 def _stretched(crop: Grey) -> Grey:
-    """Greys from the darkest to the paper's spread over 0 to 255; all paper where there is no contrast."""
+    """Greys from the darkest to the paper's spread over 0 to 255; all paper where there is no contrast.
+
+    A long line piece by piece: beside the black of a pen that crosses it, grey letters elsewhere would be no ink.
+    """
     if not crop.size:
         return crop
+    height, width = crop.shape
+    pieces = width // (PIECE * height)
+    if pieces > 1:
+        return np.concatenate([_stretched(piece) for piece in np.array_split(crop, pieces, axis=1)], axis=1)
     counts = cv2.calcHist([crop], [0], None, [256], [0, 256]).ravel()
     paper = int(np.searchsorted(np.cumsum(counts), PAPER * crop.size))
     black = int(np.flatnonzero(counts)[0])

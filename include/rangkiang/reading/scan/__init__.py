@@ -15,6 +15,7 @@ from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.heads import Names, agreed
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.layout import layouts
@@ -77,18 +78,21 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     crops: dict[tuple[int, Place], Grey] = {}
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
+    heads: list[Names] = []
     layout: Layout | None = None
     for picture in pictures(data, media_type):
         leaf = upright(picture)
         found = lattices(leaf)
         texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
         for lattice in found:
-            taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
+            taken = take(Drawn(leaf, lattice), picture.number, len(tables), eyes, numbers, layout)
             if taken:
                 layout = taken.layout
+                heads += taken.heads
                 tables.append(taken.table)
                 crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
-    return Sheet(Source(tuple(tables), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
+    named = tuple(agreed(tables, heads))
+    return Sheet(Source(named, tuple(texts), len(texts), tuple(_decisions(named, len(texts)))), crops)
 
 
 def _decisions(tables: Collection[Table], count: int) -> list[Decision]:

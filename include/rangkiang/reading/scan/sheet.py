@@ -15,6 +15,7 @@ from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
+from rangkiang.reading.scan.heads import DOUBT, Name, Names
 from rangkiang.reading.scan.strays import without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
@@ -27,6 +28,7 @@ SAME_EDGE = 0.015
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
+_VAGUE = 0.5  # confidence in what is on no list
 _UNREADABLE = "?"  # stands for a number of which nothing can be made out
 _SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
 
@@ -54,19 +56,24 @@ class _Marks:
     texts: dict[int, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     doubts: dict[int, str] = field(default_factory=dict)  # code of the reason
+    vague: set[int] = field(default_factory=set)  # cells of words that are on no list
+    heads: list[tuple[int, tuple[Name, ...]]] = field(default_factory=list)  # first row of figures, names over them
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A table, how it lies, and the pictures of its numbers by the box of their cell."""
+    """A table, how it lies, its heads, and the pictures of its numbers by the box of their cell."""
 
     table: Table
     layout: Layout
+    heads: tuple[Names, ...]
     crops: dict[Place, Grey]
 
 
-def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
-    """A table of figures, or None where it is none of this form's: names and signatures are not read."""
+def take(drawn: Drawn, page: int, nth: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
+    """A table of figures, the ``nth`` of its document, or None where it is none of this form's: names and signatures
+    are not read.
+    """
     top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
     if top is None and (before is None or not before.fits(drawn)):
         return None
@@ -81,7 +88,9 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
     cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))
     kept = {_key(drawn, n): crop for n, crop in zip(marks.numbers, crops, strict=True)}
-    return Taken(Table(page, ENGINE, cells), layout, kept)
+    ends = [*(first for first, _ in marks.heads[1:]), drawn.at.shape[0]]
+    heads = tuple(Names(nth, names, (first, end)) for (first, names), end in zip(marks.heads, ends, strict=False))
+    return Taken(Table(page, ENGINE, cells), layout, heads, kept)
 
 
 def _key(drawn: Drawn, n: int) -> Place:
@@ -114,20 +123,19 @@ def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: L
 def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Layout, frozenset[int]]:
     """Read a head. The row below it, where figures begin, and the columns whose names are not sure."""
     top, _, bottom, values = drawn.quads[title].region
-    unsure: set[int] = set()
-    named: set[int] = set()
+    names: list[Name] = []
     for n in _cells_of(drawn, top, bottom):
         said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
         marks.texts[n] = said.text
-        _, left, end, right = drawn.quads[n].region
+        over, left, end, right = drawn.quads[n].region
         if end == bottom and left >= values:
-            named |= set(range(left, right)) if said.text else set()
-            unsure |= set(range(left, right)) if not said.sure else set()
-    if values not in named and _holds_splits(drawn, bottom, values, eyes):
-        values += 1
-    unsure |= set(range(values, drawn.at.shape[1])) - named
+            names.append(Name(over, left, right, Said(said.text, said.sure and bool(said.text))))
+    if names and not names[0].said.text and _holds_splits(drawn, bottom, values, eyes):
+        values, names = names[0].end, names[1:]
     row = _numbering(drawn, bottom, values, eyes, marks)
-    return row, Layout(values, drawn.edges), frozenset(unsure)
+    marks.heads.append((row, tuple(names)))
+    unsure = frozenset(n for name in names if not name.said.sure for n in range(name.first, name.end))
+    return row, Layout(values, drawn.edges), unsure
 
 
 def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:
@@ -174,6 +182,7 @@ def _body(
             return r, title
         for n, one in said.items():
             marks.texts[n] = one.text
+            marks.vague |= set() if one.sure else {n}
         # A row on no list is a candidate's, and known by its number alone.
         doubtful = not any(s.sure for s in said.values() if s.text)
         for n in fresh:
@@ -183,7 +192,7 @@ def _body(
             marks.numbers.append(n)
             columns = range(drawn.quads[n].region[1], drawn.quads[n].region[3])
             if doubtful or not unsure.isdisjoint(columns):
-                marks.doubts[n] = "row_unsure" if doubtful else "column_unsure"
+                marks.doubts[n] = "row_unsure" if doubtful else DOUBT
     return drawn.at.shape[0], None
 
 
@@ -206,7 +215,7 @@ def _stub(drawn: Drawn, cells: Sequence[int], layout: Layout, eyes: Eyes, above:
 
 def _cell(drawn: Drawn, n: int, marks: _Marks, guesses: tuple[Guess, ...] | None) -> Cell:
     top, left, bottom, right = drawn.quads[n].region
-    text, p = marks.texts.get(n, ""), 1.0
+    text, p = marks.texts.get(n, ""), _VAGUE if n in marks.vague else 1.0
     if guesses is not None:
         text, p = (guesses[0].text, guesses[0].p) if guesses else (_UNREADABLE, 0.0)
     doubt = marks.doubts.get(n, "")
