@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
+from rangkiang.scans.pixels import warped
 from rangkiang.spans import Region, regions
 
 LEVEL = 1.2
@@ -46,8 +47,5 @@ def crop(leaf: Leaf, corners: Floats, printed: bool = True) -> Grey:
         return grey[top : max(top + 1, round(float(y1))), left : max(left + 1, round(float(x1)))]
     size = (max(1, width), max(1, height))
     to = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
-    turn = cv2.getPerspectiveTransform(to, corners.astype(np.float32))
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpPerspective(grey, turn, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255).astype(
-        np.uint8
-    )
+    turn = cv2.getPerspectiveTransform(to, corners.astype(np.float32)).astype(np.float64)
+    return warped(grey, turn, size)

@@ -15,14 +15,17 @@ from rangkiang.scans import strokes
 from rangkiang.scans.bend import Bend, Sag, sag
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 from rangkiang.scans.mend import drawn, linked, real, slim
+from rangkiang.scans.pixels import closed, inverted, sideways, smaller, square, transposed
 from rangkiang.scans.rules import FAINTEST, Bools, Rules, rules
 from rangkiang.scans.slopes import slopes
-from rangkiang.scans.strokes import Strokes, transposed
+from rangkiang.scans.strokes import Strokes
 
 WORK = 150 / 72
 """Pixels for a point at which rules are looked for: what half a point is wide is one pixel then."""
 COARSE = 210 / 72
 """Up to here a picture is looked at as it is: that of a large sheet may have less than it says."""
+INK = np.uint8(64)
+"""Strokes count as much as this at most where the bend is measured."""
 WIDE = 128
 """Pixels of half the size over which the bend is measured."""
 LONG = 40.0
@@ -55,32 +58,27 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     """Every ruled table of a leaf from top to bottom; a single box is a frame, and no table."""
     fine = WORK / leaf.scale if leaf.scale > COARSE else 1.0
     scale = leaf.scale * fine
-    grey = _ruled(leaf, fine)
+    grey = smaller(leaf.grey, fine) if leaf.printed is leaf.grey else _ruled(leaf, fine)
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
     level, upright = bend.flattened(level), bend.flattened(transposed(upright))
     across = strokes.by_length(level, upright, scale)
     down = strokes.by_length(transposed(upright), transposed(level), scale)
-    ink = bend.flattened(cv2.bitwise_not(grey).astype(np.uint8))
+    ink = bend.flattened(inverted(grey))
     found = [_lattice(table, grid, bend, fine) for table in _tables(across, down, ink, scale) for grid in _grids(table)]
     return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
 
 
 def _ruled(leaf: Leaf, fine: float) -> Grey:
     """The leaf, smaller, without stamps and pens where its rules are not of their colour."""
-    if leaf.printed is leaf.grey:
-        return cv2.resize(leaf.grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    grey, printed = (
-        cv2.resize(one, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        for one in (leaf.grey, leaf.printed)
-    )
-    long = np.ones((1, round(LONG * leaf.scale * fine)), np.uint8)
-    rules, black = (cv2.morphologyEx(one, cv2.MORPH_CLOSE, long) for one in (grey, printed))
-    return printed if cv2.mean(cv2.bitwise_not(black))[0] > KEPT * cv2.mean(cv2.bitwise_not(rules))[0] else grey
+    grey, printed = smaller(leaf.grey, fine), smaller(leaf.printed, fine)
+    long = sideways(LONG * leaf.scale * fine)
+    every, black = (float(inverted(closed(one, long)).mean()) for one in (grey, printed))
+    return printed if black > KEPT * every else grey
 
 
 def _sag(level: Grey) -> Sag:
-    small = cv2.resize(cv2.min(level, 64), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    small = smaller(np.minimum(level, INK), 0.5)
     return sag(slopes(small, WIDE), small.shape).enlarged(2.0)
 
 
@@ -88,16 +86,14 @@ def _tables(across: Strokes, down: Strokes, ink: Grey, scale: float) -> Iterator
     """What hangs together by long strokes."""
     long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
     reach = 2 * round(REACH * scale / 2) + 1
-    joined = cv2.morphologyEx(long, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(closed(long, square(reach)), connectivity=8)
     for n in range(1, count):
         x, y, w, h = boxes[n, :4].tolist()
         if w < LEAST[0] * scale or h < LEAST[1] * scale:
             continue
         x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), x + w + reach, y + h + reach
-        own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8))
-        level = Strokes(*(cv2.min(part[y0:y1, x0:x1], own) for part in (across.long, across.pieces)))
-        upright = Strokes(*(cv2.min(part[x0:x1, y0:y1], transposed(own)) for part in (down.long, down.pieces)))
+        own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8) * 255, square(reach)).astype(np.uint8)
+        level, upright = across.within((y0, y1, x0, x1), own), down.within((x0, x1, y0, y1), transposed(own))
         here = ink[y0:y1, x0:x1]
         yield _Table(
             rules(level, here, scale, SHORTEST[0]), rules(upright, transposed(here), scale, SHORTEST[1]), (x0, y0)
@@ -141,7 +137,7 @@ def _real(table: _Table) -> _Grid:
             break
         xs, ys = table.upright.at[columns], table.level.at[rows]
         across, down = _stretches(table.level, rows, xs)[:2], _stretches(table.upright, columns, ys)[:2]
-        rows, columns = rows[real(*across, np.diff(xs))], columns[real(*down, np.diff(ys))]
+        rows, columns = rows[real(*across, np.diff(xs), 1)], columns[real(*down, np.diff(ys), 2)]
     return rows, columns
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey
+from rangkiang.scans.pixels import closed, square
 
 _SMALL = 8  # the light is looked at on a picture so many times smaller
 _AROUND = 9  # pixels of the small picture: ink is thinner than this, shadows are wider
@@ -16,11 +17,10 @@ def paper(grey: Grey) -> Grey:
     """How bright the paper is at each place, in the size of the picture."""
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, width // _SMALL), max(1, height // _SMALL)), interpolation=cv2.INTER_AREA)
-    bright = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((_AROUND, _AROUND), np.uint8))
+    bright = closed(cv2.medianBlur(small, 3).astype(np.uint8), square(_AROUND))
     smooth = cv2.GaussianBlur(bright, (0, 0), _AROUND / 2)
-    floor = max(1, int(_DARKEST * np.percentile(smooth, 90)))
-    whole: Grey = cv2.resize(cv2.max(smooth, floor), (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
-    return whole
+    light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8)
+    return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
 
 
 def even(grey: Grey, light: Grey) -> Grey:

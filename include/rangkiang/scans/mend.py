@@ -19,17 +19,21 @@ CLEAR = 0.7
 """Share of a stretch that is drawn in pieces, where letters alone would leave more open."""
 TRACE = 0.25
 """Share of a stretch that ink covers, where all that is like it is drawn."""
-MAIN, MOST, MANY, ALL = 0.3, 0.6, 0.75, 0.9
+MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
 THICK, LONG = 1.35, 0.5
 """Times the thickness of the others, and share of the longest one's length."""
+UNEVEN = 1.3
+"""Pixels: by so much thin rules differ, where they are drawn pixel by pixel."""
 
 
-def real(sure: Floats, likely: Floats, lengths: Floats) -> Bools:
-    """Which rules are rules: their whole stretches are longer than what begins or ends between crossings."""
+def real(sure: Floats, likely: Floats, lengths: Floats, least: int) -> Bools:
+    """Which rules are rules: their whole stretches, at least so many of them, are longer than what begins or ends
+    between crossings."""
     whole = likely >= WHOLE
     parts = np.where(~whole & (sure > PART), sure, 0.0) @ lengths
-    found: Bools = whole.any(axis=1) & (whole @ lengths >= parts)
+    enough = whole.any(axis=1) & ((sure > DRAWN).sum(axis=1) >= min(least, len(lengths)))
+    found: Bools = enough & (whole @ lengths >= parts)
     return found
 
 
@@ -45,7 +49,7 @@ def slim(thick: Floats, lengths: Floats) -> Bools:
         return thick > 0
     order = np.argsort(thick)
     middle = thick[order][np.searchsorted(lengths[order].cumsum(), lengths.sum() / 2)]
-    found: Bools = (thick <= THICK * middle) | (lengths > LONG * lengths.max())
+    found: Bools = (thick <= max(THICK * middle, middle + UNEVEN)) | (lengths > LONG * lengths.max())
     return found
 
 
@@ -65,4 +69,5 @@ def drawn(sure: Floats, likely: Floats, covered: Floats) -> Bools:
     others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
     usual = others / np.maximum(ordinary.sum() - ordinary, 1)
     hidden = (usual >= MANY) & (covered > CLEAR) | (usual >= ALL) & (covered > TRACE)
-    return certain | ((clear | (hidden & main[:, None])) & ordinary)
+    found: Bools = certain | ((clear | hidden) & ordinary & main[:, None])
+    return found

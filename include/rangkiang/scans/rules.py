@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
-from rangkiang.scans.strokes import Strokes, sideways, upwards
+from rangkiang.scans.pixels import closed, opened, sideways, upwards
+from rangkiang.scans.strokes import Strokes
 
 FAINTEST, DARKEST = 10, 90
 """A rule is as dark as half the table's rules are, but no less and no more than this against its paper."""
@@ -85,19 +86,20 @@ def _strips(share: NDArray[np.float32], strip: int) -> NDArray[np.float32]:
     height, length = share.shape
     count = max(1, -(-length // strip))
     padded = np.pad(share, ((0, 0), (0, count * strip - length)), mode="edge")
-    return cv2.resize(padded, (count, height), interpolation=cv2.INTER_AREA).reshape(height, count)
+    found = cv2.resize(padded, (count, height), interpolation=cv2.INTER_AREA)
+    return found.reshape(height, count).astype(np.float32)
 
 
 def _lines(share: NDArray[np.float32], scale: float, shortest: float) -> NDArray[np.int64]:
     """The heights of what is drawn for long enough."""
     near = (cv2.dilate(share, upwards(3)) > SURE).astype(np.uint8)
-    joined = cv2.morphologyEx(near, cv2.MORPH_CLOSE, sideways(round(BREAK * scale)))
-    kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, sideways(round(shortest * scale)))
+    kept = opened(closed(near, sideways(BREAK * scale)), sideways(shortest * scale))
     weight = cv2.GaussianBlur((share * kept).sum(axis=1).reshape(-1, 1), (1, 5), 0.8).ravel()
     apart = round(APART * scale)
     highest = cv2.dilate(weight.reshape(-1, 1), upwards(2 * apart + 1)).ravel()
     peaks = np.flatnonzero((weight == highest) & (weight > shortest * scale / 4))
-    return peaks[np.concatenate([[True], np.diff(peaks) > apart])[: len(peaks)]]
+    found: NDArray[np.int64] = peaks[np.concatenate([[True], np.diff(peaks) > apart])[: len(peaks)]]
+    return found
 
 
 def _strays(strips: NDArray[np.float32], at: NDArray[np.int64], most: int) -> Floats:
@@ -127,7 +129,8 @@ def _along(share: NDArray[np.float32], centre: NDArray[np.int64]) -> Floats:
     """(rules, length): the darkest of three pixels across each rule's run."""
     along = np.arange(share.shape[1])
     near = [share[(centre + shift).clip(0, len(share) - 1), along] for shift in (-1, 0, 1)]
-    return np.maximum(np.maximum(near[0], near[1]), near[2]).astype(np.float64)
+    found: Floats = np.maximum(np.maximum(near[0], near[1]), near[2]).astype(np.float64)
+    return found
 
 
 def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools, most: int) -> Floats:
@@ -136,5 +139,7 @@ def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools
     along = np.arange(ink.shape[1])[some]
     shifts = range(-most, most + 1)
     dark = sum((ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in shifts), np.zeros(()))
-    found = [np.percentile(row[here], 25) if here.any() else 0.0 for row, here in zip(dark, where[:, some], strict=True)]
+    found = [
+        np.percentile(row[here], 25) if here.any() else 0.0 for row, here in zip(dark, where[:, some], strict=True)
+    ]
     return np.array(found)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.pixels import closed, inverted, smaller, square
 
 SMALL = 240
 """Pixels of the longer side of the picture in which the sheet is looked for."""
@@ -18,20 +20,23 @@ FOUR = 0.95
 DARKER = 0.85
 """What lies around a sheet is no brighter than this share of the paper's edge, on every side that is to be seen."""
 
+_BLUR = 5  # small pixels: text is no wider
 _RING = 4  # small pixels from the edge, inwards and outwards, where brightness is compared
 _SIDE = 3  # small pixels: a side of the sheet so close to the picture's border is not to be seen
+
+Outline = NDArray[np.int32]
 
 
 def sheet(grey: Grey) -> Floats | None:
     """The corners (4, 2: x, y) of a sheet that stands out against darker surroundings, None where there is none."""
     shrink = SMALL / max(grey.shape)
-    small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    small = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), 5)
+    small = cv2.medianBlur(closed(smaller(grey, shrink), square(_BLUR)), _BLUR).astype(np.uint8)
     otsu = cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)[0]
     for share in THRESHOLDS:
         corners = _bright(small, share * otsu)
         if corners is not None and _stands_out(small, corners):
-            return (corners + 0.5) / shrink - 0.5
+            found: Floats = (corners + 0.5) / shrink - 0.5
+            return found
     return None
 
 
@@ -39,7 +44,7 @@ def masked(grey: Grey, corners: Floats) -> Grey:
     """The picture with paper's white instead of what lies around the sheet."""
     mask = np.zeros(grey.shape, np.uint8)
     cv2.fillConvexPoly(mask, np.rint(corners).astype(np.int32), (255,))
-    return cv2.max(grey, cv2.bitwise_not(mask)).astype(np.uint8)
+    return cv2.max(grey, inverted(mask)).astype(np.uint8)
 
 
 def _bright(small: Grey, threshold: float) -> Floats | None:
@@ -47,11 +52,11 @@ def _bright(small: Grey, threshold: float) -> Floats | None:
     outlines = cv2.findContours((small > threshold).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     if not outlines:
         return None
-    hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    hull = cv2.convexHull(max(outlines, key=cv2.contourArea)).astype(np.int32)
     return _four(hull) if cv2.contourArea(hull) >= LEAST * small.size else None
 
 
-def _four(hull: Grey) -> Floats | None:
+def _four(hull: Outline) -> Floats | None:
     """The four corners of a convex outline that has four."""
     for tolerance in (0.02, 0.03, 0.05):
         shape = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, True), True)

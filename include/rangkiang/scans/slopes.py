@@ -95,7 +95,8 @@ def straightening(level: Slopes, upright: Slopes, shape: tuple[int, int]) -> Flo
     straight = np.column_stack([across / across[0], down[[1, 0, 2]] / down[0], [0.0, 0.0, 1.0]])
     straight[:, :2] /= np.hypot(straight[0, :2], straight[1, :2])
     norm = np.array([[1 / size, 0, -middle[0] / size], [0, 1 / size, -middle[1] / size], [0, 0, 1]])
-    return np.linalg.inv(norm) @ straight @ norm
+    found: Floats = np.linalg.inv(norm) @ straight @ norm
+    return found
 
 
 def _vanishing(at: Floats, slope: Floats, weight: Floats, expected: float) -> Floats:

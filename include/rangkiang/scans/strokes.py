@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey
+from rangkiang.scans.pixels import closed, inverted, opened, sideways, square, upwards
 
 THICKEST = 3.4
 """Points. What is thicker is no rule but a black area, whose edges count as rules."""
@@ -30,12 +31,18 @@ class Strokes:
     long: Grey
     pieces: Grey
 
+    def within(self, box: tuple[int, int, int, int], mask: Grey) -> Strokes:
+        """Those in a box (top, bottom, left, right) under a mask (0 or 255) of its size."""
+        top, bottom, left, right = box
+        long, pieces = (one[top:bottom, left:right] & mask for one in (self.long, self.pieces))
+        return Strokes(long, pieces)
+
 
 def level(grey: Grey, scale: float) -> Grey:
     """How much darker each pixel is than the paper above and below."""
-    thick = _odd(THICKEST * scale)
+    thick = 2 * max(1, round(THICKEST * scale / 2)) + 1
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, upwards(thick))
-    black = cv2.morphologyEx(cv2.bitwise_not(grey), cv2.MORPH_OPEN, np.ones((2 * thick, 2 * thick), np.uint8))
+    black = opened(inverted(grey), square(2 * thick))
     edges = cv2.morphologyEx((black > BLACK).astype(np.uint8) * 255, cv2.MORPH_GRADIENT, upwards(3))
     return cv2.max(thin, edges).astype(np.uint8)
 
@@ -47,31 +54,13 @@ def by_length(strokes: Grey, crossing: Grey, scale: float) -> Strokes:
     """
     # a rule may run from one row of pixels into the next
     whole = cv2.boxFilter(strokes, -1, (1, 3), normalize=False)
-    crossing = cv2.boxFilter(crossing, -1, (3, 1), normalize=False)
-    upright = cv2.morphologyEx(crossing, cv2.MORPH_CLOSE, upwards(round(CROSSING * scale)))  # a crossing is no stroke
-    whole = cv2.max(whole, cv2.morphologyEx(upright, cv2.MORPH_OPEN, upwards(round(LETTER * scale))))
-    around = cv2.blur(whole, (round(LETTER * scale), 1))
-    long, pieces = (
-        cv2.morphologyEx(whole, cv2.MORPH_OPEN, sideways(round(length * scale))) for length in (LETTER, PIECE)
-    )
-    faint = EVEN * around
-    return Strokes(*(np.where(kept >= faint, kept, 0).astype(np.uint8) for kept in (long, pieces)))
+    across = cv2.boxFilter(crossing, -1, (3, 1), normalize=False).astype(np.uint8)
+    across = opened(closed(across, upwards(CROSSING * scale)), upwards(LETTER * scale))  # a crossing is no stroke
+    every = cv2.max(whole, across).astype(np.uint8)
+    faint = cv2.convertScaleAbs(cv2.blur(every, (round(LETTER * scale), 1)), alpha=EVEN).astype(np.uint8)
+    long, pieces = (opened(every, sideways(length * scale)) for length in (LETTER, PIECE))
+    return Strokes(_not_below(long, faint), _not_below(pieces, faint))
 
 
-def transposed(grey: Grey) -> Grey:
-    """Upright strokes as level ones, and the other way round."""
-    return cv2.transpose(grey).astype(np.uint8)
-
-
-def sideways(length: int) -> Grey:
-    """A kernel one pixel high."""
-    return np.ones((1, length), np.uint8)
-
-
-def upwards(length: int) -> Grey:
-    """A kernel one pixel wide."""
-    return np.ones((length, 1), np.uint8)
-
-
-def _odd(pixels: float) -> int:
-    return 2 * max(1, round(pixels / 2)) + 1
+def _not_below(strokes: Grey, faint: Grey) -> Grey:
+    return strokes & cv2.compare(strokes, faint, cv2.CMP_GE).astype(np.uint8)

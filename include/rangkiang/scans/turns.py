@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.pixels import inverted, smaller
 
 SIDE = 16
 """Pixels of the square that a glyph is looked at in."""
@@ -31,8 +32,7 @@ Glyphs = NDArray[np.uint8]  # (n, SIDE, SIDE), ink bright
 def quarters(grey: Grey, scale: float) -> int:
     """How many quarter turns against the clock make the page (paper at 255) upright."""
     fine = min(1.0, _WORK / scale)
-    small = cv2.resize(grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    found = glyphs(small, scale * fine)
+    found = glyphs(smaller(grey, fine), scale * fine)
     return int(votes(found).sum(axis=0).argmax()) if len(found) >= FEW else 0
 
 
@@ -50,7 +50,7 @@ def votes(found: Glyphs) -> Floats:
 
 def glyphs(grey: Grey, scale: float) -> Glyphs:
     """What may be letters and digits on a page, each in a square of its own, at most MOST."""
-    ink = cv2.bitwise_not(grey)
+    ink = inverted(grey)
     threshold, _ = cv2.threshold(ink[ink > _PALE], 0, 255, cv2.THRESH_OTSU) if (ink > _PALE).any() else (0.0, ink)
     _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > 0.7 * threshold).astype(np.uint8), connectivity=8)
     longer, shorter = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from rangkiang.scans import light, strokes
 from rangkiang.scans.leaf import Floats, Grey, Leaf, Picture
+from rangkiang.scans.pixels import smaller, transposed, warped
 from rangkiang.scans.sheet import masked, sheet
 from rangkiang.scans.slopes import slopes, straightening
 from rangkiang.scans.turns import quarters
 
 COARSE = 75 / 72
 """Pixels for a point at which slopes are measured."""
-INK = 64
+INK = np.uint8(64)
 """Strokes count as much as this at most, so that black ones do not outweigh many grey ones."""
 PASSES = (64, 256)
 """Widths over which slopes are measured: short lines tell steep slopes, long ones tell fine ones."""
@@ -25,16 +25,16 @@ def upright(picture: Picture) -> Leaf:
     """The page with even light, its rules level and upright, its text to be read from left to right."""
     grey, printed = _even(picture)
     fine = min(1.0, 2 * COARSE / picture.scale)
-    work = cv2.resize(grey, None, fx=fine, fy=fine, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    work = smaller(grey, fine)
     straight = _straight(work, picture.scale * fine)
-    turns = quarters(_warped(work, straight), picture.scale * fine)
+    turns = quarters(_turned(work, straight), picture.scale * fine)
     back = enlarged(straight, fine)
     if still(back, grey.shape):
         back = turning(turns, grey.shape)
         whole, inked = (np.ascontiguousarray(np.rot90(one, turns)) for one in (grey, printed))
     else:
         back = back @ turning(turns, grey.shape)
-        whole, inked = (_warped(one, back, turns) for one in (grey, printed))
+        whole, inked = (_turned(one, back, turns) for one in (grey, printed))
     return Leaf(picture.number, whole, whole if printed is grey else inked, back, picture.scale)
 
 
@@ -52,17 +52,14 @@ def _straight(work: Grey, scale: float) -> Floats:
     """The homography from the straight page to this one."""
     back = np.eye(3)
     for width in PASSES:
-        now = work if width == PASSES[0] else _warped(work, back)
+        now = work if width == PASSES[0] else _turned(work, back)
         back = back @ _step(now, scale, width)
     return back
 
 
 def _step(work: Grey, scale: float, width: int) -> Floats:
-    level, up = strokes.level(work, scale), strokes.level(strokes.transposed(work), scale)
-    level, up = (
-        cv2.resize(cv2.min(s, INK), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        for s in (level, up)
-    )
+    both = strokes.level(work, scale), strokes.level(transposed(work), scale)
+    level, up = (smaller(np.minimum(one, INK), 0.5) for one in both)
     return enlarged(straightening(slopes(level, width), slopes(up, width), level.shape), 0.5)
 
 
@@ -92,9 +89,7 @@ def still(back: Floats, shape: tuple[int, ...]) -> bool:
     return bool(np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max() < STILL)
 
 
-def _warped(grey: Grey, back: Floats, turns: int = 0) -> Grey:
+def _turned(grey: Grey, back: Floats, turns: int = 0) -> Grey:
+    """The picture warped and turned so many quarters, in its own size."""
     height, width = grey.shape[::-1] if turns % 2 else grey.shape
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpPerspective(
-        grey, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-    ).astype(np.uint8)
+    return warped(grey, back, (width, height))
