@@ -1,8 +1,4 @@
-"""What damage did to a table's rules, undone by the regularity of tables: pen strokes are dropped, breaks are closed.
-
-``sure``, ``likely`` and ``covered`` (rules, stretches) are the shares of the stretches between crossings that are
-drawn, as ``rules.Rules`` has them for each pixel.
-"""
+"""What damage did to a table's rules, undone by the regularity of tables: pen strokes go, breaks are closed."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ import numpy as np
 
 from rangkiang.scans.leaf import Floats
 from rangkiang.scans.rules import Bools
+from rangkiang.scans.stretches import Stretches
 
 DRAWN = 0.6
 """Share of a stretch that is drawn in long strokes, where it is drawn."""
@@ -18,7 +15,7 @@ WHOLE, PART = 0.85, 0.12
 CLEAR = 0.7
 """Share of a stretch that is drawn in pieces, where letters alone would leave more open."""
 TRACE = 0.25
-"""Share of a stretch that ink covers, where all that is like it is drawn."""
+"""Share that ink covers of every third of a stretch, where all that is like it is drawn."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
 THICK, LONG = 1.35, 0.5
@@ -27,19 +24,19 @@ UNEVEN = 1.3
 """Pixels: by so much thin rules differ, where they are drawn pixel by pixel."""
 
 
-def real(sure: Floats, likely: Floats, lengths: Floats, least: int) -> Bools:
+def real(of: Stretches, least: int) -> Bools:
     """Which rules are rules: their whole stretches, at least so many of them, are longer than what begins or ends
     between crossings."""
-    whole = likely >= WHOLE
-    parts = np.where(~whole & (sure > PART), sure, 0.0) @ lengths
-    enough = whole.any(axis=1) & ((sure > DRAWN).sum(axis=1) >= min(least, len(lengths)))
-    found: Bools = enough & (whole @ lengths >= parts)
+    whole = of.likely >= WHOLE
+    parts = np.where(~whole & (of.sure > PART), of.sure, 0.0) @ of.lengths
+    enough = whole.any(axis=1) & ((of.sure > DRAWN).sum(axis=1) >= min(least, len(of.lengths)))
+    found: Bools = enough & (whole @ of.lengths >= parts)
     return found
 
 
-def linked(sure: Floats, likely: Floats) -> Bools:
+def linked(of: Stretches) -> Bools:
     """Which stretches are drawn, each looked at for itself."""
-    found: Bools = (sure > DRAWN) | (likely > CLEAR)
+    found: Bools = (of.sure > DRAWN) | (of.likely > CLEAR)
     return found
 
 
@@ -53,21 +50,21 @@ def slim(thick: Floats, lengths: Floats) -> Bools:
     return found
 
 
-def drawn(sure: Floats, likely: Floats, covered: Floats) -> Bools:
+def drawn(of: Stretches) -> Bools:
     """Which stretches are drawn: (rules, stretches), the first and the last rule being the table's borders.
 
     Where most rules are clear in a stretch (an ordinary row), so are the doubtful ones that pieces make likely, and
     those with ink in their place that are drawn in most or nearly all other ordinary stretches. Elsewhere (section
     rows, heads) only what is sure counts.
     """
-    certain = sure > DRAWN
-    clear = certain | (likely > CLEAR)
+    certain = of.sure > DRAWN
+    clear = certain | (of.likely > CLEAR)
     main = certain.mean(axis=1) > MAIN
     if not main.any():
         return certain
     ordinary = clear[main].mean(axis=0) >= MOST
     others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
     usual = others / np.maximum(ordinary.sum() - ordinary, 1)
-    hidden = (usual >= MANY) & (covered > CLEAR) | (usual >= ALL) & (covered > TRACE)
+    hidden = (usual >= MANY) & (of.covered > CLEAR) | (usual >= ALL) & (np.minimum(of.covered, of.likely) > TRACE)
     found: Bools = certain | ((clear | hidden) & ordinary & main[:, None])
     return found
