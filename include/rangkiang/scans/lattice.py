@@ -36,10 +36,10 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
     level, upright = bend.flattened(level), bend.flattened(transposed(upright))
-    across = strokes.by_length(level, upright, scale)
-    down = strokes.by_length(transposed(upright), transposed(level), scale)
-    ink = bend.flattened(inverted(grey))
-    found = [_lattice(table, grid, bend, fine) for table in tables(across, down, ink, scale) for grid in grids(table)]
+    ink = bend.flattened(strokes.lines(grey, scale))
+    across = strokes.by_length(level, upright, ink, scale)
+    down = strokes.by_length(transposed(upright), transposed(level), transposed(ink), scale)
+    found = [_lattice(table, grid, bend, fine) for table in tables(across, down, scale) for grid in grids(table)]
     return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
 
 

@@ -60,19 +60,20 @@ class Rules:
         return found
 
 
-def rules(strokes: Strokes, ink: Grey, scale: float, shortest: float) -> Rules:
-    """The rules among a table's level strokes; upright ones are given transposed. ``ink`` is all that is dark there."""
+def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
+    """The rules among a table's level strokes; upright ones are given transposed."""
     strip = max(4, round(STRIP * scale))
     dark = _darkness(strokes.long)
-    long, pieces, any_ink = (
-        np.minimum(one, dark).astype(np.float32) / np.float32(dark) for one in (strokes.long, strokes.pieces, ink)
+    long, pieces, runs, ink = (
+        np.minimum(one, dark).astype(np.float32) / np.float32(dark)
+        for one in (strokes.long, strokes.pieces, strokes.runs, strokes.ink)
     )
     at = _lines(long, scale, shortest)
     stray = _strays(_strips(long, strip), at, max(1, round(STRAY * scale)))
     centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)[:, : long.shape[1]]
-    sure, likely, covered = (_along(part, centre) for part in (long, pieces, any_ink))
-    thick = _thickness(any_ink, centre, sure > SURE, round(BOLD * scale))
-    return Rules(at.astype(np.float64), stray, thick, sure, likely, covered, strip)
+    free, likely, covered, run = (_along(part, centre) for part in (long, pieces, ink, runs))
+    thick = _thickness(ink, centre, free > SURE, round(BOLD * scale))
+    return Rules(at.astype(np.float64), stray, thick, np.maximum(free, run), likely, covered, strip)
 
 
 def _darkness(long: Grey) -> int:

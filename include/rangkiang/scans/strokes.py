@@ -26,28 +26,36 @@ BLACK = 128
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Level strokes of a page by their length: ``long`` ones are no letters, ``pieces`` may be of either."""
+    """Level strokes of a page by their length: ``long`` ones are no letters, ``pieces`` may be of either. ``runs`` are
+    long too, but may have letters on both sides of them; ``ink`` is all that is no area."""
 
     long: Grey
     pieces: Grey
+    runs: Grey
+    ink: Grey
 
     def within(self, box: tuple[int, int, int, int], mask: Grey) -> Strokes:
-        """Those in a box (top, bottom, left, right) under a mask (0 or 255) of its size."""
+        """Those in a box (top, bottom, left, right); of the strokes that stand free only those under a mask."""
         top, bottom, left, right = box
-        long, pieces = (one[top:bottom, left:right] & mask for one in (self.long, self.pieces))
-        return Strokes(long, pieces)
+        long, pieces, runs, ink = (one[top:bottom, left:right] for one in (self.long, self.pieces, self.runs, self.ink))
+        return Strokes(long & mask, pieces & mask, runs, ink)
 
 
 def level(grey: Grey, scale: float) -> Grey:
     """How much darker each pixel is than the paper above and below."""
-    thick = 2 * max(1, round(THICKEST * scale / 2)) + 1
+    thick = _odd(scale)
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, upwards(thick))
     black = opened(inverted(grey), square(2 * thick))
     edges = cv2.morphologyEx((black > BLACK).astype(np.uint8) * 255, cv2.MORPH_GRADIENT, upwards(3))
     return cv2.max(thin, edges).astype(np.uint8)
 
 
-def by_length(strokes: Grey, crossing: Grey, scale: float) -> Strokes:
+def lines(grey: Grey, scale: float) -> Grey:
+    """All ink of a page that is no area."""
+    return cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, square(_odd(scale))).astype(np.uint8)
+
+
+def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes:
     """Level strokes parted by their length; they run on where upright ones cross them.
 
     Letters side by side make long strokes too, where blur joins them; but such strokes are fainter than the letters.
@@ -57,10 +65,16 @@ def by_length(strokes: Grey, crossing: Grey, scale: float) -> Strokes:
     across = cv2.boxFilter(crossing, -1, (3, 1), normalize=False).astype(np.uint8)
     across = opened(closed(across, upwards(CROSSING * scale)), upwards(LETTER * scale))  # a crossing is no stroke
     every = cv2.max(whole, across).astype(np.uint8)
+    long, pieces = (_even(every, length * scale, scale) for length in (LETTER, PIECE))
+    return Strokes(long, pieces, _even(ink, LETTER * scale, scale), ink)
+
+
+def _even(every: Grey, length: float, scale: float) -> Grey:
+    """Strokes of a length that are about as dark as what is around them."""
+    kept = opened(every, sideways(length))
     faint = cv2.convertScaleAbs(cv2.blur(every, (round(LETTER * scale), 1)), alpha=EVEN).astype(np.uint8)
-    long, pieces = (opened(every, sideways(length * scale)) for length in (LETTER, PIECE))
-    return Strokes(_not_below(long, faint), _not_below(pieces, faint))
+    return kept & cv2.compare(kept, faint, cv2.CMP_GE).astype(np.uint8)
 
 
-def _not_below(strokes: Grey, faint: Grey) -> Grey:
-    return strokes & cv2.compare(strokes, faint, cv2.CMP_GE).astype(np.uint8)
+def _odd(scale: float) -> int:
+    return 2 * max(1, round(THICKEST * scale / 2)) + 1

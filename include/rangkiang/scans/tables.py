@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rangkiang.scans.leaf import Grey
 from rangkiang.scans.pixels import closed, square, transposed
 from rangkiang.scans.rules import FAINTEST, Rules, rules
 from rangkiang.scans.strokes import Strokes
@@ -30,7 +29,7 @@ class Table:
     corner: tuple[int, int]
 
 
-def tables(across: Strokes, down: Strokes, ink: Grey, scale: float) -> Iterator[Table]:
+def tables(across: Strokes, down: Strokes, scale: float) -> Iterator[Table]:
     """What hangs together by long strokes."""
     long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
     reach = 2 * round(REACH * scale / 2) + 1
@@ -42,7 +41,4 @@ def tables(across: Strokes, down: Strokes, ink: Grey, scale: float) -> Iterator[
         x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), x + w + reach, y + h + reach
         own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8) * 255, square(reach)).astype(np.uint8)
         level, upright = across.within((y0, y1, x0, x1), own), down.within((x0, x1, y0, y1), transposed(own))
-        here = ink[y0:y1, x0:x1]
-        yield Table(
-            rules(level, here, scale, SHORTEST[0]), rules(upright, transposed(here), scale, SHORTEST[1]), (x0, y0)
-        )
+        yield Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
