@@ -1,8 +1,7 @@
 """The general reader of letters: titles, heads, labels, names, and numbers that nothing else could make out.
 
-It runs the line recogniser PP-OCRv6 small of PaddleOCR (Baidu, Apache License 2.0, in its model files as well) as
-converted to ONNX and packed in the wheel of rapidocr (RapidAI, Apache License 2.0). Nothing is fetched. The model
-knows 18,708 characters; of these only those count here that sheets are printed with.
+The network is PP-OCRv6 small of PaddleOCR (Copyright PaddlePaddle Authors, Apache License 2.0), cut to the letters that
+sheets are printed with and made quicker; how is told by ``training/letters.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -25,7 +23,7 @@ from rangkiang.scans import crops, ctc
 from rangkiang.scans.counting import counts
 from rangkiang.scans.leaf import Floats, Grey
 
-MODEL = "PP-OCRv6_rec_small.onnx"
+MODEL = Path(__file__).parent / "model" / "letters.onnx"
 ALPHABET = "\0" + "".join(map(chr, range(ord(" "), ord("~") + 1)))
 """The letters that are told apart, the blank of the decoding first."""
 
@@ -76,11 +74,11 @@ EMPTY = Text("", (), np.zeros((0, len(ALPHABET))))
 class Letters:
     """The model, loaded. Use :func:`letters`: one for each process is enough."""
 
-    def __init__(self, path: Path) -> None:
-        self._session = _session(path)
+    name = "letters PP-OCRv6"
+
+    def __init__(self, model: Path = MODEL) -> None:
+        self._session = _session(model)
         self._input = self._session.get_inputs()[0].name
-        self._signs = _signs(self._session.get_modelmeta().custom_metadata_map["character"].split("\n"))
-        self.name = f"letters {path.stem}"
 
     def lines(self, pictures: Iterable[Grey], narrow: float = NARROW) -> list[Text]:
         """Texts of crops of one level line each, cut close around the ink."""
@@ -113,19 +111,15 @@ class Letters:
     def _line(self, picture: Grey, narrow: float) -> Text:
         if not picture.size:
             return EMPTY
-        (output,) = self._session.run(None, {self._input: _shown(picture, narrow)})
-        frames = output[0][:, self._signs].astype(np.float64)
-        frames /= frames.sum(axis=1, keepdims=True)
+        (output,) = self._session.run(None, {self._input: shown(picture, narrow)})
+        frames = output[0].astype(np.float64)
         return Text(*ctc.best(frames, ALPHABET), frames)
 
 
 @cache
 def letters() -> Letters:
-    """The reader. Raises FileNotFoundError where rapidocr's model is not installed."""
-    package = find_spec("rapidocr")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("rapidocr is not installed: it holds the model that reads letters")
-    return Letters(Path(package.origin).parent / "models" / MODEL)
+    """The reader, loaded once in a process."""
+    return Letters()
 
 
 def joined(lines: Sequence[Text]) -> Text:
@@ -161,13 +155,7 @@ def _session(path: Path) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _signs(characters: Sequence[str]) -> NDArray[np.intp]:
-    """Where the letters of ALPHABET stand in the model's output: the blank first, the space last."""
-    places = {character: n for n, character in enumerate(characters, 1)} | {"\0": 0, " ": len(characters) + 1}
-    return np.array([places[letter] for letter in ALPHABET])
-
-
-def _shown(line: Grey, narrow: float) -> NDArray[np.float32]:
+def shown(line: Grey, narrow: float) -> NDArray[np.float32]:
     """A line as the model takes it: (1, 3, HEIGHT, width), from -1 (black) to 1 (white)."""
     around, beside = max(1, round(len(line) * AROUND)), max(1, round(len(line) * BESIDE))
     paper = cv2.copyMakeBorder(line, around, around, beside, beside, cv2.BORDER_CONSTANT, value=255)
