@@ -36,7 +36,7 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
     level, upright = bend.flattened(level), bend.flattened(transposed(upright))
-    ink = bend.flattened(strokes.lines(grey, scale))
+    ink = bend.flattened(inverted(grey))
     across = strokes.by_length(level, upright, ink, scale)
     down = strokes.by_length(transposed(upright), transposed(level), transposed(ink), scale)
     found = [_lattice(table, grid, bend, fine) for table in tables(across, down, scale) for grid in grids(table)]

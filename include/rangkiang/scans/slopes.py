@@ -18,18 +18,20 @@ STEEPEST = 0.26
 
 _TALL = 96  # rows of a block in which lines are taken to be parallel
 _CLEAR = 0.25  # by what share the best slope must beat the others for the block to count
-_FAR = 0.02  # how strongly vanishing points are held at infinity, in shares of the evidence
-_ANGLE = 0.01  # what a slope may be off before it counts for less
+_EXPECTED = 1e-3  # how strongly uprights are held at right angles to level lines, in shares of the evidence
+_FAR = 2e-4  # how strongly vanishing points are held at infinity, in shares of the evidence
+_OFF = 0.64  # steps that a slope may be off before it counts for less
 _ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Slopes:
-    """Slopes measured at places: ``at`` (n, 2: along, across), dy/dx ``slope`` (n,), ``weight`` (n,)."""
+    """Slopes measured at places: ``at`` (n, 2: along, across), dy/dx ``slope`` (n,) in steps of ``step``, ``weight``."""
 
     at: Floats
     slope: Floats
     weight: Floats
+    step: float
 
 
 def slopes(strokes: Grey, width: int) -> Slopes:
@@ -37,7 +39,7 @@ def slopes(strokes: Grey, width: int) -> Slopes:
     height = strokes.shape[0] // _TALL * _TALL
     count = strokes.shape[1] // width
     if not height or not count:
-        return Slopes(np.zeros((0, 2)), np.zeros(0), np.zeros(0))
+        return Slopes(np.zeros((0, 2)), np.zeros(0), np.zeros(0), 1 / width)
     strips = strokes[:height, : count * width].T.reshape(count, width, height)
     columns = np.ascontiguousarray(strips.transpose(1, 0, 2), dtype=np.uint16)
     down = _energy(_sums(columns))
@@ -80,7 +82,8 @@ def _best(energy: Floats, steps: Floats, width: int) -> Slopes:
     strip, block = np.nonzero(clear > _CLEAR)
     at = np.column_stack([(strip + 0.5) * width, (block + 0.5) * _TALL])
     weight = (peak * clear)[strip, block] ** 0.5
-    return Slopes(at, steps[best[strip, block]] + part[strip, block] * (steps[1] - steps[0]), weight)
+    step = float(steps[1] - steps[0])
+    return Slopes(at, steps[best[strip, block]] + part[strip, block] * step, weight, step)
 
 
 def straightening(level: Slopes, upright: Slopes, shape: tuple[int, int]) -> Floats:
@@ -90,8 +93,8 @@ def straightening(level: Slopes, upright: Slopes, shape: tuple[int, int]) -> Flo
     """
     height, width = shape
     middle, size = np.array([width, height]) / 2, max(shape) / 2
-    across = _vanishing((level.at - middle) / size, level.slope, level.weight, 0.0)
-    down = _vanishing((upright.at - middle[::-1]) / size, upright.slope, upright.weight, -across[1] / across[0])
+    across = _vanishing(level, middle, size, 0.0)
+    down = _vanishing(upright, middle[::-1], size, -across[1] / across[0])
     straight = np.column_stack([across / across[0], down[[1, 0, 2]] / down[0], [0.0, 0.0, 1.0]])
     straight[:, :2] /= np.hypot(straight[0, :2], straight[1, :2])
     norm = np.array([[1 / size, 0, -middle[0] / size], [0, 1 / size, -middle[1] / size], [0, 0, 1]])
@@ -99,16 +102,16 @@ def straightening(level: Slopes, upright: Slopes, shape: tuple[int, int]) -> Flo
     return found
 
 
-def _vanishing(at: Floats, slope: Floats, weight: Floats, expected: float) -> Floats:
+def _vanishing(found: Slopes, middle: Floats, size: float, expected: float) -> Floats:
     """The point (homogeneous) through which lines of these slopes at these places run; far away where in doubt."""
-    at = np.vstack([at, [0.0, 0.0]])
-    slope, weight = np.append(slope, expected), np.append(weight, 1e-3 * weight.sum() + 1e-9)
+    at = np.vstack([(found.at - middle) / size, [0.0, 0.0]])
+    slope = np.append(found.slope, expected)
+    weight = np.append(found.weight, _EXPECTED * found.weight.sum() + 1e-9)
     lines = np.column_stack([-slope, np.ones(len(at)), at[:, 0] * slope - at[:, 1]])
     trust = weight.copy()
     for _ in range(_ROUNDS):
         evidence = (lines * trust[:, None]).T @ lines
-        evidence[2, 2] += _FAR * trust.sum() * 0.01
-        point = np.linalg.eigh(evidence)[1][:, 0]
-        trust = weight / (1 + (lines @ point / _ANGLE) ** 2)
-    found: Floats = point
-    return found
+        evidence[2, 2] += _FAR * trust.sum()
+        point: Floats = np.linalg.eigh(evidence)[1][:, 0]
+        trust = weight / (1 + (lines @ point / (_OFF * found.step)) ** 2)
+    return point

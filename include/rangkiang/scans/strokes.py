@@ -27,7 +27,7 @@ BLACK = 128
 @dataclass(frozen=True, slots=True)
 class Strokes:
     """Level strokes of a page by their length: ``long`` ones are no letters, ``pieces`` may be of either. ``runs`` are
-    long too, but may have letters on both sides of them; ``ink`` is all that is no area."""
+    long too, but may have letters on both sides of them; ``ink`` is all there is."""
 
     long: Grey
     pieces: Grey
@@ -50,13 +50,8 @@ def level(grey: Grey, scale: float) -> Grey:
     return cv2.max(thin, edges).astype(np.uint8)
 
 
-def lines(grey: Grey, scale: float) -> Grey:
-    """All ink of a page that is no area."""
-    return cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, square(_odd(scale))).astype(np.uint8)
-
-
 def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes:
-    """Level strokes parted by their length; they run on where upright ones cross them.
+    """Level strokes parted by their length, and ``ink`` of any kind; they run on where upright ones cross them.
 
     Letters side by side make long strokes too, where blur joins them; but such strokes are fainter than the letters.
     """
@@ -66,7 +61,8 @@ def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes
     across = opened(closed(across, upwards(CROSSING * scale)), upwards(LETTER * scale))  # a crossing is no stroke
     every = cv2.max(whole, across).astype(np.uint8)
     long, pieces = (_even(every, length * scale, scale) for length in (LETTER, PIECE))
-    return Strokes(long, pieces, _even(ink, LETTER * scale, scale), ink)
+    no_area = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, square(_odd(scale))).astype(np.uint8)
+    return Strokes(long, pieces, _even(no_area, LETTER * scale, scale), ink)
 
 
 def _even(every: Grey, length: float, scale: float) -> Grey:

@@ -17,8 +17,8 @@ INK = np.uint8(64)
 """Strokes count as much as this at most, so that black ones do not outweigh many grey ones."""
 PASSES = (64, 256)
 """Widths over which slopes are measured: short lines tell steep slopes, long ones tell fine ones."""
-STILL = 0.3
-"""Pixels: what moves less stays where it is."""
+STILL = 0.0012
+"""Share of a page's size: where nothing moves further, the page lies straight, and its pixels are left alone."""
 
 
 def upright(picture: Picture) -> Leaf:
@@ -86,7 +86,7 @@ def still(back: Floats, shape: tuple[int, ...]) -> bool:
     """Does the homography leave a picture where it is?"""
     corners = np.array([[x, y, 1.0] for x in (0, shape[1]) for y in (0, shape[0])])
     moved = corners @ back.T
-    return bool(np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max() < STILL)
+    return bool(np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max() < STILL * max(shape))
 
 
 def _turned(grey: Grey, back: Floats, turns: int = 0) -> Grey:
