@@ -36,7 +36,7 @@ def real(of: Stretches, least: int) -> Bools:
 
 def linked(of: Stretches) -> Bools:
     """Which stretches are drawn, each looked at for itself."""
-    found: Bools = (of.sure > DRAWN) | (of.likely > CLEAR)
+    found: Bools = (of.sure > DRAWN) | (np.maximum(of.likely, of.covered) > CLEAR)
     return found
 
 
