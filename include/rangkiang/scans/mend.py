@@ -20,16 +20,18 @@ MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
 THICK, LONG = 1.35, 0.5
 """Times the thickness of the others, and share of the longest one's length."""
+FEW = 4
+"""Stretches of a small table: there, one is enough for a rule."""
 UNEVEN = 1.3
 """Pixels: by so much thin rules differ, where they are drawn pixel by pixel."""
 
 
 def real(of: Stretches, least: int) -> Bools:
-    """Which rules are rules: their whole stretches, at least so many of them, are longer than what begins or ends
+    """Which rules are rules: their whole stretches, at least so many of many, are longer than what begins or ends
     between crossings."""
     whole = of.likely >= WHOLE
     parts = np.where(~whole & (of.sure > PART), of.sure, 0.0) @ of.lengths
-    enough = whole.any(axis=1) & ((of.sure > DRAWN).sum(axis=1) >= min(least, len(of.lengths)))
+    enough = whole.any(axis=1) & ((of.sure > DRAWN).sum(axis=1) >= (least if len(of.lengths) > FEW else 1))
     found: Bools = enough & (whole @ of.lengths >= parts)
     return found
 

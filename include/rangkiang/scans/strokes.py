@@ -45,7 +45,7 @@ def level(grey: Grey, scale: float) -> Grey:
     """How much darker each pixel is than the paper above and below."""
     thick = _odd(scale)
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, upwards(thick))
-    black = opened(inverted(grey), square(2 * thick))
+    black = opened(inverted(grey), square(thick))
     edges = cv2.morphologyEx((black > BLACK).astype(np.uint8) * 255, cv2.MORPH_GRADIENT, upwards(3))
     return cv2.max(thin, edges).astype(np.uint8)
 
