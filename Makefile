@@ -42,8 +42,8 @@ demo-real: setup ## the same DAGs on the real figures of 2019: make demo-real DA
 up: setup ## Airflow in the foreground; prints its address and login
 	@$(BIN)/python -m deploy.local.up
 
-test: setup ## the tests
-	@$(BIN)/python -m pytest -q
+test: setup ## the tests, side by side on all cores (those of one file share what they build and stay together)
+	@$(BIN)/python -m pytest -q -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 test-s3: setup ## the S3 store, and a whole night, on a real S3 server: Ceph, installed where missing
 	@deploy/services/ceph $(RANGKIANG_HOME)/ceph $(BIN)/python -m pytest -q $(S3_TESTS)
