@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.slopes import Slopes
@@ -14,9 +16,10 @@ ALONG, ACROSS = 4, 2
 """Degrees of the polynomial along lines and across them."""
 STIFF = 0.003
 """How strongly paper resists bending, in shares of the evidence."""
-FLAT = 0.4
+FLAT = 0.8
 """Pixels: a page that bends less than this lies flat."""
 
+_STEP = 16  # pixels between those whose places are computed
 _ANGLE = 0.003  # what a measured slope may be off before it counts for less
 _ROUNDS = 5
 
@@ -50,24 +53,27 @@ class Bend:
     def places(self, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         return u + self.upright.at(v, u), v + self.level.at(u, v)
 
-    def flattened(self, grey: Grey) -> Grey:
-        """A picture of the page with the bend taken out."""
-        height, width = grey.shape
-        u, v = np.arange(0, width + 16, 16.0)[None, :], np.arange(0, height + 16, 16.0)[:, None]
-        across, down = self.upright.at(v, u), self.level.at(u, v)
-        if max(np.abs(across).max(), np.abs(down).max()) < FLAT:
-            return grey
-        size = (u.shape[1] * 16, v.shape[0] * 16)
-        x, y = (
-            cv2.warpAffine(
-                part.astype(np.float32),
-                np.array([[1 / 16, 0, 0], [0, 1 / 16, 0]]),
-                size,
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            )[:height, :width]
-            for part in (across + u, down + v)
+    def flattening(self, shape: tuple[int, ...]) -> Callable[[Grey], Grey]:
+        """What takes the bend out of pictures of a shape (height, width); what lies flat is left as it is."""
+        height, width = shape
+        u, v = (
+            np.arange(0, width + _STEP, _STEP, dtype=np.float64),
+            np.arange(0, height + _STEP, _STEP, dtype=np.float64),
         )
-        return cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT).astype(np.uint8)
+        across, down = self.upright.at(v[:, None], u[None, :]), self.level.at(u[None, :], v[:, None])
+        if max(np.abs(across).max(), np.abs(down).max()) < FLAT:
+            return lambda grey: grey
+        x, y = (_finer(part, (width, height)) for part in (across + u[None, :], down + v[:, None]))
+        return lambda grey: cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT).astype(
+            np.uint8, copy=False
+        )
+
+
+def _finer(coarse: Floats, size: tuple[int, int]) -> NDArray[np.float32]:
+    """A map (width, height) of which every few pixels are known."""
+    stretch = np.array([[1 / _STEP, 0, 0], [0, 1 / _STEP, 0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(coarse.astype(np.float32), stretch, size, flags=flags).astype(np.float32, copy=False)
 
 
 def sag(found: Slopes, shape: tuple[int, int]) -> Sag:

@@ -35,8 +35,8 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     grey = smaller(leaf.grey, fine) if leaf.printed is leaf.grey else _ruled(leaf, fine)
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
-    level, upright = bend.flattened(level), bend.flattened(transposed(upright))
-    ink = bend.flattened(inverted(grey))
+    flat = bend.flattening(grey.shape)
+    level, upright, ink = flat(level), flat(transposed(upright)), flat(inverted(grey))
     across = strokes.by_length(level, upright, ink, scale)
     down = strokes.by_length(transposed(upright), transposed(level), transposed(ink), scale)
     found = [_lattice(table, grid, bend, fine) for table in tables(across, down, scale) for grid in grids(table)]

@@ -17,12 +17,12 @@ def paper(grey: Grey) -> Grey:
     """How bright the paper is at each place, in the size of the picture."""
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, width // _SMALL), max(1, height // _SMALL)), interpolation=cv2.INTER_AREA)
-    bright = closed(cv2.medianBlur(small, 3).astype(np.uint8), square(_AROUND))
+    bright = closed(cv2.medianBlur(small, 3).astype(np.uint8, copy=False), square(_AROUND))
     smooth = cv2.GaussianBlur(bright, (0, 0), _AROUND / 2)
-    light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8)
-    return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+    light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8, copy=False)
+    return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def even(grey: Grey, light: Grey) -> Grey:
     """The picture with its paper at 255."""
-    return cv2.divide(grey, light, scale=255).astype(np.uint8)
+    return cv2.divide(grey, light, scale=255).astype(np.uint8, copy=False)

@@ -102,7 +102,7 @@ def _frame(image: Image.Image, number: int) -> Picture:
     wanted = max(_sane((longer, 0), scale))
     if wanted < max(pixels.shape):
         share = wanted / max(pixels.shape)
-        pixels = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        pixels = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     return _picture(number, pixels, scale * max(pixels.shape) / longer)
 
 
@@ -122,7 +122,7 @@ def _sane(size: tuple[int, int], scale: float) -> tuple[int, int]:
 def _plain(image: Image.Image) -> NDArray[np.uint8]:
     """Grey or colours, transparent parts white."""
     if image.mode.startswith("I;16"):
-        return (np.asarray(image) >> 8).astype(np.uint8)
+        return (np.asarray(image) >> 8).astype(np.uint8, copy=False)
     if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
@@ -144,7 +144,7 @@ def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
 def _picture(number: int, pixels: NDArray[np.uint8], scale: float) -> Picture:
     if pixels.ndim == 2:
         return Picture(number, pixels, pixels, scale)
-    grey: Grey = cv2.cvtColor(pixels[..., :3], cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    grey: Grey = cv2.cvtColor(pixels[..., :3], cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
     return Picture(number, grey, _printed(pixels) if _coloured(pixels) else grey, scale)
 
 
@@ -157,7 +157,7 @@ def _coloured(pixels: Colours) -> bool:
 def _printed(pixels: Colours) -> Grey:
     """The brightest channel: ink of any colour pales in it, black print stays."""
     first, second, third = cv2.split(pixels[..., :3])
-    return cv2.max(cv2.max(first, second), third).astype(np.uint8)
+    return cv2.max(cv2.max(first, second), third).astype(np.uint8, copy=False)
 
 
 def _judge(width: int, height: int) -> None:

@@ -12,34 +12,34 @@ def smaller(grey: Grey, share: float) -> Grey:
     """The picture at a share of its size; itself from 1 upwards."""
     if share >= 1:
         return grey
-    return cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def warped(grey: Grey, back: Floats, size: tuple[int, int]) -> Grey:
     """A picture (width, height) each of whose pixels is taken from where ``back`` (3, 3) leads; white beyond."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     found = cv2.warpPerspective(grey, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
-    return found.astype(np.uint8)
+    return found.astype(np.uint8, copy=False)
 
 
 def transposed(grey: Grey) -> Grey:
     """Upright strokes as level ones, and the other way round."""
-    return cv2.transpose(grey).astype(np.uint8)
+    return cv2.transpose(grey).astype(np.uint8, copy=False)
 
 
 def inverted(grey: Grey) -> Grey:
     """Ink bright on black."""
-    return cv2.bitwise_not(grey).astype(np.uint8)
+    return cv2.bitwise_not(grey).astype(np.uint8, copy=False)
 
 
 def opened(grey: Grey, kernel: Grey) -> Grey:
     """Without bright things that the kernel does not fit into."""
-    return cv2.morphologyEx(grey, cv2.MORPH_OPEN, kernel).astype(np.uint8)
+    return cv2.morphologyEx(grey, cv2.MORPH_OPEN, kernel).astype(np.uint8, copy=False)
 
 
 def closed(grey: Grey, kernel: Grey) -> Grey:
     """Without dark things that the kernel does not fit into."""
-    return cv2.morphologyEx(grey, cv2.MORPH_CLOSE, kernel).astype(np.uint8)
+    return cv2.morphologyEx(grey, cv2.MORPH_CLOSE, kernel).astype(np.uint8, copy=False)
 
 
 def sideways(length: float) -> Grey:

@@ -93,7 +93,7 @@ def _strips(share: NDArray[np.float32], strip: int) -> NDArray[np.float32]:
 
 def _lines(share: NDArray[np.float32], scale: float, shortest: float) -> NDArray[np.int64]:
     """The heights of what is drawn for long enough."""
-    near = (cv2.dilate(share, upwards(3)) > SURE).astype(np.uint8)
+    near = (cv2.dilate(share, upwards(3)) > SURE).astype(np.uint8, copy=False)
     kept = opened(closed(near, sideways(BREAK * scale)), sideways(shortest * scale))
     weight = cv2.GaussianBlur((share * kept).sum(axis=1).reshape(-1, 1), (1, 5), 0.8).ravel()
     apart = round(APART * scale)

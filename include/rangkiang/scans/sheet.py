@@ -30,7 +30,7 @@ Outline = NDArray[np.int32]
 def sheet(grey: Grey) -> Floats | None:
     """The corners (4, 2: x, y) of a sheet that stands out against darker surroundings, None where there is none."""
     shrink = SMALL / max(grey.shape)
-    small = cv2.medianBlur(closed(smaller(grey, shrink), square(_BLUR)), _BLUR).astype(np.uint8)
+    small = cv2.medianBlur(closed(smaller(grey, shrink), square(_BLUR)), _BLUR).astype(np.uint8, copy=False)
     otsu = cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)[0]
     for share in THRESHOLDS:
         corners = _bright(small, share * otsu)
@@ -44,12 +44,14 @@ def masked(grey: Grey, corners: Floats) -> Grey:
     """The picture with paper's white instead of what lies around the sheet."""
     mask = np.zeros(grey.shape, np.uint8)
     cv2.fillConvexPoly(mask, np.rint(corners).astype(np.int32), (255,))
-    return cv2.max(grey, inverted(mask)).astype(np.uint8)
+    return cv2.max(grey, inverted(mask)).astype(np.uint8, copy=False)
 
 
 def _bright(small: Grey, threshold: float) -> Floats | None:
     """The corners of what is brighter, where that has four."""
-    outlines = cv2.findContours((small > threshold).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    outlines = cv2.findContours(
+        (small > threshold).astype(np.uint8, copy=False), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+    )[0]
     if not outlines:
         return None
     hull = cv2.convexHull(max(outlines, key=cv2.contourArea)).astype(np.int32)

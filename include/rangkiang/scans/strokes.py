@@ -46,8 +46,8 @@ def level(grey: Grey, scale: float) -> Grey:
     thick = _odd(scale)
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, upwards(thick))
     black = opened(inverted(grey), square(thick))
-    edges = cv2.morphologyEx((black > BLACK).astype(np.uint8) * 255, cv2.MORPH_GRADIENT, upwards(3))
-    return cv2.max(thin, edges).astype(np.uint8)
+    edges = cv2.morphologyEx((black > BLACK).astype(np.uint8, copy=False) * 255, cv2.MORPH_GRADIENT, upwards(3))
+    return cv2.max(thin, edges).astype(np.uint8, copy=False)
 
 
 def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes:
@@ -57,19 +57,19 @@ def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes
     """
     # a rule may run from one row of pixels into the next
     whole = cv2.boxFilter(strokes, -1, (1, 3), normalize=False)
-    across = cv2.boxFilter(crossing, -1, (3, 1), normalize=False).astype(np.uint8)
+    across = cv2.boxFilter(crossing, -1, (3, 1), normalize=False).astype(np.uint8, copy=False)
     across = opened(closed(across, upwards(CROSSING * scale)), upwards(LETTER * scale))  # a crossing is no stroke
-    every = cv2.max(whole, across).astype(np.uint8)
+    every = cv2.max(whole, across).astype(np.uint8, copy=False)
     long, pieces = (_even(every, length * scale, scale) for length in (LETTER, PIECE))
-    no_area = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, square(_odd(scale))).astype(np.uint8)
+    no_area = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, square(_odd(scale))).astype(np.uint8, copy=False)
     return Strokes(long, pieces, _even(no_area, LETTER * scale, scale), ink)
 
 
 def _even(every: Grey, length: float, scale: float) -> Grey:
     """Strokes of a length that are about as dark as what is around them."""
     kept = opened(every, sideways(length))
-    faint = cv2.convertScaleAbs(cv2.blur(every, (round(LETTER * scale), 1)), alpha=EVEN).astype(np.uint8)
-    return kept & cv2.compare(kept, faint, cv2.CMP_GE).astype(np.uint8)
+    faint = cv2.convertScaleAbs(cv2.blur(every, (round(LETTER * scale), 1)), alpha=EVEN).astype(np.uint8, copy=False)
+    return kept & cv2.compare(kept, faint, cv2.CMP_GE).astype(np.uint8, copy=False)
 
 
 def _odd(scale: float) -> int:

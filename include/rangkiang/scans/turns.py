@@ -52,7 +52,9 @@ def glyphs(grey: Grey, scale: float) -> Glyphs:
     """What may be letters and digits on a page, each in a square of its own, at most MOST."""
     ink = inverted(grey)
     threshold, _ = cv2.threshold(ink[ink > _PALE], 0, 255, cv2.THRESH_OTSU) if (ink > _PALE).any() else (0.0, ink)
-    _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > 0.7 * threshold).astype(np.uint8), connectivity=8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(
+        (ink > 0.7 * threshold).astype(np.uint8, copy=False), connectivity=8
+    )
     longer, shorter = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
     likely = (longer >= SMALLEST * scale) & (longer <= LARGEST * scale) & (shorter > _LEAN * longer)
     likely &= boxes[:, 4] > _DENSE * longer * shorter
@@ -68,7 +70,7 @@ def _square(ink: Grey) -> Grey:
     square = np.zeros((side, side), dtype=np.uint8)
     square[top : top + height, left : left + width] = ink
     small = cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR)
-    return cv2.normalize(small, small, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+    return cv2.normalize(small, small, 0, 255, cv2.NORM_MINMAX).astype(np.uint8, copy=False)
 
 
 @cache
