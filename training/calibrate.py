@@ -21,10 +21,10 @@ from training.net import RAW, calibrated
 
 CELLS = 12_000
 """Of each level."""
-TEMPERATURES = tuple(np.round(np.arange(0.8, 2.61, 0.1), 2).tolist())
+TEMPERATURES = tuple(np.round(np.arange(0.4, 2.01, 0.1), 2).tolist())
 TRIED = 9_000
 """Cells on which the temperature is sought."""
-SUREST = 0.99999
+SUREST = 0.9999
 
 
 def calibrate(raw: Path, version: str, path: Path, seed: str = "calibration") -> Calibration:

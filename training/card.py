@@ -26,9 +26,9 @@ any sign of no count. The words that these columns may spell, and their probabil
 ## What it was trained on
 Nothing but drawn sheets: small tables of random numbers, worn as a whole by printing, pens, stamps, scanning and
 photographing at three levels (`training/sheets.py`, `training/damage.py`), cut into cells along rules found a little
-beside where they are. No scan of a real sheet, and nothing of `samples/`. $steps steps of $batch strips, drawn from
-$shards shards of some 15,000; seed $seed. `make model` does it again: about an hour on two cores. Results on another
-machine differ in the last digits.
+beside where they are. No scan of a real sheet, and nothing of `samples/`. $steps steps, in two rounds, of $batch
+strips, drawn from $shards shards of some 15,000; seed $seed. `make model` does it again: about an hour on two cores. On
+another machine results differ in the last digits.
 
 Fonts are Debian's, parted by design (`training/fonts.toml`), under free licences: SIL OFL, Apache, GUST, GPL with the
 font exception, Bitstream Vera's and the like, each in its package's `copyright` file. No font is part of the model.
@@ -65,7 +65,7 @@ def card(model: Path, cells: int) -> str:
         version=engine.name.removeprefix("digits "),
         size=f"{len(data) / 1000:.0f}",
         digest=hashlib.sha256(data).hexdigest(),
-        steps=f"{train.STEPS:,}", batch=train.BATCH, shards=train.SHARDS, seed=train.SEED,
+        steps=f"{sum(steps for steps, _ in train.ROUNDS):,}", batch=train.BATCH, shards=train.SHARDS, seed=train.SEED,
         trained=_names("train"), calibrated=_names("calibrate"), evaluated=_names("evaluate"),
         cells=f"{calibrate.CELLS:,}",
         temperature=f"{worth.temperature:g}", floor=f"{worth.floor:.2g}", empty=f"{worth.empty:.5f}",

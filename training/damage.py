@@ -29,7 +29,7 @@ class Damage:
     bleed: float  # of the other side
     texture: float
     gaps: float  # of toner
-    bilevel: bool
+    bilevel: bool  # unless the type is too small for it
     turn: float  # degrees
 
     @staticmethod
@@ -69,7 +69,7 @@ def _office(chance: random.Random) -> Damage:
     return Damage(
         level="office",
         dpi=chance.choice((140, 150, 160, 180, 200, 200, 240, 300)),
-        least=9.5,
+        least=8.5,
         ink=(0, 110),
         pens=_some(chance, 0.6, 0, 4),
         stamps=_some(chance, 0.3, 0.3, 1.5),
@@ -81,7 +81,7 @@ def _office(chance: random.Random) -> Damage:
         light=_some(chance, 0.3, 0.05, 0.25),
         bleed=_some(chance, 0.3, 0.03, 0.2),
         texture=_some(chance, 0.25, 0.03, 0.22),
-        gaps=_some(chance, 0.25, 0.1, 0.6),
+        gaps=_some(chance, 0.25, 0.05, 0.35),
         bilevel=chance.random() < 0.2,
         turn=chance.gauss(0, 0.25),
     )
@@ -91,19 +91,19 @@ def _photo(chance: random.Random) -> Damage:
     return Damage(
         level="photo",
         dpi=chance.choice((110, 125, 140, 155, 170, 200)),
-        least=9,
+        least=7.6,
         ink=(0, 110),
         pens=_some(chance, 0.6, 0, 4),
         stamps=_some(chance, 0.3, 0.3, 1.5),
-        blur=chance.uniform(0.03, 0.09),
-        motion=_some(chance, 0.35, 0.06, 0.22),
+        blur=chance.uniform(0.03, 0.08),
+        motion=_some(chance, 0.3, 0.06, 0.15),
         shrink=chance.uniform(1, 1.55),
-        noise=chance.uniform(3, 18),
+        noise=chance.uniform(3, 16),
         jpeg=chance.choice((80, 60, 50, 40, 30)),
         light=chance.uniform(0.05, 0.5),
         bleed=_some(chance, 0.3, 0.03, 0.2),
         texture=_some(chance, 0.3, 0.03, 0.2),
-        gaps=_some(chance, 0.2, 0.1, 0.6),
+        gaps=_some(chance, 0.2, 0.05, 0.35),
         bilevel=chance.random() < 0.1,
         turn=chance.gauss(0, 0.5),
     )

@@ -30,7 +30,7 @@ def habit(chance: random.Random) -> Habit:
     """A sheet's habit, frequent ones more often."""
     return Habit(
         thousands=chance.choices((".", "", ",", " "), (50, 40, 7, 3))[0],
-        zero=chance.choices(("0", "-", ""), (60, 25, 15))[0],
+        zero=chance.choices(("0", "-", ""), (45, 40, 15))[0],
         filler=chance.choices((0.0, 0.3), (93, 7))[0],
         empty=chance.choices((0.03, 0.3), (85, 15))[0],
         other=0.03,
@@ -52,7 +52,7 @@ def text(how: Habit, chance: random.Random) -> str:
 
 def number(chance: random.Random) -> int:
     """0 to 9,999,999; long runs of a digit are drawn more often than they come, for they are the hardest to count."""
-    if chance.random() < 0.06:
+    if chance.random() < 0.12:
         return 0
     length = chance.choices(range(1, 8), _LENGTHS)[0]
     if chance.random() < 0.08:

@@ -21,8 +21,8 @@ from training.shards import Shard
 SEED = 2019
 SHARDS = 48
 BATCH = 128
-STEPS = 16_000
-RATE = 2.5e-3
+ROUNDS = ((16_000, 2.5e-3), (9_000, 1.2e-3))
+"""Steps and highest learning rate of each round of training."""
 DECAY = 0.999
 """The network that is kept is a moving average of the one that is trained."""
 REPORT = 500
@@ -34,18 +34,25 @@ def train(folder: Path, threads: int = 1) -> Reader:
     """Train a network; ``folder`` takes the shards, and now and then the network so far as ONNX."""
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    reader = Reader().to(memory_format=torch.channels_last)
+    reader, endless = Reader().to(memory_format=torch.channels_last), batches(folder)
+    for steps, rate in ROUNDS:
+        reader = go(reader, itertools.islice(endless, steps), steps, rate, folder)
+    return reader
+
+
+def go(reader: Reader, drawn: Iterator[Batch], steps: int, rate: float, folder: Path) -> Reader:
+    """One round: the learning rate rises to ``rate`` and falls. Returns the moving average of the networks."""
     kept = copy.deepcopy(reader)
-    optimiser = torch.optim.AdamW(reader.parameters(), RATE, weight_decay=0.01, fused=True)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, STEPS, pct_start=0.06, final_div_factor=500)
+    optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=0.01, fused=True)
+    slope = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=0.06, final_div_factor=500)
     lost, start = 0.0, time.monotonic()
-    for step, batch in enumerate(itertools.islice(batches(folder), STEPS), 1):
+    for step, batch in enumerate(drawn, 1):
         loss = _loss(reader, *batch)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(reader.parameters(), 2.0)
         optimiser.step()
-        rate.step()
+        slope.step()
         _follow(kept, reader, min(DECAY, step / (step + 20)))
         lost += loss.item() / REPORT
         if step % REPORT == 0:

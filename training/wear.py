@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from training.damage import Damage
 
+LEAST_BILEVEL = 15.0
+"""Pixels: nobody scans smaller type in black and white alone."""
+
 Page = NDArray[Any]  # grey
 Floats = NDArray[np.float64]
 
@@ -51,7 +54,7 @@ def _kept(page: Page, damage: Damage, size: float, chance: random.Random, dice: 
     """Grain, black and white alone, JPEG."""
     grain = dice.standard_normal(page.shape, np.float32) * np.float32(damage.noise * min(1.5, size / 20))
     page = (page + grain).clip(0, 255).astype(np.uint8)
-    if damage.bilevel:
+    if damage.bilevel and size >= LEAST_BILEVEL:
         page = _bilevel(page, chance)
     if damage.jpeg < 100:
         packed = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, damage.jpeg])[1]
