@@ -87,7 +87,7 @@ def test_a_ledger_that_is_away_blames_no_document(barn: Barn, monkeypatch: pytes
     def away(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
 
-    monkeypatch.setattr(Guard, "figures", away)
+    monkeypatch.setattr(Guard, "reading", away)
     with pytest.raises(OperationalError):
         steps.read(barn, CODE, batch)
     assert {d.state for d in barn.ledger.documents(office=CODE)} == {State.ACCEPTED}
@@ -124,15 +124,15 @@ def test_two_documents_of_one_name_have_a_data_docs_page_each(barn: Barn) -> Non
 
 
 def test_one_documents_unforeseen_failure_costs_the_others_nothing(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Guard.figures
+    real = Guard.reading
 
-    def figures(guard: Guard, data: bytes, media_type: str, *rest: object) -> object:
+    def reading(guard: Guard, data: bytes, media_type: str, *rest: object) -> object:
         if media_type == "text/csv":
             raise RuntimeError("a fault of ours")
         return real(guard, data, media_type, *rest)  # type: ignore[arg-type]
 
     (batch,) = steps.collect(barn, CODE)
-    monkeypatch.setattr(Guard, "figures", figures)
+    monkeypatch.setattr(Guard, "reading", reading)
     with pytest.raises(BatchFailed, match="a fault of ours"):
         steps.read(barn, CODE, batch)
     steps.arrange(barn, CODE, batch)
