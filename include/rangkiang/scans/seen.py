@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 import cv2
@@ -17,14 +16,18 @@ from rangkiang.scans.leaf import Grey
 LOWEST = 12
 """Pixels: lower letters show too little to be told apart by it."""
 OFF = 2
-"""Pixels by which two pictures of one text may differ in size, and lie apart."""
+"""Pixels by which two pictures of one text may differ in height, and pieces of them lie apart."""
+STRETCHED = 0.04
+"""Share of its length by which paper that is drawn through a scanner may stretch a text."""
+PIECE = 8
+"""Heights of a letter: over so short a piece nothing is stretched."""
 AROUND = 0.8
 """Pictures are compared around each place, in a square of so many heights of a letter ..."""
 INKED = 0.25
 """... wherever there is at least this share of the strongest contrast ..."""
-ALIKE = 0.9
-"""... and must correlate like this at the place where they do least. Pictures of one text mostly do; the nearest others,
-TPS 1 and TPS 2, come to 0.75."""
+ALIKE = 0.87
+"""... and must correlate like this at the place where they do least. Pictures of one text mostly do; those of TPS 1 and
+TPS 2, which come nearest, correlate by 0.75."""
 
 Thing = TypeVar("Thing")
 _Soft = NDArray[np.float32]
@@ -34,7 +37,7 @@ _Soft = NDArray[np.float32]
 class Seen(Generic[Thing]):
     """Pictures of texts, and what they were found to be."""
 
-    _known: defaultdict[tuple[int, int], list[tuple[_Soft, Thing]]] = field(default_factory=lambda: defaultdict(list))
+    _known: list[tuple[_Soft, Thing]] = field(default_factory=list)
 
     def find(self, text: Grey, tall: float) -> Thing | None:
         """What a text is that looks like this one, or None.
@@ -43,41 +46,52 @@ class Seen(Generic[Thing]):
         """
         if tall < LOWEST:
             return None
-        picture = _soft(text, 2 * OFF)
-        return next((thing for other, thing in self._near(text) if _likeness(picture, other, tall) >= ALIKE), None)
+        one = _soft(text)
+        return next((thing for other, thing in self._known if _near(one, other) and _alike(one, other, tall)), None)
 
     def keep(self, text: Grey, thing: Thing) -> None:
-        height, width = text.shape
-        self._known[height, width].append((_soft(text, OFF), thing))
-
-    def _near(self, text: Grey) -> Iterator[tuple[_Soft, Thing]]:
-        """What is known of about the same size."""
-        height, width = text.shape
-        for down, across in product(range(-OFF, OFF + 1), repeat=2):
-            yield from self._known.get((height + down, width + across), ())
+        self._known.append((_soft(text), thing))
 
 
-def _soft(text: Grey, edge: int) -> _Soft:
+def _soft(text: Grey) -> _Soft:
     """On paper, and a little blurred: the grain of a scan is no part of a text."""
     paper = float(text.max())
-    framed = cv2.copyMakeBorder(text, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=paper)
+    framed = cv2.copyMakeBorder(text, OFF, OFF, OFF, OFF, cv2.BORDER_CONSTANT, value=paper)
     return np.asarray(cv2.GaussianBlur(framed, (0, 0), 0.7), dtype=np.float32)
 
 
-def _likeness(picture: _Soft, other: _Soft, tall: float) -> float:
-    """The lowest local correlation of two pictures, the other laid on the first where it fits best."""
-    height, width = other.shape
-    if height > picture.shape[0] or width > picture.shape[1]:
-        return 0.0
-    _, _, (left, top), _ = cv2.minMaxLoc(cv2.matchTemplate(picture, other, cv2.TM_SQDIFF))
-    here = picture[top : top + height, left : left + width]
-    size = max(5, round(AROUND * tall)) | 1
+def _near(one: _Soft, other: _Soft) -> bool:
+    """Of about the same size?"""
+    (height, width), (h, w) = one.shape, other.shape
+    return bool(abs(height - h) <= OFF and abs(width - w) <= max(OFF, STRETCHED * width))
 
-    def around(values: _Soft) -> _Soft:
+
+def _alike(one: _Soft, other: _Soft, tall: float) -> bool:
+    """Does every piece of the one look like the piece of the other that lies about there?"""
+    fitted = np.asarray(cv2.resize(other, one.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+    around = np.pad(one, OFF, mode="edge")
+    size = max(5, round(AROUND * tall)) | 1
+    return all(_correlation(around[:, a : b + 2 * OFF], fitted[:, a:b], size) >= ALIKE for a, b in _pieces(one, tall))
+
+
+def _pieces(text: _Soft, tall: float) -> Iterator[tuple[int, int]]:
+    """Left and right of pieces of about the same width."""
+    width = text.shape[1]
+    edges = np.linspace(0, width, max(1, round(width / (PIECE * tall))) + 1).round().astype(int).tolist()
+    yield from pairwise(edges)
+
+
+def _correlation(around: _Soft, piece: _Soft, size: int) -> float:
+    """The lowest local correlation of a piece with what it fits best within the picture around it."""
+    height, width = piece.shape
+    _, _, (left, top), _ = cv2.minMaxLoc(cv2.matchTemplate(around, piece, cv2.TM_SQDIFF))
+    here = around[top : top + height, left : left + width]
+
+    def mean(values: _Soft) -> _Soft:
         return np.asarray(cv2.boxFilter(values, -1, (size, size), borderType=cv2.BORDER_REPLICATE), dtype=np.float32)
 
-    one, two = here - around(here), other - around(other)
-    power, others = around(one * one), around(two * two)
+    one, two = here - mean(here), piece - mean(piece)
+    power, others = mean(one * one), mean(two * two)
     contrast = np.maximum(power, others)
-    found = around(one * two) / np.sqrt(np.maximum(power, 1) * np.maximum(others, 1))
+    found = mean(one * two) / np.sqrt(np.maximum(power, 1) * np.maximum(others, 1))
     return float(found[contrast > INKED * contrast.max()].min(initial=1.0))
