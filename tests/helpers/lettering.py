@@ -30,6 +30,15 @@ def cell(lines: str | Sequence[str], size: int = 26, turned: int = 0, ruled: boo
     return scanned(grey)
 
 
+def written(grey: Grey, text: str, at: tuple[int, int], size: int) -> None:
+    """Print a text on a page, its upper left corner at (x, y)."""
+    wide, high = int(_font(size).getlength(text)) + 4, int(1.4 * size)
+    picture = Image.new("L", (wide, high), 255)
+    ImageDraw.Draw(picture).text((0, 0), text, fill=30, font=_font(size))
+    x, y = at
+    grey[y : y + high, x : x + wide] = np.asarray(picture)[:, : grey.shape[1] - x]
+
+
 def scanned(grey: Grey, seed: int = 1, blur: float = 0.8, noise: float = 5.0) -> Grey:
     """Softened, with the grain of a sensor."""
     rng = np.random.default_rng(seed)

@@ -32,8 +32,8 @@ Line = tuple[Text, ...]
 
 def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[Line]:
     """What stands above the first table, line by line; parts no longer than this share of the page's width."""
-    bottom = min((float(table.corners[0, :, 1].min()) for table in tables), default=ABOVE * leaf.printed.shape[0])
-    above = leaf.printed[: max(0, int(bottom))]
+    tops = [float(table.corners[0, :, 1].min()) for table in tables if not _frames(table, tables)]
+    above = leaf.printed[: max(0, int(min(tops, default=ABOVE * leaf.printed.shape[0])))]
     most = longest * above.shape[1]
     rows = ([box for box in row if box[2] - box[0] <= most] for row in _rows(above, leaf.scale))
     return [parts for row in rows if (parts := tuple(_read(above, row)))]
@@ -42,6 +42,13 @@ def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[L
 def plain(found: Sequence[Line]) -> list[str]:
     """Lines as text, a tab between their parts."""
     return ["\t".join(part.text.strip() for part in line) for line in found]
+
+
+def _frames(table: Lattice, tables: Sequence[Lattice]) -> bool:
+    """Is it a rectangle around the page, with what hangs on it?"""
+    low, high = table.corners.min(axis=(0, 1)), table.corners.max(axis=(0, 1))
+    others = (other.corners for other in tables if other is not table)
+    return any((low < o.min(axis=(0, 1))).all() and (o.max(axis=(0, 1)) < high).all() for o in others)
 
 
 def _rows(grey: Grey, scale: float) -> list[list[Box]]:
