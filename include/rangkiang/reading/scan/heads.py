@@ -13,6 +13,8 @@ DOUBT = "column_unsure"
 """What a number carries whose column nobody can name for sure."""
 SAME = 0.5
 """Share of the names that two heads have in common, from which they are one: blocks side by side share none."""
+TWICE = 2
+"""Pages on which a name is read alike, from which it is believed: two pictures are seldom blurred into one word."""
 _UNSURE = 0.3  # of a vote
 
 
@@ -63,7 +65,8 @@ def _voted(said: Sequence[Said]) -> Said:
     for one in said:
         votes[one.text] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: votes[text])
-    return Said(best, any(one.sure for one in said if one.text == best))
+    alike = [one.sure for one in said if one.text == best]
+    return Said(best, any(alike) or len(alike) >= TWICE)
 
 
 def _named(table: Table, head: Names, voted: Sequence[Said]) -> Table:
