@@ -26,7 +26,7 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Slopes:
-    """Slopes at places: ``at`` (n, 2: along, across), ``slope`` (n,: dy/dx, measured in steps of ``step``), ``weight``."""
+    """Slopes at places: ``at`` (n, 2: along, across), ``slope`` (n,: dy/dx, in steps of ``step``), ``weight``."""
 
     at: Floats
     slope: Floats
