@@ -111,7 +111,7 @@ def _parts(smooth: Ink, least: float) -> list[tuple[int, int, int, int]]:
     count, marks, boxes, _ = cv2.connectedComponentsWithStats(joined)
     sizes = np.bincount(marks[strong > 0], minlength=count).tolist()
     parts = sorted((size, *box[:4]) for size, box in zip(sizes[1:], boxes[1:].tolist(), strict=True))
-    parts = [part for part in parts if not sliver(*part[1:], height, width)]
+    parts = [(n, x, y, w, h) for n, x, y, w, h in parts if not sliver(x, y, w, h, height, width)]
     found = [part for part in parts if part[0] > _SPECK] or parts[-1:]
     return sorted((left, top, wide, high) for _, left, top, wide, high in found)
 
