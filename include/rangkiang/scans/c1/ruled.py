@@ -60,8 +60,9 @@ def guess(drawn: Rules, page: Lembar) -> tuple[Floats, float]:
     upright ones."""
     slope = _slope(drawn.level)
     height, width = drawn.level.shape
-    tall, top, well = _slide(_profile(_inked(drawn.level), slope, height), page.level, height * SIZES)
-    across = _profile(_inked(drawn.upright.T), -slope, width)
+    down = _profile(_inked(drawn.level[:, ::2]), 2 * slope, height)
+    tall, top, well = _slide(down, page.level, height * SIZES)
+    across = _profile(_inked(drawn.upright[::2].T), -2 * slope, width)
     wide, left, also = _slide(across, page.upright, tall * page.aspect * NARROW)
     straight = np.array([[wide, 0, left], [0, tall, top], [0, 0, 1]])
     return np.array([[1, -slope, 0], [slope, 1, 0], [0, 0, 1]]) @ straight, well + also
@@ -87,10 +88,10 @@ def shifts(part: Grey, pixels: Floats, window: int, across: int) -> tuple[Floats
     at = np.rint(pixels).astype(int)
     places = np.repeat(at[:, None, :], len(steps), axis=1)
     places[:, :, across] += steps
-    x, y = places[..., 0] + window, places[..., 1] + window
-    padded = np.pad(part, window)
-    inside = (x >= 0) & (y >= 0) & (x < padded.shape[1]) & (y < padded.shape[0])
-    dark = np.where(inside, padded[y.clip(0, padded.shape[0] - 1), x.clip(0, padded.shape[1] - 1)], 0).astype(float)
+    x, y = places[..., 0], places[..., 1]
+    height, width = part.shape
+    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    dark = np.where(inside, part[y.clip(0, height - 1), x.clip(0, width - 1)], 0).astype(float)
     peak = steps[(dark * (1 - np.abs(steps) / (window + 1))).argmax(axis=1)]
     dark *= np.abs(steps - peak[:, None]) <= NEAR
     total = dark.sum(axis=1)
