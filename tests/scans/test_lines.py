@@ -56,8 +56,15 @@ def test_what_stands_above_the_table_is_read_from_top_to_bottom() -> None:
 
 
 def test_a_frame_around_the_page_hides_nothing() -> None:
-    frame = lattice((20, 1680), (20, 1080))
-    found = plain(lines(leaf(page(frame=True)), [frame, TABLE]))
+    found = plain(lines(leaf(page(frame=True)), [lattice((20, 1680), (20, 1080)), TABLE]))
+    assert "Halaman 2 dari 5\tMODEL DB1-PPWP" in found
+    assert len(found) == 4
+
+
+def test_a_frame_that_hangs_together_with_the_table_hides_nothing() -> None:
+    both = lattice((20, 80, 900, 1620, 1680), (20, TOP, TOP + 60, TOP + 120, 1080))
+    both.before[[0, -1], 1:-1] = False
+    found = plain(lines(leaf(page(frame=True)), [both]))
     assert "Halaman 2 dari 5\tMODEL DB1-PPWP" in found
     assert len(found) == 4
 

@@ -32,7 +32,7 @@ Line = tuple[Text, ...]
 
 def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[Line]:
     """What stands above the first table, line by line; parts no longer than this share of the page's width."""
-    tops = [float(table.corners[0, :, 1].min()) for table in tables if not _frames(table, tables)]
+    tops = [_top(table) for table in tables if not _frames(table, tables)]
     above = leaf.printed[: max(0, int(min(tops, default=ABOVE * leaf.printed.shape[0])))]
     most = longest * above.shape[1]
     rows = ([box for box in row if box[2] - box[0] <= most] for row in _rows(above, leaf.scale))
@@ -42,6 +42,12 @@ def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[L
 def plain(found: Sequence[Line]) -> list[str]:
     """Lines as text, a tab between their parts."""
     return ["\t".join(part.text.strip() for part in line) for line in found]
+
+
+def _top(table: Lattice) -> float:
+    """Where columns begin: what lies above may be a frame around the page that hangs together with the table."""
+    parted = np.flatnonzero(table.before[:, 1:-1].any(axis=1))
+    return float(table.corners[parted[0] if len(parted) else 0, :, 1].min())
 
 
 def _frames(table: Lattice, tables: Sequence[Lattice]) -> bool:
