@@ -20,6 +20,8 @@ CROSSING = 2.6
 """Points. What crosses a rule is no thicker."""
 EVEN = 0.6
 """A rule is everywhere darker than this share of what is around it on its run."""
+AREA = 4.9
+"""Points. A black area is no narrower: pens are."""
 BLACK = 128
 """How dark an area is whose edges are rules."""
 
@@ -45,7 +47,7 @@ def level(grey: Grey, scale: float) -> Grey:
     """How much darker each pixel is than the paper above and below."""
     thick = _odd(scale)
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, upwards(thick))
-    black = opened(inverted(grey), square(thick))
+    black = opened(inverted(grey), square(AREA * scale))
     edges = cv2.morphologyEx((black > BLACK).astype(np.uint8, copy=False) * 255, cv2.MORPH_GRADIENT, upwards(3))
     return cv2.max(thin, edges).astype(np.uint8, copy=False)
 
