@@ -20,8 +20,9 @@ import onnxruntime
 from onnx import ModelProto, numpy_helper, version_converter
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from rangkiang.scans.crops import inked, lines
+from rangkiang.scans.crops import inked
 from rangkiang.scans.letters import ALPHABET, MODEL, NARROW, shown
+from rangkiang.scans.rows import lines
 from training.turns import page
 
 LINES = 120

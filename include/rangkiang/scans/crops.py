@@ -1,10 +1,9 @@
-"""From the rough crop of a cell to its lines of text, one by one. Pure image geometry; lengths in pixels."""
+"""Where there is ink on the rough crop of a cell, once the rules around it are gone. Pure image geometry; lengths in
+pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -26,12 +25,8 @@ RULE = 0.8
 """Outer rows or columns with so much ink in them are remnants of a rule ..."""
 RIM = 0.2
 """... as near to the edge as this share of the crop's shorter side."""
-DASH = 1.5
-"""A single piece so many times wider than high is a dash."""
 MOST = 0.7
 """Share of the ink that lies in pieces no higher than a capital."""
-EDGE = 0.15
-"""Strokes go on beyond their ink in faint greys, by so many heights of a capital at most."""
 SLIVER = 0.12
 """A piece at the crop's edge that is no thicker than this share of the shorter side is left of a rule."""
 FLAT = 20
@@ -40,11 +35,6 @@ LONG = 12
 """... or longer than so many heights of a capital: letters that touch are not."""
 SPECK = 3
 """Spots of fewer pixels are dirt."""
-TWO_LINES = 1.9
-"""A band of ink that is so many tall letters high holds more than one line: one has at most 1.4."""
-PITCH = 1.6
-"""From line to line, in tall letters."""
-_LEANS = tuple(n / 1000 for n in (0, -4, 4, -8, 8, -12, 12))  # tangents that are tried, the smallest first
 
 _HALO = np.ones((5, 5), np.uint8)  # what is painted over has soft edges
 
@@ -73,7 +63,7 @@ class Inked:
             return self
         grey: Grey = np.ascontiguousarray(np.rot90(self.grey, -quarters))
         ink: Mask = np.ascontiguousarray(np.rot90(self.ink, -quarters))
-        return Inked(grey, ink, _tall(_parts(ink)[1][1:]))
+        return Inked(grey, ink, _tall(parts(ink)[1][1:]))
 
 
 def inked(crop: Grey) -> Inked:
@@ -93,26 +83,6 @@ def _found(grey: Grey) -> Inked:
     letters, tall = _letters(ink & ~rules, rules)
     halo = cv2.dilate(rules.astype(np.uint8), _HALO) > 0
     return Inked(np.where(halo & ~letters, np.uint8(255), grey), letters, tall)
-
-
-def lines(text: Inked) -> Iterator[Grey]:
-    """The lines of a crop whose text is level, from top to bottom, each cut close around its ink."""
-    if not text.tall:
-        return
-    text = _straight(text)
-    edge = max(1, round(text.tall * EDGE))
-    for top, bottom in _bands(text.ink, text.tall):
-        columns = np.flatnonzero(text.ink[top:bottom].any(axis=0))
-        if not len(columns):
-            continue
-        left, right = int(columns[0]), int(columns[-1]) + 1
-        room = max(edge, right - left) if _is_dash(text, left, right) else edge
-        yield text.grey[max(0, top - room) : bottom + room, max(0, left - edge) : right + edge]
-
-
-def _is_dash(text: Inked, left: int, right: int) -> bool:
-    """One flat piece of ink: it is shown in the height of a line, or it would look like a block."""
-    return right - left > DASH * text.tall and len(_parts(text.ink)[1]) == 2
 
 
 def _stretched(crop: Grey) -> Grey:
@@ -147,7 +117,7 @@ def _mark_rule(ink: Mask, rules: Mask) -> None:
 def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
     """Ink without specks, rules, and slivers of rules at the edges, and the height of its capitals; ``rules`` is
     changed: what turns out to be one is marked."""
-    labels, stats = _parts(ink)
+    labels, stats = parts(ink)
     x, y, w, h, area = stats.T
     height, width = ink.shape
     thin = max(2.0, SLIVER * min(height, width))
@@ -163,7 +133,7 @@ def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
     return kept[labels], _tall(stats[kept])
 
 
-def _parts(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def parts(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Connected pieces of ink: their numbers by pixel, 0 for paper, and their boxes and areas as OpenCV gives them."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     return np.asarray(labels), np.asarray(stats)
@@ -175,60 +145,3 @@ def _tall(stats: NDArray[np.int32]) -> float:
     order = np.argsort(h)
     reached = np.searchsorted(np.cumsum(area[order]), MOST * area.sum())
     return float(h[order][reached]) if len(h) else 0.0
-
-
-def _straight(text: Inked) -> Inked:
-    """Sheared so that lines that slope a little stand apart. Short texts do not show a slope."""
-    left, _, right, _ = text.extent
-    if right - left < 8 * text.tall:
-        return text
-    lean = max(_LEANS, key=lambda tangent: _sharpness(_sheared(text.ink, tangent)))
-    if not lean:
-        return text
-    return Inked(_sheared(text.grey, lean, 255), _sheared(text.ink, lean).astype(bool), text.tall)
-
-
-def _sheared(picture: NDArray[np.uint8] | Mask, tangent: float, border: int = 0) -> Grey:
-    height, width = picture.shape
-    matrix = np.array([[1.0, 0.0, 0.0], [tangent, 1.0, -tangent * width / 2]])
-    return np.asarray(
-        cv2.warpAffine(picture.astype(np.uint8), matrix, (width, height), borderValue=border), dtype=np.uint8
-    )
-
-
-def _sharpness(ink: Grey) -> float:
-    """Level text has rows full of ink and rows without."""
-    return float(np.square(ink.sum(axis=1, dtype=np.float64)).sum())
-
-
-def _bands(ink: Mask, tall: float) -> Iterator[tuple[int, int]]:
-    """Top and bottom of each line: runs of inked rows; what is too high for one line is cut where ink is least."""
-    profile = ink.sum(axis=1)
-    for top, bottom in _runs(profile > 0, tall):
-        count = round((bottom - top) / (PITCH * tall)) if bottom - top > TWO_LINES * tall else 1
-        cuts = [top, *(_valley(profile, top, bottom, n / count) for n in range(1, count)), bottom]
-        yield from pairwise(cuts)
-
-
-def _runs(rows: Mask, tall: float) -> Iterator[tuple[int, int]]:
-    """Runs of rows. A low one (dots, accents) belongs to the run it is close to; others are dirt, where there are
-    higher ones."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(np.int8)))
-    found: list[list[int]] = []
-    for top, bottom in edges.reshape(-1, 2).tolist():
-        low = found and min(bottom - top, found[-1][1] - found[-1][0]) < tall / 2
-        if low and top - found[-1][1] < tall / 3:
-            found[-1][1] = bottom
-        else:
-            found.append([top, bottom])
-    least = min(tall / 2, max((bottom - top for top, bottom in found), default=0))
-    yield from ((top, bottom) for top, bottom in found if bottom - top >= least)
-
-
-def _valley(profile: NDArray[np.int64], top: int, bottom: int, share: float) -> int:
-    """The row with least ink around a share of the way down."""
-    middle, reach = top + share * (bottom - top), (bottom - top) * min(share, 1 - share) / 2
-    start = int(middle - reach)
-    rows = profile[start : int(middle + reach) + 1]
-    least = np.flatnonzero(rows == rows.min())
-    return start + int(least[len(least) // 2])

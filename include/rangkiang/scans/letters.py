@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.model import Guess
-from rangkiang.scans import crops, ctc
+from rangkiang.scans import crops, ctc, rows
 from rangkiang.scans.counting import counts
 from rangkiang.scans.leaf import Floats, Grey
 
@@ -101,12 +101,12 @@ class Letters:
         left, top, right, bottom = cell.extent
         if right == left:
             return EMPTY
-        turned = bottom - top > UPRIGHT * (right - left) and bottom - top > crops.TWO_LINES * cell.tall
+        turned = bottom - top > UPRIGHT * (right - left) and bottom - top > rows.TWO_LINES * cell.tall
         ways = (1, 3, 0) if turned else (0,)
         return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), ways)
 
     def _level(self, cell: crops.Inked, narrow: float) -> Text:
-        return joined(self.lines(crops.lines(cell), narrow))
+        return joined(self.lines(rows.lines(cell), narrow))
 
     def _line(self, picture: Grey, narrow: float) -> Text:
         if not picture.size:
