@@ -14,14 +14,14 @@ from rangkiang.scans.pixels import inverted, smaller
 
 SIDE = 16
 """Pixels of the square that a glyph is looked at in."""
-SMALLEST, LARGEST = 2.5, 14.0
+SMALLEST, LARGEST = 1.8, 14.0
 """Points of the longer side of what may be a letter or a digit."""
 MOST = 800
 """Glyphs that are asked."""
 FEW = 12
 """With fewer glyphs there is no vote, and the page stays as it is."""
 
-_WORK = 150 / 72  # pixels for a point
+_WORK, _COARSE = 150 / 72, 210 / 72  # pixels for a point to look at glyphs with, from the latter downwards as they are
 _LEAN = 0.3  # shorter side by longer side: a thinner thing is a dash, or a piece of a rule
 _DENSE = 0.25  # share of its box that a glyph fills; crossing rules fill less
 _DOUBT = 0.02  # what stands in a glyph's place may be anything
@@ -31,7 +31,7 @@ Glyphs = NDArray[np.uint8]  # (n, SIDE, SIDE), ink bright
 
 def quarters(grey: Grey, scale: float) -> int:
     """How many quarter turns against the clock make the page (paper at 255) upright."""
-    fine = min(1.0, _WORK / scale)
+    fine = _WORK / scale if scale > _COARSE else 1.0
     found = glyphs(smaller(grey, fine), scale * fine)
     return int(votes(found).sum(axis=0).argmax()) if len(found) >= FEW else 0
 

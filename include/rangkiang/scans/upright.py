@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rangkiang.scans import light, strokes
@@ -25,17 +27,22 @@ def upright(picture: Picture) -> Leaf:
     """The page with even light, its rules level and upright, its text to be read from left to right."""
     grey, printed = _even(picture)
     fine = min(1.0, 2 * COARSE / picture.scale)
-    work = smaller(grey, fine)
-    straight = _straight(work, picture.scale * fine)
-    turns = quarters(_turned(work, straight), picture.scale * fine)
-    back = enlarged(straight, fine)
+    back = enlarged(_straight(smaller(grey, fine), picture.scale * fine), fine)
     if still(back, grey.shape):
-        back = turning(turns, grey.shape)
-        whole, inked = (np.ascontiguousarray(np.rot90(one, turns)) for one in (grey, printed))
+        back = np.eye(3)
     else:
-        back = back @ turning(turns, grey.shape)
-        whole, inked = (_turned(one, back, turns) for one in (grey, printed))
-    return Leaf(picture.number, whole, whole if printed is grey else inked, back, picture.scale)
+        grey, printed = _both(lambda one: _straightened(one, back), grey, printed)
+    turns = quarters(grey, picture.scale)
+    back = back @ turning(turns, grey.shape)
+    if turns:
+        grey, printed = _both(lambda one: np.ascontiguousarray(np.rot90(one, turns)), grey, printed)
+    return Leaf(picture.number, grey, printed, back, picture.scale)
+
+
+def _both(change: Callable[[Grey], Grey], grey: Grey, printed: Grey) -> tuple[Grey, Grey]:
+    """Both greys changed; they stay one where they are one."""
+    changed = change(grey)
+    return changed, changed if printed is grey else change(printed)
 
 
 def _even(picture: Picture) -> tuple[Grey, Grey]:
@@ -52,7 +59,7 @@ def _straight(work: Grey, scale: float) -> Floats:
     """The homography from the straight page to this one."""
     back = np.eye(3)
     for width in PASSES:
-        now = work if width == PASSES[0] else _turned(work, back)
+        now = work if width == PASSES[0] else _straightened(work, back)
         back = back @ _step(now, scale, width)
     return back
 
@@ -89,7 +96,6 @@ def still(back: Floats, shape: tuple[int, ...]) -> bool:
     return bool(np.abs(moved[:, :2] / moved[:, 2:] - corners[:, :2]).max() < STILL * max(shape))
 
 
-def _turned(grey: Grey, back: Floats, turns: int = 0) -> Grey:
-    """The picture warped and turned so many quarters, in its own size."""
-    height, width = grey.shape[::-1] if turns % 2 else grey.shape
-    return warped(grey, back, (width, height))
+def _straightened(grey: Grey, back: Floats) -> Grey:
+    """The picture warped, in its own size."""
+    return warped(grey, back, (grey.shape[1], grey.shape[0]))
