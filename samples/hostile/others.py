@@ -88,7 +88,7 @@ def _huge_png(side: int) -> bytes:
 def _impostors() -> Iterator[Bad]:
     yield Bad("sebenarnya PDF.xlsx", FILED, lambda: sheet() + b"% PDF\n")
     yield Bad("sebenarnya CSV.pdf", FILED, lambda: table() + b"\r\n")
-    yield Bad("sebenarnya PNG.pdf", "no_sheet", lambda: _picture("PNG"))
+    yield Bad("sebenarnya PNG.pdf", "page_blurred", lambda: _picture("PNG"))
     yield Bad("sebenarnya HTML.xls", "unknown_type", lambda: b"<html><table><tr><td>1</td></tr></table></html>")
     yield Bad("surat.rtf", "unknown_type", lambda: rb"{\rtf1\ansi Surat pengantar\par}")
     yield Bad("dimampatkan.pdf.gz", "unknown_type", lambda: gzip.compress(sheet(), mtime=0))
