@@ -1,6 +1,22 @@
 """Turns readings into proofs: the identities within a form, and the agreement of one level with the next."""
 
+from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.identities import PROOF, prove
 from rangkiang.proof.levels import Agreement, Sheet, flag, reconcile
+from rangkiang.proof.search import Sum
+from rangkiang.proof.settlement import DOUBT, Settled, settle
 
-__all__ = ["PROOF", "Agreement", "Sheet", "flag", "prove", "reconcile"]
+__all__ = [
+    "DOUBT",
+    "PROOF",
+    "Agreement",
+    "Belief",
+    "Settled",
+    "Sheet",
+    "Sum",
+    "believe",
+    "flag",
+    "prove",
+    "reconcile",
+    "settle",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rangkiang.model import Guess
 
@@ -23,16 +24,13 @@ more or less), or any."""
 @dataclass(frozen=True, slots=True)
 class Belief:
     """``named`` are the numbers that the guesses name, an empty cell counting as zero, and their probability. ``rest``
-    is the probability of anything else, or that the paper has another number than it should have."""
+    is the probability of anything else, or that the paper has another number than it should have. ``first`` is the most
+    probable number; None where nothing was seen."""
 
     guesses: tuple[Guess, ...]  # most probable first; none where nothing was seen
     named: Mapping[int, float]
     rest: float
-
-    @property
-    def first(self) -> int | None:
-        """What the reading takes for most probable; None where nothing was seen."""
-        return next(iter(self.named), None)
+    first: int | None
 
     @property
     def doubt(self) -> float:
@@ -60,9 +58,11 @@ def believe(guesses: Sequence[Guess]) -> Belief:
     for guess in sorted(guesses, key=lambda g: -g.p):
         named[guess.value or 0] = named.get(guess.value or 0, 0.0) + guess.p
     ranked = dict(sorted(named.items(), key=lambda item: -item[1]))
-    return Belief(tuple(guesses), ranked, max(1.0 - sum(named.values()), MISREAD) + MISPRINT)
+    rest = max(1.0 - sum(named.values()), MISREAD) + MISPRINT
+    return Belief(tuple(guesses), ranked, rest, next(iter(ranked), None))
 
 
+@lru_cache(1 << 16)
 def one_slip(seen: int, meant: int) -> bool:
     """Could one wrong digit, one too many or one too few, turn ``meant`` into ``seen``?"""
     a, b = str(seen), str(meant)

@@ -13,7 +13,7 @@ from rangkiang.model import Guess, Status
 from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.constraints import Mask, sums
 from rangkiang.proof.grid import Grid
-from rangkiang.proof.settle import DOUBT, settle
+from rangkiang.proof.settlement import DOUBT, settle
 
 CLEAR = 1e-4
 """A number is read without arithmetic where the reader leaves it less doubt. Fewer than a tenth of a sheet's numbers

@@ -8,7 +8,7 @@ fails that was not paid for, or the cost passes the limit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rangkiang.proof.belief import FAR, MISPRINT, NEAR, Belief
@@ -35,7 +35,7 @@ Take = Callable[[float, Changes], None]
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Cells whose numbers, each times its coefficient (1 or -1), add up to nothing."""
+    """Cells whose numbers, each times its coefficient, add up to nothing."""
 
     name: str
     cells: tuple[int, ...]
@@ -59,6 +59,7 @@ class Slip:
     place: int
     digit: int
     any: str  # the number seen, where it is not known how it is wrong
+    cost: float  # at which it was taken for one
 
     def may_be(self, seen: int) -> bool:
         """Could the same have happened to another number?"""
@@ -73,6 +74,7 @@ class Search:
     def __init__(self, beliefs: Sequence[Belief], sums: Sequence[Sum]) -> None:
         self.beliefs = beliefs
         self.terms = [dict(zip(s.cells, s.coefficients, strict=True)) for s in sums]
+        self.alike = [_alike(terms) for terms in self.terms]  # per sum: its cells by their coefficient
         self.of: list[list[tuple[int, int]]] = [[] for _ in beliefs]  # per cell: its sums and its coefficient there
         for n, terms in enumerate(self.terms):
             for cell, a in terms.items():
@@ -90,7 +92,7 @@ class Search:
         self._before: dict[int, int] = {}  # cells being changed, and their numbers before
         self._slips: list[Slip] = []  # how those would have been misread
         self._kindred = False
-        self.limit, self.steps = 0.0, 0
+        self.limit, self.credit, self.steps = 0.0, 0.0, 0
 
     def _look(self, cell: int) -> None:
         """What the cell may hold instead: a number that a guess names, or, at least, any other."""
@@ -102,7 +104,7 @@ class Search:
     def index(self, n: int) -> _Index:
         if n not in self._index:
             named = sorted(
-                (cost, cell, number, a * (number - self.number[cell]))
+                (cost, cell, number, a * (number - self._before.get(cell, self.number[cell])))
                 for cell, a in self.terms[n].items()
                 for cost, number in self.named[cell]
             )
@@ -128,25 +130,22 @@ class Search:
 
     def price(self, cell: int, number: int) -> float:
         """What it costs that the cell holds this number, in view of the other changes."""
-        belief = self.beliefs[cell]
-        if abs(number) > ANY // 2:
-            cost = -math.log(belief.rest * (NEAR if self._before else 1.0)) - self.here[cell]
-            return min(cost, KIN + ANY_KIN) if self._kin(cell, number) else cost
-        cost = belief.cost(number) - self.here[cell]
-        return KIN if cost > KIN and self._kin(cell, number) else cost
-
-    def _kin(self, cell: int, number: int) -> bool:
-        """Would it be the same misreading as one of the others?"""
-        by = number - self.number[cell]
-        return any(by == slip.by and slip.may_be(self.number[cell]) for slip in self._slips)
+        belief, any_ = self.beliefs[cell], abs(number) > ANY // 2
+        weight = belief.rest * (NEAR if self._before else 1.0) if any_ else belief.weight(number)
+        cost = -math.log(weight) - self.here[cell]
+        by, again = number - self.number[cell], KIN + ANY_KIN * any_
+        for slip in self._slips:
+            if by == slip.by and slip.may_be(self.number[cell]):  # the cheaper one brings the other about
+                return min(cost, again + min(0.0, cost - slip.cost))
+        return cost
 
     def single(self, n: int) -> tuple[float, Changes]:
         """The change of one cell that pays most where a sum fails, and its cost; none at no cost where none pays."""
         best: tuple[float, Changes] = (0.0, {})
         for cell, a in self.terms[n].items():
-            closing = self.number[cell] - a * self.off[n]
             numbers = [number for _, number in self.named[cell]]
-            for number in numbers if closing in numbers or closing < 0 else (*numbers, closing):
+            closing = self._moved(cell, a, -self.off[n])
+            for number in numbers if closing is None or closing in numbers else (*numbers, closing):
                 cost = self.price(cell, number)
                 for m, b in self.of[cell]:
                     after = self.off[m] + b * (number - self.number[cell])
@@ -162,11 +161,20 @@ class Search:
         bound = [(n, a) for n, a in self.of[cell] if not self.paid[n]]
         if bound and self.other[cell] <= limit:
             n, a = min(bound, key=lambda one: len(self.index(one[0]).named))
-            for step in self._steps(n, cell, limit - self.other[cell]):
-                number = self.number[cell] - a * step
-                if number >= 0 and number not in self.beliefs[cell].named:
-                    yield number
+            steps = self._steps(n, cell, limit - self.other[cell])
+            numbers = {self._moved(cell, a, -step) for step in steps} | set(self._worn(cell, limit - KIN))
+            yield from sorted(n for n in numbers if n is not None and n not in self.beliefs[cell].named)
         yield self.number[cell] + ANY
+
+    def _worn(self, cell: int, limit: float) -> Iterator[int | None]:
+        """What the cell would hold if it were misread as a guess says that another cell of one of its sums is."""
+        for n, a in self.of[cell]:
+            for cost, other, number, step in self.index(n).named:
+                if cost > limit:
+                    break
+                by = number - self.number[other]
+                if a * by == -step and slip(self.number[other], by, cost).may_be(self.number[cell]):
+                    yield self._moved(cell, 1, by)
 
     def _steps(self, n: int, cell: int, room: float) -> set[int]:
         """By how much one or two cells may change a sum, to numbers that guesses name."""
@@ -176,7 +184,7 @@ class Search:
             for price, other, further in named:
                 if cost + price > room:
                     break
-                if other > one:
+                if other > one and step + further:
                     found.add(step + further)
         return found
 
@@ -184,16 +192,18 @@ class Search:
         """Look no further."""
         self.steps = 0
 
-    def begin(self, cell: int, number: int, limit: float, steps: int, take: Take, *, kindred: bool) -> bool:
-        """Every way in which the cell may hold this number; False where the search was not done after so many steps.
+    def begin(self, cell: int, number: int, limit: float, steps: int, take: Take, *, kindred: bool) -> int:
+        """Every way in which the cell may hold this number; returns the steps that are left, less than 0 where they did
+        not suffice.
 
-        ``kindred``: misreadings of one kind are likelier together than each for itself.
+        ``kindred``: misreadings of one kind are likelier together than each for itself. Where they are not, costs may
+        pass the limit by the ``credit`` on the way.
         """
         self.limit, self.steps, self._kindred = limit, steps, kindred
         self._with(((cell, number),), 0.0, take)
-        return self.steps >= 0
+        return self.steps
 
-    def mend(self, n: int, limit: float, steps: int, take: Take) -> bool:
+    def mend(self, n: int, limit: float, steps: int, take: Take) -> None:
         """Every way to make a failing sum hold."""
         self.limit, self.steps, self._kindred = limit, steps, False
         self.paid[n] = False
@@ -201,16 +211,16 @@ class Search:
         self._close(-SLACK, take)
         self._open.discard(n)
         self.paid[n] = True
-        return self.steps >= 0
 
     def _close(self, cost: float, take: Take) -> None:
         self.steps -= 1
-        if self.steps < 0 or cost > self.limit:
+        room = self.limit + self.credit - cost
+        if self.steps < 0 or room < 0:
             return
-        if not self._open:
+        if not self._open and cost <= self.limit:
             take(cost, {cell: self.number[cell] for cell in self._before})
+        if not self._open:
             return
-        room = self.limit - cost
         n, ends = -1, list[tuple[tuple[int, int], ...]]()
         for m in sorted(self._open):
             others = self._ends(m, room)
@@ -229,16 +239,12 @@ class Search:
 
     def _with(self, cells: Sequence[tuple[int, int]], cost: float, take: Take) -> None:
         """Go on with further cells changed; afterwards all is as before."""
-        was_open, done = self._open.copy(), 0
+        was_open = self._open.copy()
         for cell, number in cells:
-            cost += self.price(cell, number)
-            if cost > self.limit + SLACK:
-                break
-            cost += self._change(cell, number)
-            done += 1
-        else:
-            self._close(cost, take)
-        for cell, _ in reversed(cells[:done]):
+            price = self.price(cell, number)
+            cost += price + self._change(cell, number, price)
+        self._close(cost, take)
+        for cell, _ in reversed(cells):
             before = self._before.pop(cell)
             del self._slips[-1:]
             for n, a in self.of[cell]:
@@ -246,11 +252,11 @@ class Search:
             self.number[cell] = before
         self._open = was_open
 
-    def _change(self, cell: int, number: int) -> float:
-        """Change a cell; returns what is to be paid, or no longer, for sums that may fail."""
+    def _change(self, cell: int, number: int, price: float) -> float:
+        """Change a cell at this price; returns what is to be paid, or no longer, for sums that may fail."""
         cost, by = 0.0, number - self.number[cell]
         if self._kindred:
-            self._slips.append(slip(self.number[cell], by))
+            self._slips.append(slip(self.number[cell], by, price))
         self._before[cell], self.number[cell] = self.number[cell], number
         for n, a in self.of[cell]:
             before = self.off[n]
@@ -265,17 +271,18 @@ class Search:
 
     def _related(self, n: int) -> list[tuple[int, int]]:
         """Numbers that would close a sum by the same misreading as one of the others."""
-        off, found = self.off[n], []
+        found = []
         for slip in self._slips:
-            for cell, a in self.terms[n].items() if slip.by in (off, -off) else ():
-                if -a * off == slip.by and cell not in self._before and slip.may_be(self.number[cell]):
+            a, rest = divmod(-self.off[n], slip.by)
+            for cell in self.alike[n].get(a, ()) if not rest else ():
+                if cell not in self._before and slip.may_be(self.number[cell]):
                     found.append((cell, self.number[cell] + slip.by))
         return found
 
     def _ends(self, n: int, room: float) -> list[tuple[tuple[int, int], ...]]:
-        """One or two cells whose change closes a sum."""
+        """One cell, or two to guesses, whose change closes a sum."""
         index, need = self.index(n), -self.off[n]
-        ends: list[tuple[tuple[int, int], ...]] = [(end,) for end in self._related(n)] if room >= KIN else []
+        ends: list[tuple[tuple[int, int], ...]] = [(end,) for end in self._related(n)]
         ends += [(end,) for end in self._one(index, n, need, room)]
         if abs(need) > ANY // 2:
             return ends
@@ -283,10 +290,17 @@ class Search:
             if price > room:
                 break
             if cell not in self._before and step != need:
-                for other, its in self._one(index, n, need - step, room - price):
-                    if other != cell and (other > cell or its not in self.beliefs[other].named):
+                for other, its in self._second(index, n, need - step, room - price):
+                    if other > cell or (other < cell and its not in self.beliefs[other].named):
                         ends.append(((cell, number), (other, its)))
         return ends
+
+    def _second(self, index: _Index, n: int, need: int, room: float) -> Iterable[tuple[int, int]]:
+        """The other of two cells that close a sum: where misreadings are matched, to a guess as well."""
+        if not self._kindred:
+            return self._one(index, n, need, room)
+        guesses = index.by_step.get(need, ())
+        return [(cell, number) for price, cell, number in guesses if price <= room and cell not in self._before]
 
     def _one(self, index: _Index, n: int, need: int, room: float) -> Iterator[tuple[int, int]]:
         """A cell whose change makes so much of a difference to a sum."""
@@ -298,16 +312,28 @@ class Search:
         for price, cell in index.other:
             if price > room:
                 break
-            number = self.number[cell] + self.terms[n][cell] * need
-            possible = number >= 0 or number < -ANY // 2
-            if possible and cell not in self._before and number not in self.beliefs[cell].named:
-                yield cell, number
+            its = self._moved(cell, self.terms[n][cell], need)
+            if its is not None and cell not in self._before and its not in self.beliefs[cell].named:
+                yield cell, its
+
+    def _moved(self, cell: int, a: int, by: int) -> int | None:
+        """The number of a cell that moves a sum by so much; None where no count does."""
+        step, rest = divmod(by, a)
+        number = self.number[cell] + step
+        return number if not rest and (number >= 0 or number < -ANY // 2) else None
 
 
-def slip(seen: int, by: int) -> Slip:
+def _alike(terms: Mapping[int, int]) -> Mapping[int, Sequence[int]]:
+    found: dict[int, list[int]] = {}
+    for cell, a in terms.items():
+        found.setdefault(a, []).append(cell)
+    return found
+
+
+def slip(seen: int, by: int, cost: float) -> Slip:
     """Of a number that may be off by so much."""
     place = 1
     while by % (10 * place) == 0 and by != ANY:
         place *= 10
     digit = seen // place % 10
-    return Slip(by, place, digit if 0 <= digit + by // place <= 9 else -1, str(seen) if by == ANY else "")
+    return Slip(by, place, digit if 0 <= digit + by // place <= 9 else -1, str(seen) if by == ANY else "", cost)

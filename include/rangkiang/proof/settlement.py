@@ -25,8 +25,11 @@ last is, each for itself, less than a seventh of the doubt that matters."""
 PLAIN = 1e-3
 """More doubt than this need not be measured."""
 
-STEPS = 2_000
-"""So many steps has a search; a cell for which it is not done by then stays in doubt."""
+STEPS = 500
+"""So many steps has the search around a cell; where it is not done by then, the cell stays in doubt."""
+
+CREDIT = 6.0
+"""So far may a chain of changes cost more on the way than it is allowed to in the end."""
 
 _GAIN = 1e-6  # less is rounding
 
@@ -85,6 +88,7 @@ def _best(search: Search, n: int) -> tuple[float, Changes]:
 def _improve(search: Search) -> None:
     """Where a cell had to give up its first guess, another few may give up theirs at less cost."""
     waiting = list(range(len(search.beliefs)))
+    search.credit = min(CREDIT, -sum(min(0.0, cost) for named in search.named for cost, _ in named[:1]))
     while waiting:
         again: set[int] = set()
         for cell in waiting:
@@ -92,6 +96,7 @@ def _improve(search: Search) -> None:
                 search.adopt(changes)
                 again |= {c for one in changes for n, _ in search.of[one] for c in search.terms[n]}
         waiting = sorted(again)
+    search.credit = 0.0
 
 
 def _better(search: Search, cell: int) -> Changes:
@@ -104,9 +109,10 @@ def _better(search: Search, cell: int) -> Changes:
         best, limit = changes, cost - _GAIN
         search.limit = limit
 
+    steps = STEPS
     for cost, number in search.named[cell]:
-        if cost < 0:
-            search.begin(cell, number, limit, STEPS, take, kindred=False)
+        if cost < 0 <= steps:
+            steps = search.begin(cell, number, limit, steps, take, kindred=False)
     return best
 
 
@@ -118,6 +124,7 @@ class _Doubt:
         self._odds = math.inf if search.fails(cell) else _misprinted(search.beliefs[cell], search.number[cell])
         self._found: dict[frozenset[tuple[int, int]], float] = {}
         self.rival: int | None = None
+        self._cheapest = math.inf
 
     @property
     def probability(self) -> float:
@@ -125,12 +132,13 @@ class _Doubt:
 
     def measure(self) -> None:
         """Look further and further away until the doubt is plain."""
+        steps = STEPS
         for reach in REACH if self._odds < PLAIN else ():
             for number in self._search.others(self._cell, reach):
-                done = self._search.begin(self._cell, number, reach, STEPS, self._take, kindred=True)
+                steps = self._search.begin(self._cell, number, reach, steps, self._take, kindred=True)
                 if self._odds > PLAIN:
                     return
-                if not done:
+                if steps < 0:
                     self._odds = math.inf
                     return
 
@@ -140,8 +148,8 @@ class _Doubt:
         if cost < before:
             self._found[key] = cost
             self._odds += math.exp(-cost) - math.exp(-before)
-            if cost <= min(self._found.values()) and changes[self._cell] < ANY // 2:
-                self.rival = changes[self._cell]
+            if cost < self._cheapest and changes[self._cell] < ANY // 2:
+                self._cheapest, self.rival = cost, changes[self._cell]
         if self._odds > PLAIN:
             self._search.stop()
 
