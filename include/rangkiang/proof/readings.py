@@ -19,6 +19,9 @@ CLEAR = 1e-4
 """A number is read without arithmetic where the reader leaves it less doubt. Fewer than a tenth of a sheet's numbers
 lack arithmetic, so that of all numbers one in 100,000 goes wrong."""
 
+LONE = DOUBT / 4
+"""A number that one rule alone binds may leave so much doubt: if probabilities are off, no second rule finds it out."""
+
 WELL_READ = 0.02
 """Where the reader leaves a number less doubt and the sums still want another, the sheet is said not to add up."""
 
@@ -40,12 +43,12 @@ class Reading:
     number: int | None
     doubt: float  # probability of anything else, given all sums
     rival: int | None  # what else it may be, if not one of its guesses
-    identities: tuple[str, ...]  # that bind it
+    identities: tuple[str, ...]  # that bind it, all of whose cells are known
 
     @property
     def certain(self) -> bool:
         """Do reading and sums together leave no doubt?"""
-        return self.number is not None and self.doubt <= DOUBT
+        return self.number is not None and self.doubt <= (DOUBT if len(self.identities) > 1 else LONE)
 
     @property
     def clear(self) -> bool:
@@ -112,8 +115,9 @@ def _readings(sheet: Grid, form: Form, said: Said) -> list[Reading]:
     found = settle(beliefs, bound)
     names: list[dict[str, None]] = [{} for _ in beliefs]
     for one in bound:
-        for cell in one.cells:
-            names[cell][one.name] = None
+        if all(found.number[cell] in beliefs[cell].named for cell in one.cells):
+            for cell in one.cells:
+                names[cell][one.name] = None
     settlement = zip(beliefs, found.number, found.doubt, found.rival, map(tuple, names), strict=True)
     return [_reading(*cell) for cell in settlement]
 
