@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
-from rangkiang.scans.mend import linked, real, slim
+from rangkiang.scans.mend import alike, linked, real
 from rangkiang.scans.rules import Bools
 from rangkiang.scans.stretches import Indices, stretches
 from rangkiang.scans.tables import Table
@@ -17,7 +17,7 @@ Grid = tuple[Indices, Indices]
 """Which level and which upright rules of a table."""
 
 _ROUNDS = 2  # of telling rules from strokes: each stroke that goes makes the stretches longer
-_FEWEST = (1, 2)  # stretches that a level rule, and an upright one, is drawn along: a head may have one rule of its own
+_FEWEST = (1, 3)  # stretches that a level rule, and an upright one, is drawn along: a head may have one rule of its own
 
 
 def grids(table: Table) -> Iterator[Grid]:
@@ -40,7 +40,9 @@ def grids(table: Table) -> Iterator[Grid]:
 
 def _real(table: Table) -> Grid:
     """The rules that are none of a pen's strokes."""
-    rows, columns = (np.flatnonzero(slim(one.thick, one.sure.sum(axis=1))) for one in (table.level, table.upright))
+    rows, columns = (
+        np.flatnonzero(alike(one.thick, one.dark, one.sure.sum(axis=1))) for one in (table.level, table.upright)
+    )
     for _ in range(_ROUNDS):
         if len(rows) < 2 or len(columns) < 2:
             break

@@ -18,8 +18,8 @@ TRACE = 0.25
 """Share that ink covers of every third of a stretch, where all that is like it is drawn."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
-THICK, LONG = 1.35, 0.5
-"""Times the thickness of the others, and share of the longest one's length."""
+THICK, PALE, LONG = 1.35, 0.5, 0.8
+"""Times the thickness of the others, share of their darkness, and share of the longest one's length."""
 FEW = 4
 """Stretches of a small table: there, one is enough for a rule."""
 UNEVEN = 1.3
@@ -29,7 +29,7 @@ UNEVEN = 1.3
 def real(of: Stretches, least: int) -> Bools:
     """Which rules are rules: their whole stretches, at least so many of many, are longer than what begins or ends
     between crossings."""
-    whole = of.likely >= WHOLE
+    whole = np.maximum(of.likely, of.sure) >= WHOLE
     parts = np.where(~whole & (of.sure > PART), of.sure, 0.0) @ of.lengths
     enough = whole.any(axis=1) & ((of.sure > DRAWN).sum(axis=1) >= (least if len(of.lengths) > FEW else 1))
     found: Bools = enough & (whole @ of.lengths >= parts)
@@ -42,14 +42,20 @@ def linked(of: Stretches) -> Bools:
     return found
 
 
-def slim(thick: Floats, lengths: Floats) -> Bools:
-    """Which rules are not far thicker than the others: a short thick one is a pen's stroke."""
+def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
+    """Which rules look like the others. A short one that is far thicker is a pen's stroke, one that is far paler shines
+    through the paper, or is printed under the table."""
     if not len(thick):
         return thick > 0
-    order = np.argsort(thick)
-    middle = thick[order][np.searchsorted(lengths[order].cumsum(), lengths.sum() / 2)]
-    found: Bools = (thick <= max(THICK * middle, middle + UNEVEN)) | (lengths > LONG * lengths.max())
+    most = max(THICK * _middle(thick, lengths), _middle(thick, lengths) + UNEVEN)
+    found: Bools = ((thick <= most) & (dark >= PALE * _middle(dark, lengths))) | (lengths > LONG * lengths.max())
     return found
+
+
+def _middle(values: Floats, weights: Floats) -> float:
+    """The weighted median."""
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(weights[order].cumsum(), weights.sum() / 2)])
 
 
 def drawn(of: Stretches) -> Bools:

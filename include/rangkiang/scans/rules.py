@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -36,14 +37,15 @@ Bools = NDArray[np.bool_]
 class Rules:
     """Level rules of a flattened table, in order. Positions in pixels.
 
-    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip; ``thick`` (n,)
-    how thick it is. ``sure``, ``likely`` and ``covered`` (n, length) say from 0 to 1 how much is drawn at each pixel
-    along it, as long strokes, as any pieces, and as ink of whatever kind.
+    ``at`` (n,) is where each stands; ``stray`` (n, strips) how far from there it runs, strip by strip; ``thick`` and
+    ``dark`` (n,) how thick and how dark it is. ``sure``, ``likely`` and ``covered`` (n, length) say from 0 to 1 how
+    much is drawn at each pixel along it, as long strokes, as any pieces, and as ink of whatever kind.
     """
 
     at: Floats
     stray: Floats
     thick: Floats
+    dark: Floats
     sure: Floats
     likely: Floats
     covered: Floats
@@ -73,7 +75,8 @@ def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
     centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)[:, : long.shape[1]]
     free, likely, covered, run = (_along(part, centre) for part in (long, pieces, ink, runs))
     thick = _thickness(ink, centre, free > SURE, round(BOLD * scale))
-    return Rules(at.astype(np.float64), stray, thick, np.maximum(free, run), likely, covered, strip)
+    depth = _quarter(_along(strokes.long, centre), free > SURE)
+    return Rules(at.astype(np.float64), stray, thick, depth, np.maximum(free, run), likely, covered, strip)
 
 
 def _darkness(long: Grey) -> int:
@@ -126,7 +129,7 @@ def _smoothed(offset: Floats, trust: Floats) -> Floats:
     return found
 
 
-def _along(share: NDArray[np.float32], centre: NDArray[np.int64]) -> Floats:
+def _along(share: NDArray[Any], centre: NDArray[np.int64]) -> Floats:
     """(rules, length): the darkest of three pixels across each rule's run."""
     along = np.arange(share.shape[1])
     near = [share[(centre + shift).clip(0, len(share) - 1), along] for shift in (-1, 0, 1)]
@@ -140,7 +143,11 @@ def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools
     along = np.arange(ink.shape[1])[some]
     shifts = range(-most, most + 1)
     dark = sum((ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in shifts), np.zeros(()))
-    found = [
-        np.percentile(row[here], 25) if here.any() else 0.0 for row, here in zip(dark, where[:, some], strict=True)
-    ]
-    return np.array(found)
+    return _quarter(dark, where[:, some])
+
+
+def _quarter(values: Floats, where: Bools) -> Floats:
+    """(rules,): what a quarter of the values along each rule is below, of those that count."""
+    return np.array(
+        [np.percentile(row[here], 25) if here.any() else 0.0 for row, here in zip(values, where, strict=True)]
+    )

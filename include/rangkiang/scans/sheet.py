@@ -17,7 +17,7 @@ THRESHOLDS = (1.0, 0.85, 0.7, 0.55)
 """Shares of Otsu's threshold that are tried: a shadow over the sheet may be what Otsu parts from the rest."""
 FOUR = 0.95
 """Share of its outline's four-cornered shape that a sheet fills: anything else is a patch of light."""
-DARKER = 0.85
+DARKER = 0.75
 """What lies around a sheet is no brighter than this share of the paper's edge, on every side that is to be seen."""
 
 _BLUR = 5  # small pixels: text is no wider
