@@ -3,8 +3,8 @@
 from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.identities import PROOF, prove
 from rangkiang.proof.levels import Agreement, Sheet, flag, reconcile
-from rangkiang.proof.search import Sum
 from rangkiang.proof.settlement import DOUBT, Settled, settle
+from rangkiang.proof.tableau import Sum
 
 __all__ = [
     "DOUBT",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rangkiang.forms import Form
 from rangkiang.model import ColumnKind
 from rangkiang.proof.grid import Grid, where
-from rangkiang.proof.search import Sum
+from rangkiang.proof.tableau import Sum
 
 Mask = NDArray[np.bool_]
 

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rangkiang.proof.belief import MISPRINT, NEAR, Belief
-from rangkiang.proof.search import ANY, Changes, Search, Sum
+from rangkiang.proof.search import Search
+from rangkiang.proof.slips import ANY
+from rangkiang.proof.tableau import Changes, Sum, Tableau
 
 DOUBT = 1e-5
 """A number is settled where all others together are less probable: one wrong figure in 100,000 is what is promised."""
@@ -45,31 +47,33 @@ class Settled:
 
 def settle(beliefs: Sequence[Belief], sums: Sequence[Sum]) -> Settled:
     """The most probable numbers, and how probable anything else is. The same beliefs always settle the same way."""
-    search = Search(beliefs, sums)
-    _mend(search, search.single)
-    _mend(search, lambda n: _best(search, n))
-    _improve(search)
+    tableau = Tableau(beliefs, sums)
+    _mend(tableau, tableau.single)
+    search = Search(tableau)
+    _mend(tableau, lambda n: _best(search, n))
+    _improve(tableau)
+    search = Search(tableau, kindred=True)
     doubts = [_Doubt(search, cell) for cell in range(len(beliefs))]
     for doubt in doubts:
         doubt.measure()
-    return Settled(search.number, [doubt.probability for doubt in doubts], [doubt.rival for doubt in doubts])
+    return Settled(tableau.number, [doubt.probability for doubt in doubts], [doubt.rival for doubt in doubts])
 
 
-def _mend(search: Search, way: Callable[[int], tuple[float, Changes]]) -> None:
+def _mend(tableau: Tableau, way: Callable[[int], tuple[float, Changes]]) -> None:
     """Make the changes that pay, the best first, until none does."""
-    best = {n: way(n) for n, off in enumerate(search.off) if off}
+    best = {n: way(n) for n, off in enumerate(tableau.off) if off}
     while best:
         n = min(best, key=lambda n: (best[n][0], n))
         stale, best[n] = best[n], way(n)  # others may have been made since it was looked for
-        if best[n][0] > stale[0] + _GAIN:
-            continue
         cost, changes = best[n]
+        if cost > stale[0] + _GAIN:
+            continue
         if cost > -_GAIN:
             return
-        search.adopt(changes)
-        for m in {m for cell in changes for m, _ in search.of[cell]}:
+        tableau.adopt(changes)
+        for m in {m for cell in changes for m, _ in tableau.of[cell]}:
             best.pop(m, None)
-            if search.off[m]:
+            if tableau.off[m]:
                 best[m] = way(m)
 
 
@@ -85,34 +89,33 @@ def _best(search: Search, n: int) -> tuple[float, Changes]:
     return best
 
 
-def _improve(search: Search) -> None:
-    """Where a cell had to give up its first guess, another few may give up theirs at less cost."""
-    waiting = list(range(len(search.beliefs)))
-    search.credit = min(CREDIT, -sum(min(0.0, cost) for named in search.named for cost, _ in named[:1]))
+def _improve(tableau: Tableau) -> None:
+    """Where a cell had to give up its first guess, a few others may give up theirs at less cost."""
+    gain = -sum(min(0.0, named[0][0]) for named in tableau.named if named)
+    search = Search(tableau, credit=min(CREDIT, gain))
+    waiting = list(range(len(tableau.beliefs)))
     while waiting:
-        again: set[int] = set()
+        near: set[int] = set()
         for cell in waiting:
-            if changes := _better(search, cell):
-                search.adopt(changes)
-                again |= {c for one in changes for n, _ in search.of[one] for c in search.terms[n]}
-        waiting = sorted(again)
-    search.credit = 0.0
+            changes = _better(search, cell)
+            tableau.adopt(changes)
+            near |= {c for one in changes for n, _ in tableau.of[one] for c in tableau.terms[n]}
+        waiting = sorted(near)
 
 
 def _better(search: Search, cell: int) -> Changes:
     """The cheapest way to give a cell a more probable number; no changes where none pays."""
     best: Changes = {}
-    limit = -_GAIN
+    limit, steps = -_GAIN, STEPS
 
     def take(cost: float, changes: Changes) -> None:
         nonlocal best, limit
         best, limit = changes, cost - _GAIN
         search.limit = limit
 
-    steps = STEPS
-    for cost, number in search.named[cell]:
+    for cost, number in search.tableau.named[cell]:
         if cost < 0 <= steps:
-            steps = search.begin(cell, number, limit, steps, take, kindred=False)
+            steps = search.begin(cell, number, limit, steps, take)
     return best
 
 
@@ -121,7 +124,9 @@ class _Doubt:
 
     def __init__(self, search: Search, cell: int) -> None:
         self._search, self._cell = search, cell
-        self._odds = math.inf if search.fails(cell) else _misprinted(search.beliefs[cell], search.number[cell])
+        tableau = search.tableau
+        misprinted = _misprinted(tableau.beliefs[cell], tableau.number[cell])
+        self._odds = math.inf if tableau.fails(cell) else misprinted
         self._found: dict[frozenset[tuple[int, int]], float] = {}
         self.rival: int | None = None
         self._cheapest = math.inf
@@ -135,7 +140,7 @@ class _Doubt:
         steps = STEPS
         for reach in REACH if self._odds < PLAIN else ():
             for number in self._search.others(self._cell, reach):
-                steps = self._search.begin(self._cell, number, reach, steps, self._take, kindred=True)
+                steps = self._search.begin(self._cell, number, reach, steps, self._take)
                 if self._odds > PLAIN:
                     return
                 if steps < 0:
