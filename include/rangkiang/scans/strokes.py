@@ -37,10 +37,10 @@ class Strokes:
     ink: Grey
 
     def within(self, box: tuple[int, int, int, int], mask: Grey) -> Strokes:
-        """Those in a box (top, bottom, left, right); of the strokes that stand free only those under a mask."""
+        """Those in a box (top, bottom, left, right) and under a mask (0 or 255) of its size; all ink in the box."""
         top, bottom, left, right = box
         long, pieces, runs, ink = (one[top:bottom, left:right] for one in (self.long, self.pieces, self.runs, self.ink))
-        return Strokes(long & mask, pieces & mask, runs, ink)
+        return Strokes(long & mask, pieces & mask, runs & mask, ink)
 
 
 def level(grey: Grey, scale: float) -> Grey:
