@@ -30,17 +30,17 @@ class Table:
 
 
 def tables(across: Strokes, down: Strokes, scale: float) -> Iterator[Table]:
-    """What hangs together by long strokes."""
-    long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8, copy=False)
+    """What hangs together by long strokes, and what stands alone inside of it."""
+    long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
     reach = 2 * round(REACH * scale / 2) + 1
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(closed(long, square(reach)), connectivity=8)
-    for n in range(1, count):
+    labels, boxes = cv2.connectedComponentsWithStats(closed(long, square(reach)), connectivity=8)[1:3]
+    large = (boxes[:, 2] >= LEAST[0] * scale) & (boxes[:, 3] >= LEAST[1] * scale)
+    large[0] = False  # the paper
+    for n in np.flatnonzero(large).tolist():
         x, y, w, h = boxes[n, :4].tolist()
-        if w < LEAST[0] * scale or h < LEAST[1] * scale:
-            continue
         x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), x + w + reach, y + h + reach
-        own = cv2.dilate((labels[y0:y1, x0:x1] == n).astype(np.uint8, copy=False) * 255, square(reach)).astype(
-            np.uint8, copy=False
-        )
+        near = labels[y0:y1, x0:x1]
+        others = cv2.dilate((large[near] & (near != n)).astype(np.uint8), square(reach))
+        own = np.where(others == 0, 255, 0).astype(np.uint8)
         level, upright = across.within((y0, y1, x0, x1), own), down.within((x0, x1, y0, y1), transposed(own))
         yield Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
