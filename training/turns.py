@@ -20,9 +20,9 @@ from rangkiang.scans.turns import SIDE, Glyphs, glyphs
 from training.fonts import Part, draw, font
 
 SEED = 2019
-PAGES = 160
-HIDDEN = 64
-ROUNDS = 12
+PAGES = 500
+HIDDEN = 96
+ROUNDS = 16
 SCALE = 150 / 72
 OUT = Path("include/rangkiang/scans/model/turns.npz")
 
@@ -43,7 +43,7 @@ def page(part: Part, chance: random.Random) -> Grey:
 
 
 def _word(chance: random.Random) -> str:
-    if chance.random() < 0.4:
+    if chance.random() < 0.35:
         return f"{chance.randint(0, 99_999):,}".replace(",", chance.choice(("", ".")))
     word = "".join(chance.choices(_LETTERS, k=chance.randint(1, 9)))
     return chance.choice((word, word.upper(), word.upper(), word.capitalize()))
@@ -55,8 +55,9 @@ def _worn(grey: Grey, chance: random.Random) -> Grey:
     half = cv2.warpAffine(half, turn, (600, 600), borderValue=255)
     soft = cv2.GaussianBlur(half, (0, 0), chance.uniform(0.01, 1.1)).astype(np.float32)
     rough = np.random.default_rng(chance.randrange(1 << 30)).normal(0, chance.uniform(0, 12), soft.shape)
-    worn = (soft + rough).clip(0, 255).astype(np.uint8)
-    return worn if chance.random() > 0.15 else ((worn > chance.randint(110, 190)) * 255).astype(np.uint8)
+    whitened = chance.choice((1.0, chance.uniform(1.0, 1.6)))  # thin strokes go first
+    worn = ((soft + rough) * whitened).clip(0, 255).astype(np.uint8)
+    return worn if chance.random() > 0.2 else ((worn > chance.randint(90, 210)) * 255).astype(np.uint8)
 
 
 def samples(part: Part, count: int) -> Glyphs:
