@@ -15,8 +15,9 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from PIL import Image
 
+from rangkiang.scans.colour import in_colour
 from rangkiang.scans.errors import Unusable
-from rangkiang.scans.leaf import Grey, Picture
+from rangkiang.scans.leaf import Picture
 from rangkiang.settings import limits
 
 POINTS = 72.0  # to an inch
@@ -25,14 +26,8 @@ COARSEST, FINEST = 150.0, 300.0
 LONGEST, SHORTEST = 1191.0, 842.0
 """Points of the longer side of A3 and of A4. A page is no larger than the one; where a picture does not say how large
 it is, or says what no sheet is (phones say 72 dpi), it is taken for the other."""
-COLOURED = 40
-"""Brightest less darkest channel from which a pixel is coloured ink, beyond what the paper itself has."""
-FEW = 0.0005  # share of a page from which coloured ink counts
-
 _HALF = 0.5  # share of a page under a picture that makes it the page's own
 _ORIENTATION = 0x0112  # EXIF
-
-Colours = NDArray[np.uint8]  # (height, width, 3)
 
 
 def pictures(data: bytes, media_type: str) -> Iterator[Picture]:
@@ -61,7 +56,7 @@ def _rendered(page: Any, number: int) -> Picture:
     scale = min(max(dots, COARSEST), FINEST, FINEST * LONGEST / max(width, height)) / POINTS
     with closing(page.render(scale=scale, grayscale=not coloured, rev_byteorder=True)) as bitmap:
         pixels = bitmap.to_numpy().copy()
-    return _picture(number, pixels, scale)
+    return in_colour(number, pixels, scale)
 
 
 def _embedded(page: Any, area: float) -> tuple[float, bool]:
@@ -103,7 +98,7 @@ def _frame(image: Image.Image, number: int) -> Picture:
     if wanted < max(pixels.shape):
         share = wanted / max(pixels.shape)
         pixels = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    return _picture(number, pixels, scale * max(pixels.shape) / longer)
+    return in_colour(number, pixels, scale * max(pixels.shape) / longer)
 
 
 def _said(image: Image.Image) -> float | None:
@@ -139,25 +134,6 @@ def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     if orientation in {3, 4, 7, 8}:
         pixels = pixels[::-1]
     return np.ascontiguousarray(pixels)
-
-
-def _picture(number: int, pixels: NDArray[np.uint8], scale: float) -> Picture:
-    if pixels.ndim == 2:
-        return Picture(number, pixels, pixels, scale)
-    grey: Grey = cv2.cvtColor(pixels[..., :3], cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
-    return Picture(number, grey, _printed(pixels) if _coloured(pixels) else grey, scale)
-
-
-def _coloured(pixels: Colours) -> bool:
-    some = pixels[::4, ::4, :3].astype(np.int16)
-    chroma = some.max(axis=2) - some.min(axis=2)
-    return float((chroma > np.median(chroma) + COLOURED).mean()) > FEW
-
-
-def _printed(pixels: Colours) -> Grey:
-    """The brightest channel: ink of any colour pales in it, black print stays."""
-    first, second, third = cv2.split(pixels[..., :3])
-    return cv2.max(cv2.max(first, second), third).astype(np.uint8, copy=False)
 
 
 def _judge(width: int, height: int) -> None:
