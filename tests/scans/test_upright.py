@@ -95,3 +95,10 @@ def test_coloured_ink_is_taken_away_from_the_straight_page_too() -> None:
 def test_an_empty_page_stays_where_it_is() -> None:
     blank = Page(np.full((760, 980), 250, np.uint8), np.zeros((1, 1, 2)))
     assert np.array_equal(upright(blank.picture).back, np.eye(3))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 2000), (2000, 5), (40, 40)])
+def test_pictures_of_any_shape_are_no_trouble(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
+    for grey in (np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8), noise):
+        assert lattices(upright(Picture(1, grey, grey, SCALE))) == []

@@ -12,6 +12,7 @@ def smaller(grey: Grey, share: float) -> Grey:
     """The picture at a share of its size; itself from 1 upwards."""
     if share >= 1:
         return grey
+    share = max(share, 1 / min(grey.shape))  # something is left of the smallest picture
     return cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
