@@ -27,10 +27,12 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A carry or a total: ``column`` must equal the sum of the columns ``before`` it, which are units."""
+    """A carry or a total: ``column`` must equal the sum of the columns ``before`` it, which are units; that is, of the
+    running total before it, if there is ``one``, and the units since."""
 
     column: int
     before: Mask  # (columns,)
+    one: int | None
 
     @property
     def bound(self) -> Mask:
@@ -38,6 +40,13 @@ class Running:
         bound = self.before.copy()
         bound[self.column] = True
         return bound
+
+    @property
+    def parts(self) -> list[int]:
+        """The columns that it is the sum of, the fewest that there are."""
+        if self.one is None:
+            return where(self.before)
+        return [self.one, *(column for column in where(self.before) if column > self.one)]
 
 
 @lru_cache(128)
@@ -88,8 +97,10 @@ def doubtful(sheet: Grid, form: Form, named: Mask) -> Mask:
 def running(sheet: Grid) -> Iterator[Running]:
     """Every column that is no unit."""
     units = sheet.of_kind(ColumnKind.UNIT)
+    one = None
     for column in where(~units):
-        yield Running(column, units & (np.arange(len(units)) < column))
+        yield Running(column, units & (np.arange(len(units)) < column), one)
+        one = column
 
 
 def sums(sheet: Grid, form: Form) -> Iterator[Sum]:
@@ -108,10 +119,10 @@ def sums(sheet: Grid, form: Form) -> Iterator[Sum]:
         coefficients = tuple(system.coefficient[number, rows].tolist())
         yield Sum(form.identities[number].id, tuple(row * columns + column for row in rows), coefficients)
     for total in running(sheet):
-        units = where(total.before)
-        coefficients = (*(1 for _ in units), -1)
+        across = (*total.parts, total.column)
+        coefficients = (*(1 for _ in total.parts), -1)
         for row in where(sheet.filled):
-            yield Sum(TOTALS, tuple(row * columns + column for column in (*units, total.column)), coefficients)
+            yield Sum(TOTALS, tuple(row * columns + column for column in across), coefficients)
 
 
 TOTALS = "jumlah"

@@ -24,12 +24,13 @@ class Search:
     """Changes that are being tried on a tableau, which is as before after each search.
 
     ``kindred``: count misreadings of one kind as likelier together than each for itself. ``credit``: so much may a
-    chain of changes cost beyond the limit on the way. ``limit`` may be lowered during a search.
+    chain of changes cost beyond the limit on the way. ``limit`` may be lowered during a search. ``work``: so many steps
+    have all searches together.
     """
 
-    def __init__(self, tableau: Tableau, *, kindred: bool = False, credit: float = 0.0) -> None:
-        self.tableau, self._kindred, self._credit = tableau, kindred, credit
-        self.limit, self.steps = 0.0, 0
+    def __init__(self, tableau: Tableau, work: int, *, kindred: bool = False, credit: float = 0.0) -> None:
+        self.tableau, self._work, self._kindred, self._credit = tableau, work, kindred, credit
+        self.limit, self._steps = 0.0, 0
         self._open: set[int] = set()  # sums that fail and are not paid for
         self._changed: dict[int, None] = {}  # cells, in the order in which they were
         self._slips: list[Slip] = []  # how those would have been misread
@@ -42,12 +43,12 @@ class Search:
         bound = [(n, a) for n, a in t.of[cell] if not t.paid[n]]
         if bound and t.other[cell] <= limit:
             n, a = min(bound, key=lambda one: len(t.index(one[0]).named))
-            asked = {t.moved(cell, a, -step) for step in self._steps(n, cell, limit - t.other[cell])}
+            asked = {t.moved(cell, a, -step) for step in self._asked(n, cell, limit - t.other[cell])}
             numbers = asked | set(self._worn(cell, limit - KIN))
             yield from sorted(n for n in numbers if n is not None and n not in t.beliefs[cell].named)
         yield t.number[cell] + ANY
 
-    def _steps(self, n: int, cell: int, room: float) -> set[int]:
+    def _asked(self, n: int, cell: int, room: float) -> set[int]:
         """By how much one or two other cells may change a sum, to numbers that guesses name."""
         named = [(cost, c, step) for cost, c, _, step in self.tableau.index(n).named if c != cell and cost <= room]
         found = {step for _, _, step in named}
@@ -73,13 +74,13 @@ class Search:
     def begin(self, cell: int, number: int, limit: float, steps: int, take: Take) -> int:
         """Every way in which the cell may hold this number; returns the steps that are left, less than 0 where they did
         not suffice."""
-        self.limit, self.steps = limit, steps
+        self.limit, self._steps = limit, steps
         self._with(((cell, number),), 0.0, take)
-        return self.steps
+        return self._steps if self._work > 0 else -1
 
     def mend(self, n: int, limit: float, steps: int, take: Take) -> None:
         """Every way to make a failing sum hold."""
-        self.limit, self.steps = limit, steps
+        self.limit, self._steps = limit, steps
         self.tableau.paid[n] = False
         self._open.add(n)
         self._close(-SLACK, take)
@@ -88,12 +89,13 @@ class Search:
 
     def stop(self) -> None:
         """Look no further."""
-        self.steps = 0
+        self._steps = 0
 
     def _close(self, cost: float, take: Take) -> None:
-        self.steps -= 1
+        self._steps -= 1
+        self._work -= 1
         room = self.limit + self._credit - cost
-        if self.steps < 0 or room < 0:
+        if room < 0 or self._steps < 0 or self._work < 0:
             return
         if not self._open:
             if cost <= self.limit:

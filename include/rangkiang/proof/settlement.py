@@ -30,6 +30,11 @@ PLAIN = 1e-3
 STEPS = 500
 """So many steps has the search around a cell; where it is not done by then, the cell stays in doubt."""
 
+WORK = 15
+"""So many steps for each cell of a sheet have its searches together, but at least LEAST: a sheet takes seconds."""
+
+LEAST = 10_000
+
 CREDIT = 6.0
 """So far may a chain of changes cost more on the way than it is allowed to in the end."""
 
@@ -48,11 +53,12 @@ class Settled:
 def settle(beliefs: Sequence[Belief], sums: Sequence[Sum]) -> Settled:
     """The most probable numbers, and how probable anything else is. The same beliefs always settle the same way."""
     tableau = Tableau(beliefs, sums)
-    _mend(tableau, tableau.single)
-    search = Search(tableau)
+    _mend(tableau, tableau.quick)
+    work = max(LEAST, WORK * len(beliefs))
+    search = Search(tableau, work // 3)
     _mend(tableau, lambda n: _best(search, n))
-    _improve(tableau)
-    search = Search(tableau, kindred=True)
+    _improve(tableau, work // 3)
+    search = Search(tableau, work, kindred=True)
     doubts = [_Doubt(search, cell) for cell in range(len(beliefs))]
     for doubt in doubts:
         doubt.measure()
@@ -89,10 +95,10 @@ def _best(search: Search, n: int) -> tuple[float, Changes]:
     return best
 
 
-def _improve(tableau: Tableau) -> None:
+def _improve(tableau: Tableau, work: int) -> None:
     """Where a cell had to give up its first guess, a few others may give up theirs at less cost."""
     gain = -sum(min(0.0, named[0][0]) for named in tableau.named if named)
-    search = Search(tableau, credit=min(CREDIT, gain))
+    search = Search(tableau, work, credit=min(CREDIT, gain))
     waiting = list(range(len(tableau.beliefs)))
     while waiting:
         near: set[int] = set()

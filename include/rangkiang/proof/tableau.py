@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rangkiang.proof.belief import FAR, MISPRINT, NEAR, Belief
@@ -96,22 +96,38 @@ class Tableau:
         number = self.number[cell] + step
         return number if not rest and (number >= 0 or number < -ANY // 2) else None
 
-    def single(self, n: int) -> tuple[float, Changes]:
-        """The change of one cell that pays most where a sum fails, and its cost; none at no cost where none pays."""
+    def quick(self, n: int) -> tuple[float, Changes]:
+        """The change of one cell, or of two to guesses, that pays most where a sum fails, and its cost: all that fails
+        then is paid for. None at no cost where none pays."""
         best: tuple[float, Changes] = (0.0, {})
+        for changes in (*self._singles(n), *self._pairs(n)):
+            cost = sum(self.beliefs[cell].cost(number) - self.here[cell] for cell, number in changes.items())
+            cost += self._failing(changes)
+            if cost < best[0] - 1e-6:
+                best = cost, changes
+        return best
+
+    def _singles(self, n: int) -> Iterator[Changes]:
         for cell, a in self.terms[n].items():
             numbers = [number for _, number in self.named[cell]]
             closing = self.moved(cell, a, -self.off[n])
             for number in numbers if closing is None or closing in numbers else (*numbers, closing):
-                cost = self.beliefs[cell].cost(number) - self.here[cell] + self._paid(cell, number)
-                if cost < best[0] - 1e-6:
-                    best = cost, {cell: number}
-        return best
+                yield {cell: number}
 
-    def _paid(self, cell: int, number: int) -> float:
-        """What sums that fail cost more, or less, if the cell holds this number."""
-        by = number - self.number[cell]
-        return SLACK * sum((self.off[n] + a * by != 0) - (self.off[n] != 0) for n, a in self.of[cell])
+    def _pairs(self, n: int) -> Iterator[Changes]:
+        index = self.index(n)
+        for cost, cell, number, step in index.named:
+            for price, other, its in index.by_step.get(-self.off[n] - step, ()):
+                if other > cell and cost + price < 2 * SLACK:
+                    yield {cell: number, other: its}
+
+    def _failing(self, changes: Changes) -> float:
+        """What sums that fail cost more, or less, after the changes."""
+        off: dict[int, int] = {}
+        for cell, number in changes.items():
+            for n, a in self.of[cell]:
+                off[n] = off.get(n, self.off[n]) + a * (number - self.number[cell])
+        return SLACK * sum((after != 0) - (self.off[n] != 0) for n, after in off.items())
 
 
 def _alike(terms: Mapping[int, int]) -> Mapping[int, Sequence[int]]:
