@@ -30,7 +30,7 @@ PLAIN = 1e-3
 STEPS = 500
 """So many steps has the search around a cell; where it is not done by then, the cell stays in doubt."""
 
-WORK = 15
+WORK = 60
 """So many steps for each cell of a sheet have its searches together, but at least LEAST: a sheet takes seconds."""
 
 LEAST = 10_000
