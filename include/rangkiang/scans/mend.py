@@ -20,19 +20,20 @@ MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
 THICK, PALE, LONG = 1.35, 0.5, 0.8
 """Times the thickness of the others, share of their darkness, and share of the longest one's length."""
-FEW = 4
-"""Stretches of a small table: there, one is enough for a rule."""
 UNEVEN = 1.3
 """Pixels: by so much thin rules differ, where they are drawn pixel by pixel."""
 
 
 def real(of: Stretches, least: int) -> Bools:
-    """Which rules are rules: their whole stretches, at least so many of many, are longer than what begins or ends
-    between crossings."""
+    """Which rules are rules: their whole stretches are longer than what begins or ends between crossings.
+
+    With fewer than ``least`` whole stretches, a rule must be among others of its kind: the lines of a small table.
+    """
     whole = np.maximum(of.likely, of.sure) >= WHOLE
     parts = np.where(~whole & (of.sure > PART), of.sure, 0.0) @ of.lengths
-    enough = whole.any(axis=1) & ((of.sure > DRAWN).sum(axis=1) >= (least if len(of.lengths) > FEW else 1))
-    found: Bools = enough & (whole @ of.lengths >= parts)
+    strong = (of.sure > DRAWN).sum(axis=1) >= least
+    small = whole[~strong].sum(axis=0) >= whole[strong].sum(axis=0)
+    found: Bools = whole.any(axis=1) & (strong | (whole & small).any(axis=1)) & (whole @ of.lengths >= parts)
     return found
 
 

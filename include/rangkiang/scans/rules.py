@@ -66,15 +66,15 @@ def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
     """The rules among a table's level strokes; upright ones are given transposed."""
     strip = max(4, round(STRIP * scale))
     dark = _darkness(strokes.long)
-    long, pieces, runs, ink = (
+    long, pieces, runs, thin, ink = (
         np.minimum(one, dark).astype(np.float32) / np.float32(dark)
-        for one in (strokes.long, strokes.pieces, strokes.runs, strokes.ink)
+        for one in (strokes.long, strokes.pieces, strokes.runs, strokes.thin, strokes.ink)
     )
     at = _lines(long, scale, shortest)
     stray = _strays(_strips(long, strip), at, max(1, round(STRAY * scale)))
     centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)[:, : long.shape[1]]
     free, likely, covered, run = (_along(part, centre) for part in (long, pieces, ink, runs))
-    thick = _thickness(ink, centre, free > SURE, round(BOLD * scale))
+    thick = _thickness(thin, centre, free > SURE, round(BOLD * scale))
     depth = _quarter(_along(strokes.long, centre), free > SURE)
     return Rules(at.astype(np.float64), stray, thick, depth, np.maximum(free, run), likely, covered, strip)
 

@@ -29,18 +29,21 @@ BLACK = 128
 @dataclass(frozen=True, slots=True)
 class Strokes:
     """Level strokes of a page by their length: ``long`` ones are no letters, ``pieces`` may be of either. ``runs`` are
-    long too, but may have letters on both sides of them; ``ink`` is all there is."""
+    long too, but may have letters on both sides of them. ``thin`` is all ink that is no area, ``ink`` all there is."""
 
     long: Grey
     pieces: Grey
     runs: Grey
+    thin: Grey
     ink: Grey
 
     def within(self, box: tuple[int, int, int, int], mask: Grey) -> Strokes:
         """Those in a box (top, bottom, left, right) and under a mask (0 or 255) of its size; all ink in the box."""
         top, bottom, left, right = box
-        long, pieces, runs, ink = (one[top:bottom, left:right] for one in (self.long, self.pieces, self.runs, self.ink))
-        return Strokes(long & mask, pieces & mask, runs & mask, ink)
+        long, pieces, runs, thin, ink = (
+            one[top:bottom, left:right] for one in (self.long, self.pieces, self.runs, self.thin, self.ink)
+        )
+        return Strokes(long & mask, pieces & mask, runs & mask, thin, ink)
 
 
 def level(grey: Grey, scale: float) -> Grey:
@@ -63,8 +66,8 @@ def by_length(strokes: Grey, crossing: Grey, ink: Grey, scale: float) -> Strokes
     across = opened(closed(across, upwards(CROSSING * scale)), upwards(LETTER * scale))  # a crossing is no stroke
     every = cv2.max(whole, across).astype(np.uint8, copy=False)
     long, pieces = (_even(every, length * scale, scale) for length in (LETTER, PIECE))
-    no_area = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, square(_odd(scale))).astype(np.uint8, copy=False)
-    return Strokes(long, pieces, _even(no_area, LETTER * scale, scale), ink)
+    thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, square(_odd(scale))).astype(np.uint8, copy=False)
+    return Strokes(long, pieces, _even(thin, LETTER * scale, scale), thin, ink)
 
 
 def _even(every: Grey, length: float, scale: float) -> Grey:
