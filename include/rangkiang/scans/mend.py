@@ -44,19 +44,16 @@ def linked(of: Stretches) -> Bools:
 
 
 def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
-    """Which rules look like the others. A short one that is far thicker is a pen's stroke, one that is far paler shines
-    through the paper, or is printed under the table."""
+    """Which rules look like the longest ones. A short one that is far thicker is a pen's stroke, one that is far paler
+    shines through the paper, is printed under the table, or is made of figures that stand below each other."""
     if not len(thick):
         return thick > 0
-    most = max(THICK * _middle(thick, lengths), _middle(thick, lengths) + UNEVEN)
-    found: Bools = ((thick <= most) & (dark >= PALE * _middle(dark, lengths))) | (lengths > LONG * lengths.max())
+    long = lengths >= LONG * lengths.max()
+    middle = float(np.median(thick[long]))
+    found: Bools = long | (
+        (thick <= max(THICK * middle, middle + UNEVEN)) & (dark >= PALE * float(np.median(dark[long])))
+    )
     return found
-
-
-def _middle(values: Floats, weights: Floats) -> float:
-    """The weighted median."""
-    order = np.argsort(values)
-    return float(values[order][np.searchsorted(weights[order].cumsum(), weights.sum() / 2)])
 
 
 def drawn(of: Stretches) -> Bools:
