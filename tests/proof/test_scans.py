@@ -10,8 +10,9 @@ import pytest
 
 from helpers import readers
 from helpers.sheets import UNIT_VALUES, of_rows, sheet
+from rangkiang.catalogue import explain
 from rangkiang.forms import form
-from rangkiang.model import Finding
+from rangkiang.model import Finding, Reason
 from rangkiang.proof import DOUBT, prove
 from samples.press import compose
 
@@ -56,11 +57,11 @@ def test_a_misread_cell_is_settled_by_its_sums_and_the_finding_says_how() -> Non
     figures, findings = proved({("I.A.1.L", "A"): [("700", 700, 0.6), ("100", 100, 0.38)]})
     found = cell(figures, "I.A.1.L", "A")
     assert (found["value"], found["raw"], found["status"]) == (100, "100", "proved")
-    assert [(f.code, f.severity, f.params["read"], f.params["settled"]) for f in findings] == [
-        ("reading_settled", "info", "700", "100")
-    ]
-    assert findings[0].params["identities"] == "lp:I.A.1, pemilih:L, jumlah"
-    assert findings[0].cells[0].value == 100
+    assert [(f.code, f.severity, f.subject) for f in findings] == [("reading_settled", "info", "readings")]
+    assert findings[0].params["settled"] == [["I.A.1.L", "A", "700", "100", "lp:I.A.1, pemilih:L, jumlah"]]
+    assert [c.value for c in findings[0].cells] == [100]
+    text = explain(Reason(findings[0].code, findings[0].params), "en")
+    assert "settled by their sums: I.A.1.L / A: 700 \N{RIGHTWARDS ARROW} 100 (lp:I.A.1, pemilih:L, jumlah)." in text
 
 
 def test_the_text_is_that_of_the_guess_that_was_chosen() -> None:

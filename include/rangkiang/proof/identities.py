@@ -4,6 +4,10 @@ A digital file's text is exact, so a figure is *proved* when at least one identi
 and *flagged* when one fails: then the paper is wrong, and it is published as printed beside the finding. Nothing is
 repaired.
 
+A scan's cells may hold this or that. Where the sums leave no doubt which, a figure is *proved*; where its reading alone
+leaves hardly any, it is *read*; any other is *flagged*. A sum that fails flags the cell that explains it, or all its
+cells where none does.
+
 An empty cell may mean zero. It counts as zero in an equation; where the equations then hold, it is proved to be zero.
 A row that is empty all the way across may instead mean "not filled in", so an equation with such a row speaks only if
 it holds. A candidate among others who have votes is an exception: an empty row says that there are none. A candidate's
@@ -28,7 +32,7 @@ PROOF = "proof-2"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 MOST_NAMED = 10
-"""A finding names so many unknown lines."""
+"""A finding names so many lines or figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class _Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Statuses:
+class _Statuses:
     proved: Mask
     flagged: Mask
 
@@ -70,7 +74,8 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
             *_doubted(sheet),
             *_unknown(sheet),
             *_not_filled(sheet, form, marks),
-            *_readings(readings, status, marks),
+            *_settled(readings, status),
+            *_unsure(readings, status, marks),
             *broken,
             *_bounds(sheet, form),
         )
@@ -105,9 +110,7 @@ def _unknown(sheet: Grid) -> Iterator[_Fact]:
     """Lines with figures that are no row of the form: what they say is not published, and that must be said."""
     lines: Sequence[str] = sheet.figures.attrs.get("rows_unknown", ())
     if lines:
-        more = ["\N{HORIZONTAL ELLIPSIS}"] if len(lines) > MOST_NAMED else []
-        named = ", ".join([*lines[:MOST_NAMED], *more])
-        yield "rows_unknown", Severity.ERROR, "rows", {"rows": named, "count": len(lines)}, ()
+        yield "rows_unknown", Severity.ERROR, "rows", {"rows": _few(lines, ", "), "count": len(lines)}, ()
 
 
 def _not_filled(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
@@ -190,36 +193,52 @@ def _sides(sheet: Grid, equation: Equation, column: int) -> dict[str, object]:
     return {"equation": str(equation), "column": label, "left": left, "right": right, "difference": left - right}
 
 
+def _few(names: Sequence[str], between: str) -> str:
+    """As many as one wants to read."""
+    more = ["\N{HORIZONTAL ELLIPSIS}"] if len(names) > MOST_NAMED else []
+    return between.join([*names[:MOST_NAMED], *more])
+
+
 def _subject(what: str, sheet: Grid, column: int) -> str:
     """Names a place for good: the column's position keeps two columns of one name apart."""
     return f"{what} @ {column} {sheet.columns[column].label}"
 
 
-def _statuses(readings: Readings, marks: _Marks) -> Statuses:
+def _statuses(readings: Readings, marks: _Marks) -> _Statuses:
     """A figure that is bound, by identities that hold, is proved where these leave no doubt about its reading."""
     sheet = readings.sheet
     flagged = marks.broken & ~readings.absolved | sheet.unreadable | sheet.doubted
     proved = marks.bound & readings.certain & ~flagged
-    return Statuses(proved, flagged | ~proved & ~readings.clear)
+    return _Statuses(proved, flagged | ~proved & ~readings.clear)
 
 
-def _readings(readings: Readings, status: Statuses, marks: _Marks) -> Iterator[_Fact]:
-    """What the sums made of readings: first guesses overruled, and cells that stay in doubt."""
+def _settled(readings: Readings, status: _Statuses) -> Iterator[_Fact]:
+    """First guesses that the sums overruled, and by which identities: one finding for them all."""
     sheet, codes = readings.sheet, list(readings.sheet.rows)
-    for row, column, cell in readings.at(np.ones_like(status.flagged)):
-        code = codes[row]
-        params: dict[str, object] = {"row": code, "column": sheet.columns[column].label}
-        place = _subject(code, sheet, column)
-        if status.flagged[row, column] and (cell.rival is not None or not marks.broken[row, column]):
-            params |= zip(("first", "second"), cell.two, strict=True)
-            yield "reading_unsure", Severity.ERROR, place, params, sheet.cells([code], column)
-        elif cell.overruled and not status.flagged[row, column]:
-            params |= zip(("settled", "read"), cell.two, strict=True)
-            params["identities"] = ", ".join(cell.identities)
-            yield "reading_settled", Severity.INFO, place, params, sheet.cells([code], column)
+    found = [at for at in readings.at(~status.flagged) if at[2].overruled]
+    lines = [
+        [codes[row], sheet.columns[column].label, *reversed(cell.two), ", ".join(cell.identities)]
+        for row, column, cell in found
+    ]
+    if lines:
+        named = [f"{row} / {column}: {read} \N{RIGHTWARDS ARROW} {now} ({by})" for row, column, read, now, by in lines]
+        params: dict[str, object] = {"count": len(lines), "figures": _few(named, "; "), "settled": lines}
+        cells = tuple(sheet.cell(codes[row], column) for row, column, _ in found)
+        yield "reading_settled", Severity.INFO, "readings", params, cells
 
 
-def _with_status(sheet: Grid, statuses: Statuses) -> pd.DataFrame:
+def _unsure(readings: Readings, status: _Statuses, marks: _Marks) -> Iterator[_Fact]:
+    """Cells that stay in doubt, but for those of a broken identity of which nobody knows which is wrong."""
+    sheet, codes = readings.sheet, list(readings.sheet.rows)
+    for row, column, cell in readings.at(status.flagged):
+        if cell.rival is not None or not marks.broken[row, column]:
+            code, (first, second) = codes[row], cell.two
+            label = sheet.columns[column].label
+            params: dict[str, object] = {"row": code, "column": label, "first": first, "second": second}
+            yield "reading_unsure", Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
+
+
+def _with_status(sheet: Grid, statuses: _Statuses) -> pd.DataFrame:
     status = sheet.figures["status"].astype("object").to_numpy(copy=True)
     status[sheet.position[statuses.proved]] = Status.PROVED.value
     status[sheet.position[statuses.flagged]] = Status.FLAGGED.value
