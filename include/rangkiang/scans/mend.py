@@ -18,8 +18,10 @@ TRACE = 0.25
 """Share that ink covers of every third of a stretch, where all that is like it is drawn."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
-THICK, PALE, LONG = 1.35, 0.5, 0.8
-"""Times the thickness of the others, share of their darkness, and share of the longest one's length."""
+THICK, PALER, PALE = 1.35, 0.75, 0.55
+"""Times the thickness, and shares of the darkness, of the longest rules."""
+LONGEST, SHORT = 0.8, 0.5
+"""Shares of the longest rule's length."""
 UNEVEN = 1.3
 """Pixels: by so much thin rules differ, where they are drawn pixel by pixel."""
 
@@ -44,15 +46,19 @@ def linked(of: Stretches) -> Bools:
 
 
 def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
-    """Which rules look like the longest ones. A short one that is far thicker is a pen's stroke, one that is far paler
-    shines through the paper, is printed under the table, or is made of figures that stand below each other."""
+    """Which rules look like the longest ones.
+
+    A short one that is far thicker is a pen's stroke. One that is far paler shines through the paper, or is printed under
+    the table; thick and a little paler, it is made of figures that stand below each other.
+    """
     if not len(thick):
         return thick > 0
-    long = lengths >= LONG * lengths.max()
-    middle = float(np.median(thick[long]))
-    found: Bools = long | (
-        (thick <= max(THICK * middle, middle + UNEVEN)) & (dark >= PALE * float(np.median(dark[long])))
-    )
+    share = lengths / lengths.max()
+    longest = share >= LONGEST
+    middle, depth = float(np.median(thick[longest])), float(np.median(dark[longest]))
+    bold = thick > max(THICK * middle, middle + UNEVEN)
+    odd = (bold & ((share < SHORT) | (dark < PALER * depth))) | (dark < PALE * depth)
+    found: Bools = longest | ~odd
     return found
 
 
