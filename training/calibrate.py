@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
+from scipy.optimize import minimize_scalar
 
 from rangkiang.scans.digits import Calibration, Digits
+from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.strips import strips
 from training.cells import Cell, cells
 from training.damage import LEVELS
@@ -21,27 +22,45 @@ from training.net import RAW, calibrated
 
 CELLS = 12_000
 """Of each level."""
-TEMPERATURES = tuple(np.round(np.arange(0.4, 2.01, 0.1), 2).tolist())
 TRIED = 9_000
 """Cells on which the temperature is sought."""
+COLDEST, HOTTEST = 0.3, 3.0
 SUREST = 0.9999
+
+
+class Remembering(Digits):
+    """Reads the same cells again and again under other calibrations, and asks the network only once."""
+
+    def __init__(self, model: Path) -> None:
+        super().__init__(model)
+        self._said: dict[bytes, Floats] = {}
+
+    def logits(self, pixels: Grey) -> Floats:
+        key = pixels.tobytes()
+        if key not in self._said:
+            self._said[key] = super().logits(pixels)
+        return self._said[key]
 
 
 def calibrate(raw: Path, version: str, path: Path, seed: str = "calibration") -> Calibration:
     """Fit the outputs of the network at ``raw`` and write it, with their worth, to ``path``."""
     drawn = [cell for level in LEVELS for cell in cells("calibrate", level, CELLS, seed)]
-    few = drawn[:: max(1, len(drawn) // TRIED)]
-    trials = {t: loss(_with(raw, replace(RAW, temperature=t), path), few) for t in TEMPERATURES}
-    fitted = replace(RAW, temperature=min(trials, key=lambda t: trials[t]), empty=_empty(drawn))
-    seen = outcome(_with(raw, fitted, path), drawn)
-    fitted = replace(fitted, floor=_doubt(*seen.sure(SUREST)))
+    engine = Remembering(raw)
+    engine.calibration = replace(RAW, temperature=_temperature(engine, drawn), empty=_empty(drawn))
+    fitted = replace(engine.calibration, floor=_doubt(*outcome(engine, drawn).sure(SUREST)))
     calibrated(raw, fitted, version, path)
     return fitted
 
 
-def _with(raw: Path, calibration: Calibration, path: Path) -> Digits:
-    calibrated(raw, calibration, "trial", path)
-    return Digits(path)
+def _temperature(engine: Digits, drawn: Sequence[Cell]) -> float:
+    few = drawn[:: max(1, len(drawn) // TRIED)]
+
+    def tried(temperature: float) -> float:
+        engine.calibration = replace(RAW, temperature=float(temperature))
+        return loss(engine, few)
+
+    best = minimize_scalar(tried, bounds=(COLDEST, HOTTEST), method="bounded", options={"xatol": 0.02})
+    return round(float(best.x), 3)
 
 
 def _empty(drawn: Sequence[Cell]) -> float:

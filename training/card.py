@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 from string import Template
 
+import onnx
+
 from rangkiang.scans.digits import Digits
 from training import calibrate, train
 from training.evaluate import evaluate
@@ -26,9 +28,9 @@ any sign of no count. The words that these columns may spell, and their probabil
 ## What it was trained on
 Nothing but drawn sheets: small tables of random numbers, worn as a whole by printing, pens, stamps, scanning and
 photographing at three levels (`training/sheets.py`, `training/damage.py`), cut into cells along rules found a little
-beside where they are. No scan of a real sheet, and nothing of `samples/`. $steps steps, in two rounds, of $batch
-strips, drawn from $shards shards of some 15,000; seed $seed. `make model` does it again: about an hour on two cores. On
-another machine results differ in the last digits.
+beside where they are. No scan of a real sheet, and nothing of `samples/`. $steps steps of $batch strips,
+drawn from $shards shards of some 15,000; $planned were planned, in rounds of a rising and falling learning rate.
+`make model` trains anew, with seed $seed: about an hour on two cores.
 
 Fonts are Debian's, parted by design (`training/fonts.toml`), under free licences: SIL OFL, Apache, GUST, GPL with the
 font exception, Bitstream Vera's and the like, each in its package's `copyright` file. No font is part of the model.
@@ -65,12 +67,17 @@ def card(model: Path, cells: int) -> str:
         version=engine.name.removeprefix("digits "),
         size=f"{len(data) / 1000:.0f}",
         digest=hashlib.sha256(data).hexdigest(),
-        steps=f"{sum(steps for steps, _ in train.ROUNDS):,}", batch=train.BATCH, shards=train.SHARDS, seed=train.SEED,
+        steps=f"{_steps(model):,}", planned=" and ".join(f"{steps:,}" for steps, _ in train.ROUNDS),
+        batch=train.BATCH, shards=train.SHARDS, seed=train.SEED,
         trained=_names("train"), calibrated=_names("calibrate"), evaluated=_names("evaluate"),
         cells=f"{calibrate.CELLS:,}",
         temperature=f"{worth.temperature:g}", floor=f"{worth.floor:.2g}", empty=f"{worth.empty:.5f}",
         evaluation=evaluate(engine, cells),
     )  # fmt: skip
+
+
+def _steps(model: Path) -> int:
+    return int({prop.key: prop.value for prop in onnx.load(model).metadata_props}["steps"])
 
 
 def _names(part: Part) -> str:

@@ -15,6 +15,7 @@ from rangkiang.scans.engine import Engine
 from training.cells import Cell
 
 SURE = (0.99, 0.999, 0.9999)
+LEAST = 1e-3
 BINS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0)
 
 
@@ -78,11 +79,11 @@ def together(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def loss(engine: Engine, cells: Sequence[Cell]) -> float:
-    """Mean of -log of what the recogniser gave the truth."""
+    """Mean of -log of what the recogniser gave the truth. Cells that nobody could read count alike: LEAST."""
     given = []
     for guesses, cell in zip(engine.guesses([cell.sample.crop for cell in cells]), cells, strict=True):
         if cell.counts:
             given.append(sum(guess.p for guess in guesses if guess.value == cell.value))
         else:
             given.append(1 - sum(guess.p for guess in guesses))
-    return float(-np.log(np.maximum(given, 1e-9)).mean())
+    return float(-np.log(np.maximum(given, LEAST)).mean())

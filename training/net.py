@@ -77,14 +77,20 @@ def export(reader: Reader, calibration: Calibration, version: str, path: Path) -
         reader, (torch.zeros(2, 1, HEIGHT, 64),), str(half), input_names=["strips"], output_names=["logits"],
         dynamic_axes={"strips": {0: "n", 3: "width"}, "logits": {0: "n", 1: "steps"}}, opset_version=17, dynamo=False,
     )  # fmt: skip
-    calibrated(half, calibration, version, path)
+    steps = int(reader.picture[1].num_batches_tracked)  # what its first normalisation has counted
+    _describe(half, path, calibration=json.dumps(asdict(calibration)), version=version, steps=str(steps))
     half.unlink()
 
 
 def calibrated(source: Path, calibration: Calibration, version: str, path: Path) -> None:
-    """The same network with another calibration; a reader of the file never meets half of it."""
+    """The same network with another calibration."""
+    _describe(source, path, calibration=json.dumps(asdict(calibration)), version=version)
+
+
+def _describe(source: Path, path: Path, **more: str) -> None:
+    """The model with more said about it; a reader of the file never meets half of it."""
     model = onnx.load(source)
-    onnx.helper.set_model_props(model, {"calibration": json.dumps(asdict(calibration)), "version": version})
+    onnx.helper.set_model_props(model, {prop.key: prop.value for prop in model.metadata_props} | more)
     new = path.with_suffix(".new")
     new.write_bytes(model.SerializeToString())
     new.rename(path)

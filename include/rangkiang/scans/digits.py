@@ -74,11 +74,16 @@ class Digits:
 
     def frames(self, pixels: Grey) -> Floats:
         """Probabilities (n, steps, signs) of strips of one width (n, HEIGHT, width)."""
-        ink = (255 - pixels[:, None]).astype(np.float32) / np.float32(255)
-        logits = self._session.run(None, {"strips": ink})[0].astype(np.float64) / self.calibration.temperature
+        logits = self.logits(pixels) / self.calibration.temperature
         powers = np.exp(logits - logits.max(axis=2, keepdims=True))
         frames: Floats = powers / powers.sum(axis=2, keepdims=True)
         return frames
+
+    def logits(self, pixels: Grey) -> Floats:
+        """What the network says of strips of one width (n, HEIGHT, width), as it says it."""
+        ink = (255 - pixels[:, None]).astype(np.float32) / np.float32(255)
+        said: Floats = self._session.run(None, {"strips": ink})[0].astype(np.float64)
+        return said
 
     def _spelt(self, frames: Floats) -> Iterator[Spelt]:
         """For each line the words it may be; where the plainest one is certain, that alone."""
