@@ -48,8 +48,8 @@ def linked(of: Stretches) -> Bools:
 def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     """Which rules look like the longest ones.
 
-    A short one that is far thicker is a pen's stroke. One that is far paler shines through the paper, or is printed under
-    the table; thick and a little paler, it is made of figures that stand below each other.
+    A short one that is far thicker is a pen's stroke. One that is far paler shines through the paper, or is printed
+    under the table; thick and a little paler, it is made of figures that stand below each other.
     """
     if not len(thick):
         return thick > 0
