@@ -48,16 +48,16 @@ def linked(of: Stretches) -> Bools:
 def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     """Which rules look like the longest ones.
 
-    A short one that is far thicker is a pen's stroke. One that is far paler shines through the paper, or is printed
-    under the table; thick and a little paler, it is made of figures that stand below each other.
+    A short one that is far thicker is a pen's stroke; a short one that is far paler shines through the paper, or is
+    printed under the table. Thick and a little paler, it is made of figures that stand below each other.
     """
     if not len(thick):
         return thick > 0
     share = lengths / lengths.max()
-    longest = share >= LONGEST
+    longest, short = share >= LONGEST, share < SHORT
     middle, depth = float(np.median(thick[longest])), float(np.median(dark[longest]))
-    bold = thick > max(THICK * middle, middle + UNEVEN)
-    odd = (bold & ((share < SHORT) | (dark < PALER * depth))) | (dark < PALE * depth)
+    bold, paler = thick > max(THICK * middle, middle + UNEVEN), dark < PALER * depth
+    odd = (bold & (short | paler)) | (short & (dark < PALE * depth))
     found: Bools = longest | ~odd
     return found
 
