@@ -92,9 +92,7 @@ def test_a_cell_that_cannot_be_read_is_flagged_and_harms_no_other() -> None:
     assert list(figures.loc[figures["status"] != "proved", ["row", "column_label"]].itertuples(index=False)) == [
         ("I.B.2.P", "B")
     ]
-    assert {f.code for f in findings} == {"reading_unsure", "cell_unreadable"}
-    unsure = next(f for f in findings if f.code == "reading_unsure")
-    assert unsure.params["first"] == "2"  # what the sums ask for
+    assert [(f.code, f.params["first"], f.params["second"]) for f in findings] == [("reading_unsure", "?", "2")]
 
 
 def test_a_number_under_ink_that_no_guess_names_is_flagged_without_a_value() -> None:
@@ -155,6 +153,15 @@ def test_the_same_misreading_in_a_number_and_in_its_sum_is_no_proof() -> None:
     done, _ = prove(scanned, C1, "13.05", "a" * 64)
     assert cell(done, "II.1.L", "JUMLAH")["status"] == "flagged"
     assert cell(done, "II.1.JML", "JUMLAH")["status"] != "proved"
+
+
+def test_a_doubt_of_the_reading_is_not_proved_away() -> None:
+    scanned = scan(sheet(DB1, PLAIN), {("I.A.3.L", "A"): [("", None, 0.9999)]})
+    at = int(((scanned["row"] == "I.A.3.L") & (scanned["column_label"] == "A")).to_numpy().argmax())
+    scanned.attrs["doubts"] = [[at, "crosses_rule", ""]]
+    figures, findings = prove(scanned, DB1, "13.05", "a" * 64)
+    assert cell(figures, "I.A.3.L", "A")["status"] == "flagged"
+    assert [f.code for f in findings] == ["crosses_rule"]
 
 
 def test_what_else_the_frame_carries_stays_with_it() -> None:

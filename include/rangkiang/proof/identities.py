@@ -70,7 +70,7 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     findings = [
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
-            *_unreadable(printed),
+            *(_unreadable(sheet) if guesses is None else ()),
             *_doubted(sheet),
             *_unknown(sheet),
             *_not_filled(sheet, form, marks),
@@ -228,9 +228,10 @@ def _settled(readings: Readings, status: _Statuses) -> Iterator[_Fact]:
 
 
 def _unsure(readings: Readings, status: _Statuses, marks: _Marks) -> Iterator[_Fact]:
-    """Cells that stay in doubt, but for those of a broken identity of which nobody knows which is wrong."""
+    """Cells whose reading stays in doubt, but for those of a broken identity of which nobody knows which is wrong."""
     sheet, codes = readings.sheet, list(readings.sheet.rows)
-    for row, column, cell in readings.at(status.flagged):
+    otherwise = sheet.doubted & (readings.certain | readings.clear)
+    for row, column, cell in readings.at(status.flagged & ~otherwise):
         if cell.rival is not None or not marks.broken[row, column]:
             code, (first, second) = codes[row], cell.two
             label = sheet.columns[column].label

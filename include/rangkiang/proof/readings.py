@@ -67,10 +67,10 @@ class Reading:
 
     @property
     def two(self) -> tuple[str, str]:
-        """The two best guesses, as text."""
-        best = [n for n in (self.number, self.belief.first, self.rival, *self.belief.named) if n is not None]
-        first, second, *_ = [*dict.fromkeys(best), None, None]
-        return self._text(first), self._text(second)
+        """What it came to, or was read as, and the next best guess, as text."""
+        first = self.belief.first if self.number is None else self.number
+        others = (n for n in (self.belief.first, self.rival, *self.belief.named) if n is not None and n != first)
+        return self._text(first), self._text(next(others, None))
 
     def _text(self, number: int | None) -> str:
         guess = self.belief.guess(number)
@@ -151,6 +151,7 @@ def _laid(sheet: Grid, cells: Sequence[Reading]) -> Grid:
         known=read & ~blank,
         blank=blank,
         unreadable=~read,
+        doubted=sheet.doubted | np.isin(sheet.position, [at for at, *_ in sheet.figures.attrs.get("doubts", ())]),
         filled=np.any(~blank, axis=1),
         figures=_figures(sheet, cells, guesses),
     )
