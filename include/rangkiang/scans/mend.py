@@ -56,8 +56,8 @@ def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     share = lengths / lengths.max()
     longest, short = share >= LONGEST, share < SHORT
     middle, depth = float(np.median(thick[longest])), float(np.median(dark[longest]))
-    bold, paler = thick > max(THICK * middle, middle + UNEVEN), dark < PALER * depth
-    odd = (bold & (short | paler)) | (short & (dark < PALE * depth))
+    bold, bolder = thick > THICK * middle, thick > max(THICK * middle, middle + UNEVEN)
+    odd = (bold & (dark < PALER * depth)) | (short & (bolder | (dark < PALE * depth)))
     found: Bools = longest | ~odd
     return found
 
