@@ -66,13 +66,29 @@ def test_a_faint_page_with_broken_rules():
     assert off(placed(picture)) < 2
 
 
-@pytest.mark.parametrize("drawn", ["nothing", "another table"])
-def test_what_is_no_such_sheet_is_not_taken_for_one(drawn):
+def ruled(down: int, across: int, left: int = 60):
+    """A table with a rule every so many pixels down and across."""
     picture = np.full((HEIGHT, WIDTH), 255, np.uint8)
-    if drawn == "another table":
-        for n in range(30):
-            cv2.line(picture, (60, 100 + 50 * n), (1180, 100 + 50 * n), 0, 2)
-            cv2.line(picture, (60 + 37 * n, 100), (60 + 37 * n, 1550), 0, 2)
+    for y in range(60, 1701, down):
+        cv2.line(picture, (left, y), (1180, y), 0, 2)
+    for x in range(left, 1181, across):
+        cv2.line(picture, (x, 60), (x, 1700), 0, 2)
+    return picture
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        np.full((HEIGHT, WIDTH), 255, np.uint8),
+        ruled(50, 37),
+        ruled(8, 16),  # every rule of any layout is there, among others
+        ruled(41, 2000, left=640),  # every upright rule of a layout may be the only one that is there
+        np.zeros((1, 1), np.uint8),
+        np.zeros((3, 20_000), np.uint8),
+    ],
+    ids=["nothing", "a table", "a grid", "one upright rule", "a dot", "a thread"],
+)
+def test_what_is_no_such_sheet_is_not_taken_for_one(picture):
     assert place(leaf(picture), PAGES) is None
 
 

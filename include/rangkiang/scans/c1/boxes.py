@@ -78,7 +78,7 @@ def _shift(drawn: Rules, quad: Floats, side: int) -> float:
 def _flat(grey: Grey, corners: Floats, inside: tuple[int, int] | None = None, around: int = 0) -> Grey:
     """What lies between corners (4, 2), brought to a size ``inside`` (its own where none is asked for) with so many
     pixels around."""
-    width, height = inside or (round(float(n)) for n in np.abs(corners[2] - corners[0]))
+    width, height = inside or (max(1, round(float(n))) for n in np.abs(corners[2] - corners[0]))
     onto = _corners(0, 0, width, height) + around
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), onto.astype(np.float32))
     size = (width + 2 * around, height + 2 * around)

@@ -12,13 +12,18 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.c1.layout import Lembar
-from rangkiang.scans.c1.ruled import Rules, guess, rules, seen, settled, through
+from rangkiang.scans.c1.ruled import Rules, guess, known, rules, seen, settled, through
 from rangkiang.scans.leaf import Floats, Leaf
 
 LONG_SIDE = 1760
 """Pages are registered at this length in pixels: about 150 dots an inch."""
 ENOUGH = 0.7
-"""Share of a layout's rules that is found on its own pages; on others there is less, 0.6 at the most."""
+"""Share of a layout's rules that is found on its own pages; on most others there is less."""
+KNOWN = 0.4
+"""Share of a page's rules that are the layout's: half and more on its own pages. A table with many rules has those of
+any layout, and others: of 250 pages of printed sheets that had enough, none had more than 0.3."""
+NARROWEST = 1 / 3
+"""Shorter side of a page to its longer one."""
 TRIED = 3
 """Of the layouts and turns those that look best at a glance are looked at closely."""
 
@@ -37,18 +42,31 @@ class Placed:
         return through(self.onto, places)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A layout on a leaf's rules, which are turned to the left by quarters first."""
+
+    page: Lembar
+    quarters: int
+    onto: Floats
+    found: float
+
+
 def place(leaf: Leaf, pages: Sequence[Lembar]) -> Placed | None:
     """The layout that fits best, in whichever quarter turn; None where none does."""
+    if min(leaf.grey.shape) < NARROWEST * max(leaf.grey.shape):
+        return None
     scale = LONG_SIDE / max(leaf.grey.shape)
     small = cv2.resize(leaf.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
     lying = rules(small)
     ways = [(page, quarters, *guess(lying.turned(quarters), page)) for page in pages for quarters in range(4)]
     ways.sort(key=lambda way: -way[3])
-    fitted = [_fitted(lying, *way[:3]) for way in ways[:TRIED]]
-    page, quarters, onto, found = max(fitted, key=lambda way: way[3])
-    if found < ENOUGH:
+    fits = filter(None, (_fitted(lying, *way[:3]) for way in ways[:TRIED]))
+    best = max(fits, key=lambda fit: fit.found, default=None)
+    if best is None:
         return None
-    return Placed(turned(leaf, quarters), page, np.diag([1 / scale, 1 / scale, 1.0]) @ onto, found)
+    onto = np.diag([1 / scale, 1 / scale, 1.0]) @ best.onto
+    return Placed(turned(leaf, best.quarters), best.page, onto, best.found)
 
 
 def turned(leaf: Leaf, quarters: int) -> Leaf:
@@ -65,7 +83,10 @@ def turned(leaf: Leaf, quarters: int) -> Leaf:
     return Leaf(leaf.number, grey, printed, leaf.back @ back, leaf.scale)
 
 
-def _fitted(lying: Rules, page: Lembar, quarters: int, onto: Floats) -> tuple[Lembar, int, Floats, float]:
+def _fitted(lying: Rules, page: Lembar, quarters: int, guessed: Floats) -> _Fit | None:
     standing = lying.turned(quarters)
-    onto = settled(standing, page, onto)
-    return page, quarters, onto, seen(standing, page, onto)
+    onto = settled(standing, page, guessed)
+    if onto is None or known(standing, page, onto) < KNOWN:
+        return None
+    found = seen(standing, page, onto)
+    return _Fit(page, quarters, onto, found) if found >= ENOUGH else None

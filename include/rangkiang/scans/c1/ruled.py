@@ -34,6 +34,13 @@ STEP = 0.008
 """Rules are looked at in points this far apart, in the layout's lengths."""
 NEAR = 2
 """A rule as near to its place as this is where it should be."""
+BESIDE = 9
+"""So broad is what the layout's rules may have blackened."""
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+"""Of a layout."""
+LEANING = 0.06
+"""No side of a page lies further from where it would if the page were straight, in heights of it: phones and bent paper
+do less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +75,31 @@ def guess(drawn: Rules, page: Lembar) -> tuple[Floats, float]:
     return np.array([[1, -slope, 0], [slope, 1, 0], [0, 0, 1]]) @ straight, well + also
 
 
-def settled(drawn: Rules, page: Lembar, onto: Floats) -> Floats:
-    """The homography from the layout to the page: from a guess round by round to the rules that are drawn."""
+def settled(drawn: Rules, page: Lembar, onto: Floats) -> Floats | None:
+    """The homography from the layout to the page: from a guess round by round to the rules that are drawn; None where
+    they lead to what is no page: every rule of a layout may be found on one that is drawn, if they all are the same."""
     for turn, window in enumerate(WINDOWS):
         onto = _refined(drawn, page, onto, window, entries=8 if turn >= BENT else 6)
+        if not _whole(onto, page, len(drawn.level)):
+            return None
     return onto
 
 
 def seen(drawn: Rules, page: Lembar, onto: Floats) -> float:
     """The share of the layout's rules that are drawn where ``onto`` puts them: the mean of level and upright ones."""
     shares = [shifts(part, through(onto, at), NEAR, across)[1].mean() for part, at, across in _points(drawn, page)]
+    return float(np.mean(shares))
+
+
+def known(drawn: Rules, page: Lembar, onto: Floats) -> float:
+    """The share of the rules drawn within the page that are the layout's: the mean of level and upright ones."""
+    outline = cv2.fillConvexPoly(np.zeros_like(drawn.level), _pixels(onto, CORNERS), 1)
+    shares = []
+    for part, straight, across in ((drawn.upright, page.upright, 0), (drawn.level, page.level, 1)):
+        ends = straight[:, [1, 0, 2, 0] if across else [0, 1, 0, 2]].reshape(-1, 2)
+        own = cv2.polylines(np.zeros_like(part), [*_pixels(onto, ends).reshape(-1, 2, 2)], False, 1, BESIDE)
+        ink = (part > 0) & (outline > 0)
+        shares.append(float(own[ink].mean()) if ink.any() else 0.0)
     return float(np.mean(shares))
 
 
@@ -104,6 +126,19 @@ def through(matrix: Floats, places: Floats) -> Floats:
     on = np.column_stack([places, np.ones(len(places))]) @ matrix.T
     there: Floats = on[:, :2] / on[:, 2:]
     return there
+
+
+def _pixels(onto: Floats, places: Floats) -> NDArray[np.int32]:
+    return np.rint(through(onto, places)).astype(np.int32)
+
+
+def _whole(onto: Floats, page: Lembar, height: int) -> bool:
+    """Is it a page's outline, about as large as the leaf and upright?"""
+    corners = through(onto, CORNERS)
+    sides = np.roll(corners, -1, axis=0) - corners
+    tall = float(sides[1, 1] - sides[3, 1]) / 2
+    straight = tall * np.array([[page.aspect, 0], [0, 1], [-page.aspect, 0], [0, -1]])
+    return bool(SIZES[0] <= tall / height <= SIZES[-1] and np.abs(sides - straight).max() <= LEANING * tall)
 
 
 def _lines(ink: Grey, length: int) -> Grey:
