@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 import numpy as np
 
 from rangkiang.forms import Form, LeafRow
 from rangkiang.model import ColumnKind, Table
-from rangkiang.reading.align import align, name_of
+from rangkiang.reading.align import Aligned, align, name_of
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.figures import Figures
 from rangkiang.reading.segments import Line, Segment, segments
 
 
-def figures(tables: Iterable[Table], form: Form) -> Figures:
+Lines = tuple[Line, ...]
+Aligner = Callable[[Sequence[Lines], Form], Sequence[Aligned]]
+"""Tells of the lines of each block which row they are."""
+
+
+def each(blocks: Sequence[Lines], form: Form) -> list[Aligned]:
+    """Blocks by themselves."""
+    return [align(lines, form) for lines in blocks]
+
+
+def figures(tables: Iterable[Table], form: Form, aligner: Aligner = each) -> Figures:
     """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
 
     Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing', 'rows_repeated'.
@@ -28,7 +38,9 @@ def figures(tables: Iterable[Table], form: Form) -> Figures:
     if not any(c.kind is ColumnKind.UNIT for block in blocks for c in block[0].columns):
         raise Unreadable("columns_missing", columns=form.printed_unit)
     found = Figures()
-    _check_rows([_add(block, form, found) for block in blocks], form)
+    lines = [tuple(chain.from_iterable(segment.lines for segment in block)) for block in blocks]
+    aligned = aligner(lines, form)
+    _check_rows([_add(*one, found) for one in zip(blocks, lines, aligned, strict=True)], form)
     return found
 
 
@@ -43,29 +55,29 @@ def _blocks(parts: Iterable[Segment]) -> list[list[Segment]]:
     return list(blocks.values())
 
 
-def _add(block: Sequence[Segment], form: Form, found: Figures) -> set[str]:
+def _add(block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures) -> set[str]:
     """Add the block's figures; the codes of its rows."""
-    lines = tuple(chain.from_iterable(segment.lines for segment in block))
-    aligned = align(lines, form)
     if aligned.repeated:
         raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(lines[n]) for n in aligned.repeated)))
     found.unknown += [_said(lines[n]) for n in aligned.unknown]
-    rows = iter(zip(lines, aligned.rows, strict=True))
+    unsure = set(aligned.unsure)
+    rows = iter([(line, leaf, n in unsure) for n, (line, leaf) in enumerate(zip(lines, aligned.rows, strict=True))])
     for segment in block:
         _add_segment(segment, [next(rows) for _ in segment.lines], found)
     return {leaf.code for leaf in aligned.rows if leaf}
 
 
-def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None]], found: Figures) -> None:
-    matched = np.array([n for n, (_, leaf) in enumerate(rows) if leaf], dtype=np.intp)
+def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bool]], found: Figures) -> None:
+    matched = np.array([n for n, (_, leaf, _) in enumerate(rows) if leaf], dtype=np.intp)
     width = len(segment.columns)
-    named = [(leaf.code, _label(line, leaf)) for line, leaf in rows if leaf]
+    named = [(leaf.code, _label(line, leaf)) for line, leaf, _ in rows if leaf]
+    unsure = np.repeat([doubtful for _, leaf, doubtful in rows if leaf], width)
     found.add(
         segment.engine,
         segment.page,
         named,
         [(column.kind, column.label) for column in segment.columns],
-        segment.cells.take((matched[:, None] * width + np.arange(width)).ravel()),
+        segment.cells.take((matched[:, None] * width + np.arange(width)).ravel()).doubted(np.flatnonzero(unsure)),
     )
 
 

@@ -26,9 +26,6 @@ LIKE_ENOUGH = 0.6
 BY_NUMBER = 0.7
 """What the right number is worth to a candidate: less than a label, so that no other row passes for one."""
 
-VAGUE = 0.61
-"""What the right number is worth to any row where the label cannot be read: order decides."""
-
 WITHOUT_VOTES = 0.65
 """And where no number of votes stands beside it: such lines are mostly candidates, and sometimes signatures."""
 
@@ -47,16 +44,22 @@ class Aligned:
     rows: tuple[LeafRow | None, ...]
     unknown: tuple[int, ...]
     repeated: tuple[int, ...]  # those of them that have a row's label: it stands there twice
+    unsure: tuple[int, ...] = ()  # lines that may be another row
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """A heading or a row, in the order of the sheet."""
 
     labels: tuple[str, ...]  # none: any label will do
     number: str
     split: str
     leaf: LeafRow | None
+
+    @property
+    def free(self) -> bool:
+        """A candidate, whose name is the sheet's own."""
+        return not self.labels
 
 
 @lru_cache(64)
@@ -67,14 +70,14 @@ def align(lines: tuple[Line, ...], form: Form) -> Aligned:
     """
     whole = list(_with_labels(lines))
     places = [n for n, line in enumerate(whole) if line.label or line.number][:_MAX_LINES]
-    targets = _targets(form)
-    scores = targets.scores([whole[n] for n in places])
+    like = _targets(form)
+    scores = like.scores([whole[n] for n in places])
     rows: list[LeafRow | None] = [None] * len(lines)
     some = np.flatnonzero(scores.any(axis=1))
     for i, j in _best_path(scores[some]):
-        rows[places[some[i]]] = targets.all[j].leaf
+        rows[places[some[i]]] = like.all[j].leaf
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
-    likes = dict(zip(places, scores[:, targets.labelled].max(axis=1, initial=0.0).tolist(), strict=True))
+    likes = dict(zip(places, scores[:, like.labelled].max(axis=1, initial=0.0).tolist(), strict=True))
     left = [n for n, leaf in enumerate(rows) if leaf is None and lines[n].digits]
     repeated = tuple(n for n in left if likes.get(n, 0) >= SAME_LABEL)
     return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated)
@@ -83,7 +86,7 @@ def align(lines: tuple[Line, ...], form: Form) -> Aligned:
 def name_of(line: Line) -> str:
     """The label without the number in front of it: '3. BUDI' is BUDI."""
     found = _PREFIX.match(line.label)
-    numbered = found and found[1].isdigit() and _number(line.number) in ("", _number(found[1]))
+    numbered = found and found[1].isdigit() and digits_of(line.number) in ("", digits_of(found[1]))
     return line.label[found.end() :] if found and numbered else line.label
 
 
@@ -101,15 +104,15 @@ class _Targets:
     """The rows and headings of a form, and how like them lines are."""
 
     def __init__(self, form: Form) -> None:
-        self.all = tuple(_of_form(form))
+        self.all = targets(form)
         self.heading = np.array([t.leaf is None for t in self.all])
         self.free = np.array([not t.labels for t in self.all])
         self.labelled = ~self.heading & ~self.free
         self._splits = {"": 0} | {split.code: n for n, split in enumerate(form.splits, 1)}
         self._split = np.array([self._splits[t.split] for t in self.all])
         self._numbers: dict[str, int] = {}
-        self._number = np.array([self._numbers.setdefault(_number(t.number), len(self._numbers)) for t in self.all])
-        spelled = [(spelling, n) for n, t in enumerate(self.all) for spelling in _spellings(t)]
+        self._number = np.array([self._numbers.setdefault(digits_of(t.number), len(self._numbers)) for t in self.all])
+        spelled = [(spelling, n) for n, t in enumerate(self.all) for spelling in spellings(t)]
         self._choices = list(dict.fromkeys(spelling for spelling, _ in spelled))
         places = {choice: n for n, choice in enumerate(self._choices)}
         self._choice = np.array([places[spelling] for spelling, _ in spelled])
@@ -120,13 +123,13 @@ class _Targets:
     def scores(self, lines: Sequence[Line]) -> Scores:
         """(lines, targets): 0 where the line cannot be the target, else how alike they are, up to 1."""
         found = np.zeros((len(lines), len(self.all)))
-        printed = [self._numbers.get(_number(line.number or _prefix(line.label)), -1) for line in lines]
+        printed = [self._numbers.get(digits_of(line.number or _prefix(line.label)), -1) for line in lines]
         numbers = np.array(printed, dtype=np.intp)
         same_number = numbers[:, None] == self._number
         candidate = (same_number & self.free).any(axis=1)
         rough: list[int] = []
         for n, line in enumerate(lines):
-            same = [self._exact[spelling] for spelling in _printed(line) if spelling in self._exact]
+            same = [self._exact[spelling] for spelling in printed(line) if spelling in self._exact]
             for targets in same:
                 found[n, targets] = _LETTERS + _WORDS
             if not same:
@@ -137,8 +140,6 @@ class _Targets:
         self._add_likeness(found, lines, [n for n in rough if not candidate[n]], least)
         found[same_number & (found > 0)] += _SAME_NUMBER
         found[found < LIKE_ENOUGH] = 0
-        vague = np.array([line.vague for line in lines], dtype=bool)[:, None]
-        found[vague & same_number & self.labelled & (found < VAGUE)] = VAGUE
         digits = np.array([line.digits for line in lines], dtype=bool)
         by_number = np.where(digits, BY_NUMBER, WITHOUT_VOTES)[:, None]
         return self._possible(lines, np.where(same_number & self.free, by_number, found))
@@ -154,7 +155,7 @@ class _Targets:
         """Letters and words in common, for labels that are written in no known way."""
         if not places:
             return
-        queries = [spelling for n in places for spelling in _printed(lines[n])]
+        queries = [spelling for n in places for spelling in printed(lines[n])]
         ratio = process.cdist(
             queries, self._choices, scorer=fuzz.ratio, score_cutoff=100 * least, dtype=np.float32
         ).reshape(len(places), 2, -1)
@@ -168,11 +169,16 @@ class _Targets:
 _targets = lru_cache(64)(_Targets)
 
 
-def _of_form(form: Form) -> Iterable[_Target]:
+def targets(form: Form) -> tuple[Target, ...]:
+    """The rows and headings of a form in the order of its sheet."""
+    return tuple(_of_form(form))
+
+
+def _of_form(form: Form) -> Iterable[Target]:
     opened: set[str] = set()
-    above: dict[str, list[_Target]] = {}
+    above: dict[str, list[Target]] = {}
     for heading in form.headings:
-        above.setdefault(heading.before, []).append(_Target((heading.printed,), heading.number, "", None))
+        above.setdefault(heading.before, []).append(Target((heading.printed,), heading.number, "", None))
     for leaf in form.leaf_rows:
         row = leaf.parent
         for section in form.sections:
@@ -181,19 +187,19 @@ def _of_form(form: Form) -> Iterable[_Target]:
                 yield _section(section)
         if leaf.split in ("", form.splits[0].code):
             yield from above.get(row.code, ())
-        yield _Target(() if row.optional else (row.label.id, *row.printed), row.number, leaf.split, leaf)
+        yield Target(() if row.optional else (row.label.id, *row.printed), row.number, leaf.split, leaf)
 
 
-def _section(section: Section) -> _Target:
-    return _Target((section.label.id,), section.code.rpartition(".")[2], "", None)
+def _section(section: Section) -> Target:
+    return Target((section.label.id,), section.code.rpartition(".")[2], "", None)
 
 
-def _spellings(target: _Target) -> list[str]:
+def spellings(target: Target) -> list[str]:
     """With its number in front, as many sheets print it, and without."""
     return [folded(text) for label in target.labels for text in (label, target.number + label)]
 
 
-def _printed(line: Line) -> tuple[str, str]:
+def printed(line: Line) -> tuple[str, str]:
     return folded(line.label), folded(line.number + line.label)
 
 
@@ -209,7 +215,7 @@ def _prefix(label: str) -> str:
 
 
 @lru_cache(4096)
-def _number(text: str) -> str:
+def digits_of(text: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", text.upper()).lstrip("0")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from rangkiang.model import Cell, ColumnKind, Guess
 
 Doubt = tuple[int, str, str]  # position among the figures, code of the reason, what the second evidence says
 Guessed = tuple[int, tuple[Guess, ...]]  # position among the figures, what a number on a scan may be
+
+ROW = "row_unsure"
+"""Code of the reason for which figures are in doubt whose row is."""
 
 _NOWHERE = (np.nan,) * 4
 
@@ -38,6 +41,10 @@ class Cells:
             tuple((places[n], code, other) for n, code, other in self.doubts if n in places),
             tuple((places[n], guesses) for n, guesses in self.guesses if n in places),
         )
+
+    def doubted(self, positions: Iterable[int]) -> Cells:
+        """The cells, those at ``positions`` in doubt because nobody knows for sure which row they stand in."""
+        return replace(self, doubts=(*self.doubts, *((int(n), ROW, "") for n in positions)))
 
 
 def packed(cells: Sequence[Cell | None]) -> Cells:

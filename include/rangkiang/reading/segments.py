@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rangkiang.forms import Form
-from rangkiang.model import Box, Cell, Table
+from rangkiang.model import Box, Cell, Guess, Table
 from rangkiang.reading.figures import Cells, packed
 from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
+_SHARE = 0.01  # of a table's width
 _CERTAIN = 0.9  # of a label's confidence
 _DIRECTIONS: tuple[tuple[Callable[[Box], float], Callable[[Box], float]], ...] = (
     (lambda box: box.x0, lambda box: box.x1),
@@ -33,6 +34,7 @@ class Line(NamedTuple):
     filled: bool  # something stands in the columns of figures
     digits: bool  # and it is, or holds, a number
     vague: bool = False  # the label is not read with certainty
+    numbers: tuple[Guess, ...] = ()  # what the number may be, on a scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
     None where its columns stand elsewhere: then it is another table.
     """
     own = _edges(table)
-    if not own or not edges:
+    if not own or not edges or _in_proportion(own, edges):
         return table
     places = [min(range(len(edges)), key=lambda n: abs(edges[n] - x)) for x in own]
     if not _growing(places) or any(abs(edges[n] - x) > _NEAR for n, x in zip(places, own, strict=True)):
@@ -111,6 +113,14 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
         return table
     cells = (replace(c, col=places[c.col], col_span=places[c.col + c.col_span] - places[c.col]) for c in table.cells)
     return replace(table, cells=tuple(cells))
+
+
+def _in_proportion(own: Sequence[float], edges: Sequence[float]) -> bool:
+    """Are they the same columns, on a page that a scanner moved or made a little larger?"""
+    if len(own) != len(edges):
+        return False
+    one, other = ([(x - of[0]) / (of[-1] - of[0]) for x in of] for of in (own, edges))
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _SHARE
 
 
 def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Segment:
@@ -146,11 +156,12 @@ def _line(grid: Grid, row: int, head: Head, figures: Sequence[Cell | None], form
     split = "" if head.split is None else own_text(grid, row, head.split, split_names(form))
     number = _text(cells[: head.label]) if not across else ""
     label = _text(cells[head.label : label_end]) or (_text(cells[: head.label]) if across else "")
+    beside = () if across else tuple(guess for c in cells[: head.label] if c for guess in c.guesses)
     if spanning is not None and spanning.col < head.label:
-        number = ""
+        number, beside = "", ()
     texts = [c.text for c in figures if c and c.text]
     vague = spanning is not None and spanning.confidence < _CERTAIN
-    return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)), vague)
+    return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)), vague, beside)
 
 
 def _spans(cells: Sequence[Cell | None], head: Head) -> bool:

@@ -16,6 +16,7 @@ from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.heads import Names, agreed
+from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.layout import layouts
@@ -107,9 +108,10 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
     from rangkiang.reading.frame import frame
 
     pages.check(sheet.source)
-    found = (
-        written.figures(sheet.written, form) if sheet.written else across.figures(pages.in_order(sheet.source), form)
-    )
+    if sheet.written:
+        found = written.figures(sheet.written, form)
+    else:
+        found = across.figures(pages.in_order(sheet.source), form, order)
     made = frame(found, file, sha256, form.model)
     made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
     return made

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rangkiang.forms import Form
-from rangkiang.model import Level
+from rangkiang.model import Guess, Level
 from rangkiang.reading.scan import words
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import Digits
@@ -31,6 +31,7 @@ class Said:
 
     text: str
     sure: bool
+    numbers: tuple[Guess, ...] = ()  # of a number in front of a label, all that it may be
 
 
 class Eyes:
@@ -44,7 +45,6 @@ class Eyes:
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
         self._splits = Expected(words.splits(form), ONE_OF)
-        self._order = [split.printed for split in form.splits]
 
     def plain(self, crop: Grey) -> str:
         """As it is read."""
@@ -65,25 +65,22 @@ class Eyes:
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
-        known = self._labels.snap(self._again(crop))
-        if known:
-            return Said(known, True)
-        text = self._read(crop)
+        text = self._again(crop)
         known = self._labels.snap(text)
+        if known is None and not _certain(text):
+            text = self._read(crop)
+            known = self._labels.snap(text)
         return Said(known or text.text, known is not None)
-
-    def split_after(self, above: str) -> str:
-        """What follows below L, P or JML; below anything else L."""
-        place = next((n for n, printed in enumerate(self._order) if above in printed), -1)
-        return self._order[(place + 1) % len(self._order)][0]
 
     def number(self, crop: Grey) -> Said:
         """What stands in front of a label: a candidate is known by it alone."""
         (guesses,) = self._digits.guesses([crop])
         if guesses and guesses[0].p >= PLAIN:
-            return Said(guesses[0].text, True)
+            return Said(guesses[0].text, True, guesses)
         text = self._read(crop)
-        return Said(text.text, _certain(text))
+        p = min(text.certainty, default=0.0)
+        both = Guess(text.text, None, p / 2), *(Guess(g.text, g.value, g.p / 2) for g in guesses)
+        return Said(text.text, _certain(text), both)
 
     def split(self, crop: Grey) -> Said:
         """L, P or JML as it is printed, or nothing; not sure where something stands there and is none of them."""

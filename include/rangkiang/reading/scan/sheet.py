@@ -6,8 +6,9 @@ columns hold numbers; those cells are read by the reader of numbers, all of a pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -28,8 +29,10 @@ SAME_EDGE = 0.015
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
+_LONG = 8  # rows: neither names nor signatures fill so many
 _VAGUE = 0.5  # confidence in what is on no list
 _UNREADABLE = "?"  # stands for a number of which nothing can be made out
+_COUNTS = 6  # signs of what numbers a column, with a stroke or two
 _SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
 
 
@@ -57,6 +60,7 @@ class _Marks:
     numbers: list[int] = field(default_factory=list)
     doubts: dict[int, str] = field(default_factory=dict)  # code of the reason
     vague: set[int] = field(default_factory=set)  # cells of words that are on no list
+    counted: dict[int, tuple[Guess, ...]] = field(default_factory=dict)  # what numbers in front of labels may be
     heads: list[tuple[int, tuple[Name, ...]]] = field(default_factory=list)  # first row of figures, names over them
 
 
@@ -74,14 +78,16 @@ def take(drawn: Drawn, page: int, nth: int, eyes: Eyes, numbers: Engine, before:
     """A table of figures, the ``nth`` of its document, or None where it is none of this form's: names and signatures
     are not read.
     """
-    top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
+    top = _title(drawn, eyes)
     if top is None and (before is None or not before.fits(drawn)):
-        return None
+        top = _untitled(drawn)
+        if top is None:
+            return None
     if top is not None:
-        tidy = without_strays(drawn.lattice, drawn.quads[top].region)
+        tidy = without_strays(drawn.lattice, drawn.quads[top].region, partial(_holds_splits, drawn, eyes))
         if tidy is not drawn.lattice:
             drawn = Drawn(drawn.leaf, tidy)
-            top = _title(drawn, 0, min(_FIRST, drawn.at.shape[0]), eyes)
+            top = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
     marks = _Marks()
     layout = _words(drawn, top, eyes, marks, before)
     crops = [drawn.crop(n) for n in marks.numbers]
@@ -98,13 +104,23 @@ def _key(drawn: Drawn, n: int) -> Place:
     return box.x0, box.y0, box.x1, box.y1
 
 
-def _title(drawn: Drawn, first: int, end: int, eyes: Eyes) -> int | None:
+def _title(drawn: Drawn, eyes: Eyes) -> int | None:
     """The cell over the labels."""
-    for n in dict.fromkeys(drawn.at[first:end, :_STUB].ravel().tolist()):
-        top, left, _, right = drawn.quads[n].region
-        if first <= top and right - left < drawn.at.shape[1] and fold(eyes.head(drawn.crop(n)).text) == _TITLE:
+    for n in dict.fromkeys(drawn.at[:_FIRST, :_STUB].ravel().tolist()):
+        _, left, _, right = drawn.quads[n].region
+        if right - left < drawn.at.shape[1] and fold(eyes.head(drawn.crop(n)).text) == _TITLE:
             return n
     return None
+
+
+def _untitled(drawn: Drawn) -> int | None:
+    """The same where nobody can read it: labels stand in the widest of the first columns of a long table."""
+    rows, columns = drawn.at.shape
+    if rows < _LONG or columns < _STUB:
+        return None
+    n = int(drawn.at[0, np.diff(drawn.edges)[:_STUB].argmax()])
+    _, left, _, right = drawn.quads[n].region
+    return n if right - left < columns else None
 
 
 def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: Layout | None) -> Layout:
@@ -130,7 +146,7 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Lay
         over, left, end, right = drawn.quads[n].region
         if end == bottom and left >= values:
             names.append(Name(over, left, right, Said(said.text, said.sure and bool(said.text))))
-    if names and not names[0].said.text and _holds_splits(drawn, bottom, values, eyes):
+    if names and not names[0].said.text and _holds_splits(drawn, eyes, values, bottom):
         values, names = names[0].end, names[1:]
     row = _numbering(drawn, bottom, values, eyes, marks)
     marks.heads.append((row, tuple(names)))
@@ -142,8 +158,8 @@ def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:
     return list(dict.fromkeys(drawn.at[first:end].ravel().tolist()))
 
 
-def _holds_splits(drawn: Drawn, first: int, column: int, eyes: Eyes) -> bool:
-    """Is the column beside the labels that of L, P, JML?"""
+def _holds_splits(drawn: Drawn, eyes: Eyes, column: int, first: int = 0) -> bool:
+    """Is a column that of L, P, JML?"""
     if column >= drawn.at.shape[1] - 1:
         return False
     cells = dict.fromkeys(drawn.at[first:, column].tolist())
@@ -159,13 +175,20 @@ def _numbering(drawn: Drawn, row: int, values: int, eyes: Eyes, marks: _Marks) -
     if any(drawn.quads[n].region[2] != row + 1 for n in cells):
         return row
     first = [n for n in cells if drawn.quads[n].region[1] < values]
-    counted = [eyes.plain(drawn.crop(n)).strip("()") for n in first]
-    if not first or [c for c in counted if c] != [str(n) for n in range(1, sum(map(bool, counted)) + 1)]:
+    counted = [eyes.plain(drawn.crop(n)) for n in first]
+    if _right(counted) == 0 or max(map(len, counted)) > _COUNTS:
         return row
-    numbers = iter(range(1, len(cells) + 1))
-    for n, text in zip(cells, counted + ["?"] * len(cells), strict=False):
-        marks.texts[n] = str(next(numbers)) if text else ""
+    if _right(counted) < len(first):
+        counted += [eyes.plain(drawn.crop(n)) for n in cells[len(first) :]]
+    if 2 * _right(counted) < len(counted):
+        return row
+    marks.texts.update({n: str(place) for place, n in enumerate(cells, 1)})
     return row + 1
+
+
+def _right(counted: Sequence[str]) -> int:
+    """How many cells of a row have the numbers 1, 2, 3, ..."""
+    return sum(text.strip("()") == str(n) for n, text in enumerate(counted, 1))
 
 
 def _body(
@@ -175,42 +198,34 @@ def _body(
     for r in range(row, drawn.at.shape[0]):
         fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
         stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
-        above = marks.texts.get(int(drawn.at[r - 1, layout.values - 1]), "") if r else ""
-        said = dict(zip(stub, _stub(drawn, stub, layout, eyes, above), strict=True))
+        said = {n: _stub(drawn, n, layout, eyes) for n in stub}
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
         for n, one in said.items():
             marks.texts[n] = one.text
             marks.vague |= set() if one.sure else {n}
-        # A row on no list is a candidate's, and known by its number alone.
-        doubtful = not any(s.sure for s in said.values() if s.text)
+            marks.counted[n] = one.numbers
         for n in fresh:
             if n in said:
                 continue
             marks.texts[n] = ""
             marks.numbers.append(n)
             columns = range(drawn.quads[n].region[1], drawn.quads[n].region[3])
-            if doubtful or not unsure.isdisjoint(columns):
-                marks.doubts[n] = "row_unsure" if doubtful else DOUBT
+            if not unsure.isdisjoint(columns):
+                marks.doubts[n] = DOUBT
     return drawn.at.shape[0], None
 
 
-def _stub(drawn: Drawn, cells: Sequence[int], layout: Layout, eyes: Eyes, above: str) -> Iterator[Said]:
-    """What stands left of the figures: number, label, and L, P or JML in the last column.
-
-    ``above`` is what stands in that column over these cells: where a stamp hides one of the three, it follows from it.
-    """
-    for n in cells:
-        _, left, _, right = drawn.quads[n].region
-        crop = drawn.crop(n)
-        if left == 0 and right < layout.values:
-            yield eyes.number(crop)
-        elif left == layout.values - 1 > 1 and right == layout.values:
-            said = eyes.split(crop)
-            yield said if said.sure else Said(eyes.split_after(above), True)
-        else:
-            yield eyes.label(crop)
+def _stub(drawn: Drawn, n: int, layout: Layout, eyes: Eyes) -> Said:
+    """What stands left of the figures: number, label, and L, P or JML in the last column."""
+    _, left, _, right = drawn.quads[n].region
+    crop = drawn.crop(n)
+    if left == 0 and right < layout.values:
+        return eyes.number(crop)
+    if left == layout.values - 1 > 1 and right == layout.values:
+        return eyes.split(crop)
+    return eyes.label(crop)
 
 
 def _cell(drawn: Drawn, n: int, marks: _Marks, guesses: tuple[Guess, ...] | None) -> Cell:
@@ -218,5 +233,5 @@ def _cell(drawn: Drawn, n: int, marks: _Marks, guesses: tuple[Guess, ...] | None
     text, p = marks.texts.get(n, ""), _VAGUE if n in marks.vague else 1.0
     if guesses is not None:
         text, p = (guesses[0].text, guesses[0].p) if guesses else (_UNREADABLE, 0.0)
-    doubt = marks.doubts.get(n, "")
-    return Cell(top, left, text, drawn.box(n), bottom - top, right - left, p, doubt, guesses=guesses or ())
+    doubt, counted = marks.doubts.get(n, ""), marks.counted.get(n, ())
+    return Cell(top, left, text, drawn.box(n), bottom - top, right - left, p, doubt, guesses=guesses or counted)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,11 +19,12 @@ MOST = 0.5
 Bools = NDArray[np.bool_]
 
 
-def without_strays(lattice: Lattice, title: Region) -> Lattice:
+def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int], bool]) -> Lattice:
     """The lattice without lines that are none of the form's.
 
     ``title`` is the cell over the labels: to its right and below stand figures, and hardly any figure stands beside a
-    stray line. Below the title itself one line parts the labels from L, P and JML, and no other.
+    stray line. Below the title itself one line parts the labels from L, P and JML, and no other; where it is drawn for
+    a few rows only, ``parts_splits`` tells of a line whether they stand beside it.
     """
     rows, columns = lattice.shape
     _, left, first, values = title
@@ -28,10 +32,11 @@ def without_strays(lattice: Lattice, title: Region) -> Lattice:
     level[: first + 1] = level[rows] = True
     down = lattice.before[first:].mean(axis=0) if first < rows else np.ones(columns + 1)
     upright = down >= DRAWN
-    upright[: values + 1] = upright[columns] = True
-    inside = np.arange(left + 1, values)
-    if len(inside) > 1:
-        upright[inside] = inside == inside[down[inside].argmax()]
+    upright[0] = upright[values] = upright[columns] = True
+    upright[left + 1 : values] = False
+    split = _split(down, left, values, parts_splits)
+    if split is not None:
+        upright[split] = True
     if level.all() and upright.all():
         return lattice
     corners = lattice.corners
@@ -41,6 +46,14 @@ def without_strays(lattice: Lattice, title: Region) -> Lattice:
         _joined(lattice.above[level].T, upright, wide).T,
         _joined(lattice.before[:, upright], level, high),
     )
+
+
+def _split(down: Floats, left: int, values: int, parts_splits: Callable[[int], bool]) -> int | None:
+    """The line left of L, P and JML."""
+    lines = sorted(range(1, values), key=lambda n: -down[n])
+    sure = (n for n in lines if n > left and down[n] >= DRAWN)
+    short = (n for n in lines if 0 < down[n] < DRAWN and parts_splits(n))
+    return next(chain(sure, short), None)
 
 
 def _joined(drawn: Bools, kept: Bools, lengths: Floats) -> Bools:
