@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
 from rangkiang.scans.mend import alike, linked, real
+from rangkiang.scans.pieces import FEWEST, MOST
 from rangkiang.scans.rules import Bools
 from rangkiang.scans.stretches import Indices, stretches
 from rangkiang.scans.tables import Table
@@ -30,12 +31,38 @@ def grids(table: Table) -> Iterator[Grid]:
     across &= across.sum(axis=0) > 1  # what has a rule on one side only is no cell
     down &= down.sum(axis=1, keepdims=True) > 1
     label = _labels(across, down)
+    pieces = []
     for one in np.unique(label[:, :-1][across]):
         own = label == one
-        level = rows[(across & own[:, :-1]).any(axis=1)]
-        upright = columns[(down & own[:-1]).any(axis=0)]
-        if len(level) > 1 and len(upright) > 1:
-            yield level, upright
+        piece = (across & own[:, :-1]).any(axis=1), (down & own[:-1]).any(axis=0)
+        if min(piece[0].sum(), piece[1].sum()) > 1:
+            pieces.append(piece)
+    yield from ((rows[level], columns[upright]) for level, upright in _joined(pieces))
+
+
+def _joined(pieces: Sequence[tuple[Bools, Bools]]) -> list[tuple[Bools, Bools]]:
+    """Pieces (which rows, which columns) put together where most rules of the one are rules of the other too, or it
+    lies within the other."""
+    found: list[tuple[Bools, Bools]] = []
+    for piece in sorted(pieces, key=lambda piece: -int(piece[0].sum() * piece[1].sum())):
+        level, upright = piece
+        for n, (rows, columns) in enumerate(found):
+            if _most(level, rows) or _most(upright, columns) or (_inside(level, rows) and _inside(upright, columns)):
+                found[n] = rows | level, columns | upright
+                break
+        else:
+            found.append(piece)
+    return found
+
+
+def _most(one: Bools, other: Bools) -> bool:
+    common = (one & other).sum()
+    return bool(common >= FEWEST and common >= MOST * min(one.sum(), other.sum()))
+
+
+def _inside(one: Bools, other: Bools) -> bool:
+    (first, *_, last), own = np.flatnonzero(other), np.flatnonzero(one)
+    return bool(first <= own[0] and own[-1] <= last)
 
 
 def _real(table: Table) -> Grid:

@@ -15,7 +15,11 @@ WHOLE, PART = 0.85, 0.12
 CLEAR = 0.7
 """Share of a stretch that is drawn in pieces, where letters alone would leave more open."""
 TRACE = 0.25
-"""Share that ink covers of every third of a stretch, where all that is like it is drawn."""
+"""Share that ink covers of every third of a stretch, where all that is like it is drawn ..."""
+SOME = 0.1
+"""... with so much of it in pieces."""
+FADED = 0.5
+"""Share that ink covers of a row's stretches where its rules have faded: beside a section's title there is none."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
 THICK, PALER, PALE = 1.35, 0.75, 0.55
@@ -74,9 +78,9 @@ def drawn(of: Stretches) -> Bools:
     main = certain.mean(axis=1) > MAIN
     if not main.any():
         return certain
-    ordinary = clear[main].mean(axis=0) >= MOST
+    ordinary = (clear[main].mean(axis=0) >= MOST) | (of.covered[main].mean(axis=0) >= FADED)
     others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
     usual = others / np.maximum(ordinary.sum() - ordinary, 1)
-    hidden = (usual >= MANY) & (of.covered > CLEAR) | (usual >= ALL) & (np.minimum(of.covered, of.likely) > TRACE)
+    hidden = (usual >= MANY) & (of.covered > CLEAR) | (usual >= ALL) & (of.covered > TRACE) & (of.likely > SOME)
     found: Bools = certain | ((clear | hidden) & ordinary & main[:, None])
     return found

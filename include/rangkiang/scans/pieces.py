@@ -1,0 +1,83 @@
+"""Where rules are faint a table falls into pieces, whose rules are still in line with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.sparse import coo_array  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+
+from rangkiang.scans.leaf import Floats
+
+FEWEST, MOST = 3, 0.7
+"""How many rules, and which share of its own, a piece of a table has in line with those of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What hangs together on a page: where its rules stand, its box (x0, y0, x1, y1), and whether it has borders and
+    hardly anything that runs from one to the other."""
+
+    level: Floats
+    upright: Floats
+    box: tuple[int, int, int, int]
+    frame: bool
+
+    def within(self, other: Piece) -> bool:
+        """Does it lie in the other's box?"""
+        return all(np.array(self.box[:2]) >= other.box[:2]) and all(np.array(self.box[2:]) <= other.box[2:])
+
+
+def joined(pieces: Sequence[Piece], near: float) -> list[list[int]]:
+    """Which pieces are of one table, by their numbers; rules are in line that are no further apart than ``near``."""
+    tables = _groups(pieces, [pair for pair in combinations(range(len(pieces)), 2) if _alike(pieces, pair, near)])
+    wholes = {members[0]: _whole([pieces[n] for n in members]) for members in tables}
+    pairs = [(members[0], n) for members in tables for n in members[1:]]
+    for n, piece in enumerate(pieces):
+        for first, whole in wholes.items():
+            if first != n and not whole.frame and piece.within(whole) and _touches(piece, whole, near):
+                pairs.append((first, n))
+                break
+    return _groups(pieces, pairs)
+
+
+def _groups(pieces: Sequence[Piece], pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
+    if not pieces:
+        return []
+    links = coo_array((np.ones(len(pairs)), tuple(np.array(pairs, dtype=int).reshape(-1, 2).T)), (len(pieces),) * 2)
+    label = connected_components(links, directed=False)[1]
+    return [np.flatnonzero(label == n).tolist() for n in dict.fromkeys(label.tolist())]
+
+
+def _whole(pieces: Sequence[Piece]) -> Piece:
+    x0, y0, x1, y1 = zip(*(piece.box for piece in pieces), strict=True)
+    return Piece(
+        np.concatenate([piece.level for piece in pieces]),
+        np.concatenate([piece.upright for piece in pieces]),
+        (min(x0), min(y0), max(x1), max(y1)),
+        all(piece.frame for piece in pieces),
+    )
+
+
+def _alike(pieces: Sequence[Piece], pair: tuple[int, int], near: float) -> bool:
+    one, other = (pieces[n] for n in pair)
+    if one.frame or other.frame:
+        return False
+    return _in_line(one.upright, other.upright, near) or _in_line(one.level, other.level, near)
+
+
+def _in_line(one: Floats, other: Floats, near: float) -> bool:
+    """Are most rules of the smaller in line with rules of the larger?"""
+    if min(len(one), len(other)) < FEWEST:
+        return False
+    common = (np.abs(one[:, None] - other).min(axis=1) <= near).sum()
+    return bool(common >= FEWEST and common >= MOST * min(len(one), len(other)))
+
+
+def _touches(piece: Piece, whole: Piece, near: float) -> bool:
+    """Has it a rule in line with those around it?"""
+    ways = ((piece.upright, whole.upright), (piece.level, whole.level))
+    return any(len(one) and len(other) and np.abs(one[:, None] - other).min() <= near for one, other in ways)
