@@ -132,6 +132,18 @@ class Cell:
     guesses: tuple[
         Guess, ...
     ] = ()  # of a number on a scan: the most probable first; what is missing to 1 is anything else
+    status: Status | None = None  # of a number on a scan, once it is settled
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSum:
+    """A sum that nobody announced, and that a table shows by itself: it holds in far more lines than chance allows."""
+
+    down: bool  # rows add up to a row; otherwise columns to a column
+    total: int  # 0-based row or column
+    parts: tuple[int, ...]
+    holds: tuple[int, ...]  # columns or rows in which it holds
+    fails: tuple[int, ...]  # and those in which it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,7 @@ class Table:
     engine: str
     cells: tuple[Cell, ...]
     title: str = ""  # text above the table on its page, or the sheet's name
+    sums: tuple[FoundSum, ...] = ()  # of a scan, once it is settled
 
     @property
     def n_rows(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -44,10 +44,13 @@ def unpacked(packed: bytes) -> tuple[intake.Part, ...]:
 
 
 def survey(data: bytes, media_type: str) -> bytes:
-    """All tables of a file as JSON, for :func:`surveyed`. Raises Unreadable."""
+    """All tables of a file as JSON, for :func:`surveyed`; those of a scan are settled. Raises Unreadable."""
     from rangkiang import reading
+    from rangkiang.proof import prove_table
 
-    found: bytes = TypeAdapter(reading.Source).dump_json(reading.survey(data, media_type))
+    source = reading.survey(data, media_type)
+    settled = replace(source, tables=tuple(prove_table(table) for table in source.tables))
+    found: bytes = TypeAdapter(reading.Source).dump_json(settled)
     return found
 
 

@@ -5,6 +5,7 @@ from rangkiang.proof.identities import PROOF, prove
 from rangkiang.proof.levels import Agreement, Sheet, flag, reconcile
 from rangkiang.proof.settlement import DOUBT, Settled, settle
 from rangkiang.proof.tableau import Sum
+from rangkiang.proof.tables import prove_table
 
 __all__ = [
     "DOUBT",
@@ -17,6 +18,7 @@ __all__ = [
     "believe",
     "flag",
     "prove",
+    "prove_table",
     "reconcile",
     "settle",
 ]

@@ -119,10 +119,10 @@ def _readings(sheet: Grid, form: Form, said: Said) -> list[Reading]:
             for cell in one.cells:
                 names[cell][one.name] = None
     settlement = zip(beliefs, found.number, found.doubt, found.rival, map(tuple, names), strict=True)
-    return [_reading(*cell) for cell in settlement]
+    return [reading(*cell) for cell in settlement]
 
 
-def _reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:
+def reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:
     """Never is a well-read number bent to make a sum: it stays as it is printed."""
     if number not in belief.named:
         rival = number

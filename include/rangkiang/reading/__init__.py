@@ -38,12 +38,30 @@ def tables(data: bytes, media_type: str) -> list[Table]:
 
 
 def survey(data: bytes, media_type: str) -> Source:
-    """Whatever tables a file holds, ruled or not, and the reader that each page of a PDF went to. Raises Unreadable."""
-    if media_type == PDF:
-        from rangkiang.reading import pdf
+    """Whatever tables a file holds, ruled or not, and the reader that each page of a PDF went to. Raises Unreadable.
 
-        return pdf.survey(data)
-    return _source(data, media_type)
+    Numbers of a scan have guesses: what they come to is for proof to say.
+    """
+    if media_type in PICTURES:
+        return _scanned(data, media_type, None)
+    if media_type != PDF:
+        return _source(data, media_type)
+    from rangkiang.reading import pdf
+
+    found = pdf.survey(data)
+    drawn = pdf.pictured(data, set(range(1, found.pages + 1)) - {table.page for table in found.tables})
+    if not drawn:
+        return found
+    more = _scanned(data, media_type, drawn)
+    by_page = sorted((*found.tables, *more.tables), key=lambda table: table.page)
+    decisions = sorted((*(d for d in found.decisions if d.page not in drawn), *more.decisions), key=lambda d: d.page)
+    return Source(tuple(by_page), found.texts, found.pages, tuple(decisions))
+
+
+def _scanned(data: bytes, media_type: str, pages: Collection[int] | None) -> Source:
+    from rangkiang.reading.scan import foreign
+
+    return foreign.survey(data, media_type, pages)
 
 
 def read(data: bytes, media_type: str, form: Form, file: str, sha256: str) -> pd.DataFrame:

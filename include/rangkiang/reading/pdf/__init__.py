@@ -33,7 +33,8 @@ def source(data: bytes, again: Collection[int] = ()) -> Source:
             texts.append(found.outside)
             why = "rules make the grid" if found.tables else "no rules, no table"
             decisions.append(Decision(page.number, ENGINE, why))
-    _check_drawn(data, set(range(1, len(texts) + 1)) - {table.page for table in tables})
+    if pictured(data, set(range(1, len(texts) + 1)) - {table.page for table in tables}):
+        raise Pictured
     if not tables:
         unruled = survey(data)
         return Source(unruled.tables, tuple(texts), len(texts), unruled.decisions)
@@ -59,13 +60,15 @@ def survey(data: bytes) -> Source:
     return Source(tuple(tables), (), len(decisions), tuple(decisions))
 
 
-def _check_drawn(data: bytes, numbers: Collection[int]) -> None:
-    """Raises Pictured where one of these pages is a picture of a page."""
+def pictured(data: bytes, numbers: Collection[int]) -> list[int]:
+    """Which of these pages are pictures of pages. Raises Unreadable."""
     with _refusals(), closing(pypdfium2.PdfDocument(data)) as document:
-        for number in sorted(numbers):
-            with closing(document[number - 1]) as page:
-                if drawing(page, limits().objects).pictured:
-                    raise Pictured
+        return [number for number in sorted(numbers) if _pictured(document[number - 1])]
+
+
+def _pictured(page: pypdfium2.PdfPage) -> bool:
+    with closing(page):
+        return drawing(page, limits().objects).pictured
 
 
 @contextmanager
