@@ -67,6 +67,7 @@ def tables(file: Path, out: Path | None, doctype: str | None) -> None:
     The exit status is 1 where the file cannot be used or a critical check fails.
     """
     from rangkiang.steps import tables as step
+    from rangkiang.steps.scanned import tally
 
     kind = catalogue.doctype(doctype) if doctype else None
     if doctype and kind is None:
@@ -83,6 +84,9 @@ def tables(file: Path, out: Path | None, doctype: str | None) -> None:
         size = (one.table.page, len(one.tidy.records), len(one.tidy.columns))
         listed.add_row(str(n), *map(str, size), one.table.engine, Text(title))
     _console().print(listed)
+    for n, one in enumerate(found.found, 1):
+        if said := tally(one.table):
+            _say(f"table {n}: {said}")
     failed = [(n, check) for n, one in enumerate(found.found, 1) for check in one.checks if not check.success]
     for n, check in failed:
         click.echo(f"table {n}: {check.severity.value}: {check.name}: {check.detail}", err=True)

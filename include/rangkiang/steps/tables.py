@@ -20,8 +20,11 @@ from rangkiang.reading.generic import Tidy
 from rangkiang.reading.numbers import parse
 from rangkiang.reading.source import Decision
 from rangkiang.settings import Settings
+from rangkiang.steps.scanned import found_sums, marked
 
-NO_MATTER = frozenset({"unknown_document", "unknown_area", "wrong_office", "path_disagrees", "several_sheets"})
+NO_MATTER = frozenset(
+    {"unknown_document", "unknown_area", "wrong_office", "path_disagrees", "several_sheets", "no_sheet"}
+)
 """Reasons for which intake refuses a file as a form; as a file with tables it is as good as any."""
 
 
@@ -63,12 +66,12 @@ def survey(path: Path, doctype: DocType | None = None, settings: Settings | None
         except Unreadable as error:
             return error.reason
     if not source.tables and not _may_lack_tables(doctype):
-        return Reason("no_table")
+        return verdict.reason if verdict.reason and verdict.reason.code == "no_sheet" else Reason("no_table")
     demands = doctype.demands if doctype else None
     tidied = [(table, generic.tidy(table)) for table in source.tables]
     answering = [not _missing(tidy, demands) for _, tidy in tidied] if demands else []
     found = [
-        Found(table, tidy, check_table(_facts(tidy, asked), asked))
+        Found(table, tidy, (*check_table(_facts(tidy, asked), asked), *found_sums(table)))
         for n, (table, tidy) in enumerate(tidied)
         for asked in [demands if answering and (answering[n] or not any(answering)) else None]
     ]
@@ -84,7 +87,7 @@ def write(survey: Survey, out: Path) -> None:
     """``table-001.csv`` … with the tidy tables, ``tables.json`` with every cell, check and decision."""
     out.mkdir(parents=True, exist_ok=True)
     for n, found in enumerate(survey.found, 1):
-        (out / csv_name(n)).write_bytes(to_csv(_frame(found.tidy)))
+        (out / csv_name(n)).write_bytes(to_csv(_frame(found)))
     said = {
         "tables": [_as_json(n, found) for n, found in enumerate(survey.found, 1)],
         "decisions": [asdict(decision) for decision in survey.decisions],
@@ -122,17 +125,28 @@ def _cell(cell: Cell, table: Table) -> dict[str, Any]:
         "box": asdict(cell.box) if cell.box else None,
         "page": table.page,
         "engine": table.engine,
+        **(_settled(cell) if cell.status else {}),
     }
 
 
-def _frame(tidy: Tidy) -> pd.DataFrame:
-    """Texts as they are printed; a column without a heading is called by its number, a second one of a name counted."""
+def _settled(cell: Cell) -> dict[str, Any]:
+    """What there is to say of a number on a scan."""
+    return {"status": cell.status, "confidence": round(cell.confidence, 6), "doubt": cell.doubt, "other": cell.other}
+
+
+def _frame(found: Found) -> pd.DataFrame:
+    """Texts as they are printed, a number in doubt with a question mark.
+
+    A column without a heading is called by its number, a second one of a name counted.
+    """
+    tidy, grid = found.tidy, found.table.grid()
     names: list[str] = []
     for n, column in enumerate(tidy.columns, 1):
         name = column.name or f"kolom {n}"
         times = sum(c.name == column.name for c in tidy.columns[:n])
         names.append(name if times == 1 or not column.name else f"{name} ({times})")
-    frame = pd.DataFrame([record.texts for record in tidy.records], columns=range(len(names)), dtype="string")
+    texts = [map(marked, record.texts, grid[record.row], range(len(names))) for record in tidy.records]
+    frame = pd.DataFrame(texts, columns=range(len(names)), dtype="string")
     frame.columns = pd.Index(names)
     return frame
 
