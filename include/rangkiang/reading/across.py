@@ -14,10 +14,14 @@ from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.figures import Figures
 from rangkiang.reading.segments import Line, Segment, segments
 
-
 Lines = tuple[Line, ...]
+Blocks = Callable[[Iterable[Segment], Form], list[list[Segment]]]
+"""Puts parts that continue each other downwards together, in the order in which they begin."""
 Aligner = Callable[[Sequence[Lines], Form], Sequence[Aligned]]
 """Tells of the lines of each block which row they are."""
+
+ROW_UNSURE = "row_unsure"
+"""Code of the reason for which figures are in doubt whose row is."""
 
 
 def each(blocks: Sequence[Lines], form: Form) -> list[Aligned]:
@@ -25,7 +29,17 @@ def each(blocks: Sequence[Lines], form: Form) -> list[Aligned]:
     return [align(lines, form) for lines in blocks]
 
 
-def figures(tables: Iterable[Table], form: Form, aligner: Aligner = each) -> Figures:
+def by_name(parts: Iterable[Segment], _: Form) -> list[list[Segment]]:
+    """Segments with the same columns are one block. A page that was put in twice counts once."""
+    blocks: dict[tuple[tuple[str, str], ...], list[Segment]] = {}
+    for part in parts:
+        block = blocks.setdefault(part.block, []) if part.columns else []
+        if not any(part.says_the_same(before) for before in block):
+            block.append(part)
+    return list(blocks.values())
+
+
+def figures(tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner: Aligner = each) -> Figures:
     """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
 
     Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing', 'rows_repeated'.
@@ -34,7 +48,7 @@ def figures(tables: Iterable[Table], form: Form, aligner: Aligner = each) -> Fig
     first = next(tables, None)
     if first is None:
         raise Unreadable("no_table")
-    blocks = _blocks(segments(chain([first], tables), form))
+    blocks = put(segments(chain([first], tables), form), form)
     if not any(c.kind is ColumnKind.UNIT for block in blocks for c in block[0].columns):
         raise Unreadable("columns_missing", columns=form.printed_unit)
     found = Figures()
@@ -42,17 +56,6 @@ def figures(tables: Iterable[Table], form: Form, aligner: Aligner = each) -> Fig
     aligned = aligner(lines, form)
     _check_rows([_add(*one, found) for one in zip(blocks, lines, aligned, strict=True)], form)
     return found
-
-
-def _blocks(parts: Iterable[Segment]) -> list[list[Segment]]:
-    """Segments with the same columns are one block, in the order in which the blocks begin. A page that was put in
-    twice counts once."""
-    blocks: dict[tuple[tuple[str, str], ...], list[Segment]] = {}
-    for part in parts:
-        block = blocks.setdefault(part.block, []) if part.columns else []
-        if not any(part.says_the_same(before) for before in block):
-            block.append(part)
-    return list(blocks.values())
 
 
 def _add(block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures) -> set[str]:
@@ -71,13 +74,14 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bo
     matched = np.array([n for n, (_, leaf, _) in enumerate(rows) if leaf], dtype=np.intp)
     width = len(segment.columns)
     named = [(leaf.code, _label(line, leaf)) for line, leaf, _ in rows if leaf]
-    unsure = np.repeat([doubtful for _, leaf, doubtful in rows if leaf], width)
+    unsure = np.flatnonzero(np.repeat([doubtful for _, leaf, doubtful in rows if leaf], width))
+    cells = segment.cells.take((matched[:, None] * width + np.arange(width)).ravel())
     found.add(
         segment.engine,
         segment.page,
         named,
         [(column.kind, column.label) for column in segment.columns],
-        segment.cells.take((matched[:, None] * width + np.arange(width)).ravel()).doubted(np.flatnonzero(unsure)),
+        cells.doubted(unsure, ROW_UNSURE),
     )
 
 

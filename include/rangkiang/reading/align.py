@@ -123,15 +123,15 @@ class _Targets:
     def scores(self, lines: Sequence[Line]) -> Scores:
         """(lines, targets): 0 where the line cannot be the target, else how alike they are, up to 1."""
         found = np.zeros((len(lines), len(self.all)))
-        printed = [self._numbers.get(digits_of(line.number or _prefix(line.label)), -1) for line in lines]
-        numbers = np.array(printed, dtype=np.intp)
+        numbered = [self._numbers.get(digits_of(line.number or _prefix(line.label)), -1) for line in lines]
+        numbers = np.array(numbered, dtype=np.intp)
         same_number = numbers[:, None] == self._number
         candidate = (same_number & self.free).any(axis=1)
         rough: list[int] = []
         for n, line in enumerate(lines):
             same = [self._exact[spelling] for spelling in printed(line) if spelling in self._exact]
-            for targets in same:
-                found[n, targets] = _LETTERS + _WORDS
+            for place in same:
+                found[n, place] = _LETTERS + _WORDS
             if not same:
                 rough.append(n)
         # What has a candidate's number is mostly a candidate; else words in common may help a label along.

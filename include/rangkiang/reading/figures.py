@@ -14,9 +14,6 @@ from rangkiang.model import Cell, ColumnKind, Guess
 Doubt = tuple[int, str, str]  # position among the figures, code of the reason, what the second evidence says
 Guessed = tuple[int, tuple[Guess, ...]]  # position among the figures, what a number on a scan may be
 
-ROW = "row_unsure"
-"""Code of the reason for which figures are in doubt whose row is."""
-
 _NOWHERE = (np.nan,) * 4
 
 
@@ -42,9 +39,9 @@ class Cells:
             tuple((places[n], guesses) for n, guesses in self.guesses if n in places),
         )
 
-    def doubted(self, positions: Iterable[int]) -> Cells:
-        """The cells, those at ``positions`` in doubt because nobody knows for sure which row they stand in."""
-        return replace(self, doubts=(*self.doubts, *((int(n), ROW, "") for n in positions)))
+    def doubted(self, positions: Iterable[int], code: str) -> Cells:
+        """The cells, those at ``positions`` in doubt for a reason."""
+        return replace(self, doubts=(*self.doubts, *((int(n), code, "") for n in positions)))
 
 
 def packed(cells: Sequence[Cell | None]) -> Cells:

@@ -18,6 +18,9 @@ folded = lru_cache(16384)(fold)
 """Heads and labels come again on every page."""
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\)?")
+CERTAIN = 0.9
+"""A text of this confidence is read with certainty."""
+
 _HEAD_ROWS = 8  # the row that numbers the columns comes within so many rows of the head's first
 _LONGEST_SPLIT = 12  # letters of 'LAKI-LAKI' and its like
 
@@ -30,6 +33,7 @@ class Column:
     end: int
     label: str
     kind: ColumnKind = ColumnKind.UNIT
+    sure: bool = True  # read with certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _head(grid: Grid, top: int, title: Cell, below: int, form: Form) -> Head:
     for column in range(title.col + 1, min(values + 1, len(grid[top]))):
         if any(own_text(grid, r, column, names) for r in range(end, below)):
             split, values = column, max(values, column + 1)
-    columns = _kinds(tuple(_columns(grid, top, numbers - 1, values, form)), form)
+    columns = kinds(tuple(_columns(grid, top, numbers - 1, values, form)), form)
     while split is None and len(columns) > 1 and not columns[0].label and _labels_cover(grid, end, below, columns[0]):
         values, columns = columns[0].end, columns[1:]
     return Head(top, end, title.col, values, len(grid[top]), columns, split)
@@ -126,7 +130,8 @@ def _columns(grid: Grid, top: int, lowest: int, values: int, form: Form) -> Iter
         above = (grid[r][column] for r in range(lowest, top - 1, -1))
         named = next((c for c in above if c and c.text), None)
         group = named is not None and _is_group(named, column, end, form)
-        yield Column(column, end, "" if named is None or group else " ".join(named.text.split()))
+        label = "" if named is None or group else " ".join(named.text.split())
+        yield Column(column, end, label, sure=named is None or named.confidence >= CERTAIN)
         column = end
 
 
@@ -136,7 +141,7 @@ def _is_group(cell: Cell, first: int, end: int, form: Form) -> bool:
     return wider or (form.has_total and folded(cell.text).startswith("RINCIAN"))
 
 
-def _kinds(columns: tuple[Column, ...], form: Form) -> tuple[Column, ...]:
+def kinds(columns: Sequence[Column], form: Form) -> tuple[Column, ...]:
     """Running totals are known by name and place: carried in stands first, carried out and the total last."""
     named = [n for n, c in enumerate(columns) if c.label]
     first, last = (named[0], named[-1]) if named else (-1, -1)

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from rangkiang.forms import Form
 from rangkiang.model import Box, Cell, Guess, Table
 from rangkiang.reading.figures import Cells, packed
-from rangkiang.reading.header import Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
+from rangkiang.reading.header import CERTAIN, Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
 _SHARE = 0.01  # of a table's width
-_CERTAIN = 0.9  # of a label's confidence
 _DIRECTIONS: tuple[tuple[Callable[[Box], float], Callable[[Box], float]], ...] = (
     (lambda box: box.x0, lambda box: box.x1),
     (lambda box: box.y0, lambda box: box.y1),
@@ -160,7 +159,7 @@ def _line(grid: Grid, row: int, head: Head, figures: Sequence[Cell | None], form
     if spanning is not None and spanning.col < head.label:
         number, beside = "", ()
     texts = [c.text for c in figures if c and c.text]
-    vague = spanning is not None and spanning.confidence < _CERTAIN
+    vague = spanning is not None and spanning.confidence < CERTAIN
     return Line(number, label, split, across, bool(texts), any(map(_DIGIT.search, texts)), vague, beside)
 
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rangkiang.scans.leaf import Floats
 from rangkiang.scans.pieces import Piece, joined
 from rangkiang.scans.pixels import closed, square, transposed
 from rangkiang.scans.rules import FAINTEST, Rules, rules
@@ -24,6 +25,8 @@ LEAST = (30.0, 12.0)
 
 HALF = 0.5
 """Share of a table's width, or height, that its borders are longer than."""
+STROKE = 0.15
+"""The same of strokes that are no rules."""
 IN_LINE = 1.5
 """Points. Rules so close to a line are in it."""
 
@@ -41,7 +44,13 @@ def piece(table: Table) -> Piece:
     """Where its rules are on the page, and which of them are long."""
     (x, y), level, upright = table.corner, table.level, table.upright
     border = max(int((one.sure.mean(axis=1) > HALF).sum()) for one in (level, upright)) <= 2
-    return Piece(level.at + y, upright.at + x, (x, y, x + level.sure.shape[1], y + upright.sure.shape[1]), border)
+    box = (x, y, x + level.sure.shape[1], y + upright.sure.shape[1])
+    return Piece(_long(level) + y, _long(upright) + x, box, border)
+
+
+def _long(rules: Rules) -> Floats:
+    found: Floats = rules.at[rules.sure.mean(axis=1) > STROKE]
+    return found
 
 
 def tables(across: Strokes, down: Strokes, scale: float) -> Iterator[Table]:

@@ -13,9 +13,9 @@ from rangkiang.model import Box, Table
 from rangkiang.reading import across, pages
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.scan import guesses, written
+from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
-from rangkiang.reading.scan.heads import Names, agreed
 from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
 from rangkiang.reading.source import Decision, Source
@@ -60,13 +60,15 @@ def _by_hand(data: bytes, media_type: str, form: Form) -> Sheet | None:
     """A sheet of boxes filled in by hand; None where the form has none, or this is not it."""
     if form.model not in {page.model for page in layouts()}:
         return None
-    leaves = [upright(picture) for picture in pictures(data, media_type)]
-    fields = read_c1(leaves, form.model)
+    read = {picture.number: read_c1([upright(picture)], form.model) for picture in pictures(data, media_type)}
+    fields = [one for found in read.values() for one in found]
     if not fields:
         return None
-    decisions = [Decision(leaf.number, written.ENGINE, "boxes filled in by hand") for leaf in leaves]
+    decisions = [
+        Decision(n, written.ENGINE, "boxes filled in by hand" if found else "no boxes") for n, found in read.items()
+    ]
     crops = {(one.page, _place(one.box)): one.crop for one in fields}
-    return Sheet(Source((), (), len(leaves), tuple(decisions)), crops, fields)
+    return Sheet(Source((), (), len(read), tuple(decisions)), crops, fields)
 
 
 def _place(box: Box) -> Place:
@@ -79,21 +81,18 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     crops: dict[tuple[int, Place], Grey] = {}
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
-    heads: list[Names] = []
     layout: Layout | None = None
     for picture in pictures(data, media_type):
         leaf = upright(picture)
         found = lattices(leaf)
         texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
         for lattice in found:
-            taken = take(Drawn(leaf, lattice), picture.number, len(tables), eyes, numbers, layout)
+            taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
             if taken:
                 layout = taken.layout
-                heads += taken.heads
                 tables.append(taken.table)
                 crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
-    named = tuple(agreed(tables, heads))
-    return Sheet(Source(named, tuple(texts), len(texts), tuple(_decisions(named, len(texts)))), crops)
+    return Sheet(Source(tuple(tables), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 
 
 def _decisions(tables: Collection[Table], count: int) -> list[Decision]:
@@ -111,9 +110,11 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
     if sheet.written:
         found = written.figures(sheet.written, form)
     else:
-        found = across.figures(pages.in_order(sheet.source), form, order)
+        found = across.figures(pages.in_order(sheet.source), form, blocks, order)
     made = frame(found, file, sha256, form.model)
     made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
+    if sheet.written:
+        made.attrs["in_words"] = written.in_words(sheet.written, form)
     return made
 
 

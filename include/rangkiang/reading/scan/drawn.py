@@ -12,6 +12,13 @@ from rangkiang.model import Box
 from rangkiang.scans.cells import Quad, cells, crop
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 
+PALE = 200
+"""Print is darker, even where its toner ran out; what shines through the paper is not."""
+DARKEST = 0.3
+"""Per cent of a row's pixels that are print at least, where there is any."""
+MARGIN = 3
+"""Pixels beside a rule that are its own."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -43,6 +50,13 @@ class Drawn:
     def crop(self, n: int) -> Grey:
         """Its picture, without coloured ink."""
         return crop(self.leaf, self.quads[n].corners)
+
+    def shines_through(self, row: int) -> bool:
+        """Is nothing in a row as dark as print? Then its rules are those of the sheet's back."""
+        first, last = self.lattice.corners[row], self.lattice.corners[row + 1]
+        (x0, y0), (x1, y1) = np.rint(first[0]).astype(int) + MARGIN, np.rint(last[-1]).astype(int) - MARGIN
+        inside = self.leaf.printed[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+        return bool(inside.size) and float(np.percentile(inside, DARKEST)) > PALE
 
     def box(self, n: int) -> Box:
         """In points of the page as it came."""

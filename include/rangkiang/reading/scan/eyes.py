@@ -21,6 +21,9 @@ SURE = 0.9
 PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
 
+UNREADABLE = "?"
+"""Stands for what nobody can make out."""
+
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
@@ -58,6 +61,8 @@ class Eyes:
             return Said(known, True)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
+        if not name and inked(crop).ink.any():
+            return Said(UNREADABLE, False)
         # Heads come again on every page: what was sure on one is believed on the others.
         sure = name in self._sure or (_certain(text) and (polling_place is not None or not self._tps))
         self._sure |= {name} if sure else set()

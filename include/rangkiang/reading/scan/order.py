@@ -57,15 +57,22 @@ def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
     """
     alike: dict[int, list[int]] = {}
     for n, lines in enumerate(blocks):
-        alike.setdefault(sum(not line.spans for line in lines), []).append(n)
+        alike.setdefault(sum(_is_row(line) for line in lines), []).append(n)
     found = {n: one for group in alike.values() for n, one in _together(blocks, group, form)}
     return [found[n] for n in range(len(blocks))]
+
+
+def span(lines: Sequence[Line], form: Form) -> set[int]:
+    """The rows of the form, by their number, that some lines of it are, wherever they begin."""
+    chain = _chain(form)
+    at, _ = chain.path(chain.seen(lines), _others(lines), anywhere=True)
+    return {n for n in at if n >= 0 and chain.all[n].leaf}
 
 
 def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
     """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost."""
     chain = _chain(form)
-    kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or not line.spans] for n in group]
+    kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or _is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([chain.seen(one) for one in lines], axis=0)
     at, chance = chain.path(seen, np.prod([_others(one) for one in lines], axis=0))
@@ -74,6 +81,10 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
         for i, place, p in zip(places, at, chance, strict=True):
             where[i], sure[i] = place, p
         yield n, _aligned(blocks[n], where, sure, chain, form)
+
+
+def _is_row(line: Line) -> bool:
+    return not line.spans and bool(line.filled or line.label or line.number)
 
 
 def _others(lines: Sequence[Line]) -> _Chances:
@@ -141,11 +152,15 @@ class _Chain:
         like = dict(zip(labels, self._like([lines[n] for n in labels.values()]), strict=True))
         return np.stack([self._label(line, like[line.label]) * self._beside(line) for line in lines])
 
-    def path(self, seen: _Chances, other: _Chances) -> tuple[list[int], list[float]]:
-        """The most probable target of each line, -1 for none, and how probable that one is."""
+    def path(self, seen: _Chances, other: _Chances, anywhere: bool = False) -> tuple[list[int], list[float]]:
+        """The most probable target of each line, -1 for none, and how probable that one is; lines may begin
+        ``anywhere`` in the form."""
+        steps = self._steps
+        if anywhere:
+            steps = np.vstack([steps[:-1], np.full(len(self.all), 1 / len(self.all))])
         best, back = np.append(np.zeros(len(self.all)), 1.0), []
         for line, none in zip(seen, other, strict=True):
-            ways = best[:, None] * self._steps
+            ways = best[:, None] * steps
             came = ways.argmax(axis=0)
             reached = np.append(ways[came, np.arange(len(self.all))] * line, 0.0)
             stays = best * none
@@ -158,12 +173,12 @@ class _Chain:
             at.append(-1 if before < 0 else state)
             state = state if before < 0 else before
         at.reverse()
-        return at, self._chances(seen, other, at)
+        return at, self._chances(steps, seen, other, at)
 
-    def _chances(self, seen: _Chances, other: _Chances, at: Sequence[int]) -> list[float]:
+    def _chances(self, steps: _Chances, seen: _Chances, other: _Chances, at: Sequence[int]) -> list[float]:
         forward, arrived = [np.append(np.zeros(len(self.all)), 1.0)], []
         for line, none in zip(seen, other, strict=True):
-            reached = np.append((forward[-1] @ self._steps) * line, 0.0)
+            reached = np.append((forward[-1] @ steps) * line, 0.0)
             total = (reached + forward[-1] * none).sum()
             arrived.append(reached / total)
             forward.append((reached + forward[-1] * none) / total)
@@ -172,7 +187,7 @@ class _Chain:
         for n in range(len(seen) - 1, -1, -1):
             every = float(forward[n + 1] @ after)
             found.append(float(arrived[n][at[n]] * after[at[n]]) / every if at[n] >= 0 else 1.0)
-            after = self._steps @ (seen[n] * after[:-1]) + after * other[n]
+            after = steps @ (seen[n] * after[:-1]) + after * other[n]
             after /= after.max()
         return found[::-1]
 

@@ -15,8 +15,7 @@ import numpy as np
 from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.eyes import Eyes, Said
-from rangkiang.reading.scan.heads import DOUBT, Name, Names
+from rangkiang.reading.scan.eyes import UNREADABLE, Eyes, Said
 from rangkiang.reading.scan.strays import without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
@@ -31,7 +30,6 @@ _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
 _LONG = 8  # rows: neither names nor signatures fill so many
 _VAGUE = 0.5  # confidence in what is on no list
-_UNREADABLE = "?"  # stands for a number of which nothing can be made out
 _COUNTS = 6  # signs of what numbers a column, with a stroke or two
 _SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
 
@@ -47,9 +45,14 @@ class Layout:
     values: int
     edges: Floats
 
-    def fits(self, drawn: Drawn) -> bool:
-        """Does a table have the same columns?"""
-        return len(drawn.edges) == len(self.edges) and bool(np.abs(drawn.edges - self.edges).max() < SAME_EDGE)
+    def on(self, drawn: Drawn) -> Layout | None:
+        """The layout of a table with the same columns, of which its own rows may not show all; else None."""
+        off = np.abs(drawn.edges[:, None] - self.edges)
+        places = off.argmin(axis=1)
+        values = np.flatnonzero(places == self.values)
+        if len(drawn.edges) < _STUB or off.min(axis=1).max() >= SAME_EDGE or len(values) != 1:
+            return None
+        return Layout(int(values[0]), drawn.edges)
 
 
 @dataclass(slots=True)
@@ -58,30 +61,32 @@ class _Marks:
 
     texts: dict[int, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
-    doubts: dict[int, str] = field(default_factory=dict)  # code of the reason
     vague: set[int] = field(default_factory=set)  # cells of words that are on no list
     counted: dict[int, tuple[Guess, ...]] = field(default_factory=dict)  # what numbers in front of labels may be
-    heads: list[tuple[int, tuple[Name, ...]]] = field(default_factory=list)  # first row of figures, names over them
+
+    def note(self, n: int, said: Said) -> None:
+        """What a cell says."""
+        self.texts[n] = said.text
+        self.vague |= set() if said.sure else {n}
+        self.counted[n] = said.numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A table, how it lies, its heads, and the pictures of its numbers by the box of their cell."""
+    """A table, how it lies, and the pictures of its numbers by the box of their cell."""
 
     table: Table
     layout: Layout
-    heads: tuple[Names, ...]
     crops: dict[Place, Grey]
 
 
-def take(drawn: Drawn, page: int, nth: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
-    """A table of figures, the ``nth`` of its document, or None where it is none of this form's: names and signatures
-    are not read.
-    """
+def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
+    """A table of figures, or None where it is none of this form's: names and signatures are not read."""
     top = _title(drawn, eyes)
-    if top is None and (before is None or not before.fits(drawn)):
-        top = _untitled(drawn)
-        if top is None:
+    if top is None:
+        before = before and before.on(drawn)
+        top = None if before else _untitled(drawn)
+        if not before and top is None:
             return None
     if top is not None:
         tidy = without_strays(drawn.lattice, drawn.quads[top].region, partial(_holds_splits, drawn, eyes))
@@ -94,9 +99,7 @@ def take(drawn: Drawn, page: int, nth: int, eyes: Eyes, numbers: Engine, before:
     guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
     cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))
     kept = {_key(drawn, n): crop for n, crop in zip(marks.numbers, crops, strict=True)}
-    ends = [*(first for first, _ in marks.heads[1:]), drawn.at.shape[0]]
-    heads = tuple(Names(nth, names, (first, end)) for (first, names), end in zip(marks.heads, ends, strict=False))
-    return Taken(Table(page, ENGINE, cells), layout, heads, kept)
+    return Taken(Table(page, ENGINE, cells), layout, kept)
 
 
 def _key(drawn: Drawn, n: int) -> Place:
@@ -126,32 +129,26 @@ def _untitled(drawn: Drawn) -> int | None:
 def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: Layout | None) -> Layout:
     """Read every word of the table, head by head, and note where numbers stand."""
     rows = drawn.at.shape[0]
-    row, layout, unsure = 0, before, frozenset[int]()
+    row, layout = 0, before
     while row < rows:
         if title is not None:
-            row, layout, unsure = _head(drawn, title, eyes, marks)
+            row, layout = _head(drawn, title, eyes, marks)
         assert layout is not None  # noqa: S101 - take() has made sure of one
-        row, title = _body(drawn, row, layout, eyes, marks, unsure)
+        row, title = _body(drawn, row, layout, eyes, marks)
     assert layout is not None  # noqa: S101 - as above
     return layout
 
 
-def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Layout, frozenset[int]]:
-    """Read a head. The row below it, where figures begin, and the columns whose names are not sure."""
+def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Layout]:
+    """Read a head. The row below it, and where figures begin."""
     top, _, bottom, values = drawn.quads[title].region
-    names: list[Name] = []
     for n in _cells_of(drawn, top, bottom):
         said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
-        marks.texts[n] = said.text
-        over, left, end, right = drawn.quads[n].region
-        if end == bottom and left >= values:
-            names.append(Name(over, left, right, Said(said.text, said.sure and bool(said.text))))
-    if names and not names[0].said.text and _holds_splits(drawn, eyes, values, bottom):
-        values, names = names[0].end, names[1:]
-    row = _numbering(drawn, bottom, values, eyes, marks)
-    marks.heads.append((row, tuple(names)))
-    unsure = frozenset(n for name in names if not name.said.sure for n in range(name.first, name.end))
-    return row, Layout(values, drawn.edges), unsure
+        marks.note(n, said)
+    beside = int(drawn.at[bottom - 1, values]) if values < drawn.at.shape[1] else title
+    if not marks.texts[beside] and _holds_splits(drawn, eyes, values, bottom):
+        values = drawn.quads[beside].region[3]
+    return _numbering(drawn, bottom, values, eyes, marks), Layout(values, drawn.edges)
 
 
 def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:
@@ -191,29 +188,23 @@ def _right(counted: Sequence[str]) -> int:
     return sum(text.strip("()") == str(n) for n, text in enumerate(counted, 1))
 
 
-def _body(
-    drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks, unsure: frozenset[int]
-) -> tuple[int, int | None]:
+def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> tuple[int, int | None]:
     """Read rows until the table ends or another head begins: that row, and the cell of its title."""
     for r in range(row, drawn.at.shape[0]):
         fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
+        if drawn.shines_through(r):
+            marks.texts.update(dict.fromkeys(fresh, ""))
+            continue
         stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
         said = {n: _stub(drawn, n, layout, eyes) for n in stub}
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
         for n, one in said.items():
-            marks.texts[n] = one.text
-            marks.vague |= set() if one.sure else {n}
-            marks.counted[n] = one.numbers
-        for n in fresh:
-            if n in said:
-                continue
-            marks.texts[n] = ""
-            marks.numbers.append(n)
-            columns = range(drawn.quads[n].region[1], drawn.quads[n].region[3])
-            if not unsure.isdisjoint(columns):
-                marks.doubts[n] = DOUBT
+            marks.note(n, one)
+        numbers = [n for n in fresh if n not in said]
+        marks.texts.update(dict.fromkeys(numbers, ""))
+        marks.numbers += numbers
     return drawn.at.shape[0], None
 
 
@@ -232,6 +223,6 @@ def _cell(drawn: Drawn, n: int, marks: _Marks, guesses: tuple[Guess, ...] | None
     top, left, bottom, right = drawn.quads[n].region
     text, p = marks.texts.get(n, ""), _VAGUE if n in marks.vague else 1.0
     if guesses is not None:
-        text, p = (guesses[0].text, guesses[0].p) if guesses else (_UNREADABLE, 0.0)
-    doubt, counted = marks.doubts.get(n, ""), marks.counted.get(n, ())
-    return Cell(top, left, text, drawn.box(n), bottom - top, right - left, p, doubt, guesses=guesses or counted)
+        text, p = (guesses[0].text, guesses[0].p) if guesses else (UNREADABLE, 0.0)
+    counted = marks.counted.get(n, ())
+    return Cell(top, left, text, drawn.box(n), bottom - top, right - left, p, guesses=guesses or counted)

@@ -1,0 +1,136 @@
+"""Which parts of a scanned sheet go on under which, and what stands over their columns.
+
+Heads come again on every page, and what is blurred on one is clear on another. But a head may be unreadable, so where a
+block of columns ends is told by its rows: the next block begins with the form's first rows again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import fmean
+
+from rapidfuzz import fuzz
+
+from rangkiang.forms import Form
+from rangkiang.model import ColumnKind
+from rangkiang.reading.header import Column, folded, kinds
+from rangkiang.reading.scan.eyes import UNREADABLE
+from rangkiang.reading.scan.order import span
+from rangkiang.reading.segments import Segment
+
+DOUBT = "column_unsure"
+"""What a number carries whose column nobody can name for sure."""
+AGAIN = 0.2
+"""Share of its rows that a part may have in common with the block that it goes on: labels may be misread."""
+TWICE = 2
+"""Pages on which a name is read alike, from which it is believed: two pictures are seldom blurred into one word."""
+
+_UNSURE = 0.3  # of a vote
+_POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
+
+
+@dataclass(slots=True)
+class _Block:
+    parts: list[Segment] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+
+    def goes_on(self, part: Segment, rows: set[int]) -> bool:
+        """May a part with these rows of the form belong to it?"""
+        same = len(self.rows & rows) <= AGAIN * len(rows)
+        return same and len(part.columns) == len(self.parts[0].columns)
+
+
+def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
+    """Parts that continue each other downwards, with one name for each column: the one that was read most surely and
+    most often. Figures whose column is not sure are in doubt."""
+    found: list[_Block] = []
+    for part in parts:
+        rows = span(part.lines, form)
+        if not part.columns or not rows:
+            continue
+        going = [block for block in found if block.goes_on(part, rows)]
+        block = max(going, key=lambda one: (_likeness(one.parts[0], part), found.index(one)), default=None)
+        if block is None:
+            found.append(block := _Block())
+        block.parts.append(part)
+        block.rows |= rows
+    heads = _distinct([_voted([part.columns for part in block.parts]) for block in found])
+    return [
+        [_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)
+    ]
+
+
+def _likeness(one: Segment, other: Segment) -> int:
+    """How like each other two heads are, in tenths; polling places, which are numbered, are alike or not."""
+
+    def like(a: str, b: str) -> float:
+        return float(a == b) if any(map(str.isdigit, a + b)) else fuzz.ratio(a, b) / 100
+
+    return round(10 * fmean(like(a.label, b.label) for a, b in zip(one.columns, other.columns, strict=True)))
+
+
+def _voted(heads: Sequence[tuple[Column, ...]]) -> list[Column]:
+    return [_best(column) for column in zip(*heads, strict=True)]
+
+
+def _best(read: Sequence[Column]) -> Column:
+    votes: dict[str, float] = defaultdict(float)
+    for one in read:
+        votes[folded(one.label)] += 1.0 if one.sure else _UNSURE
+    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text]))
+    alike = [one for one in read if folded(one.label) == best]
+    believed = best not in ("", UNREADABLE) and (any(one.sure for one in alike) or len(alike) >= TWICE)
+    return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
+
+
+def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
+    """Heads in which no unit comes twice, and no name is missing."""
+    units = [one for head in heads for one in _pinned(head)]
+    counts = Counter(folded(one.label) for one in units if one.kind is ColumnKind.UNIT)
+    seen: set[str] = set()
+    at = 0
+    for head in heads:
+        named: list[Column] = []
+        for one in units[at : at + len(head)]:
+            name = folded(one.label)
+            unit = one.kind is ColumnKind.UNIT and name
+            if unit and (counts[name] > 1 or name == UNREADABLE):
+                again = name in seen or name == UNREADABLE
+                one = replace(one, sure=False, label=f"{UNREADABLE}{at + len(named) + 1}" if again else one.label)
+            seen.add(name)
+            named.append(one)
+        at += len(head)
+        yield tuple(named)
+
+
+def _pinned(head: Sequence[Column]) -> list[Column]:
+    """Polling places are numbered one after the other: between two whose numbers are sure there is but one."""
+    found = list(head)
+    numbers = [_number(one) for one in head]
+    for n in range(1, len(head) - 1):
+        before, after = numbers[n - 1], numbers[n + 1]
+        if numbers[n] is None and before is not None and after == before + 2:
+            pattern = head[n - 1].label
+            found[n] = replace(head[n], label=_counted(pattern, before + 1), sure=True)
+    return found
+
+
+def _number(column: Column) -> int | None:
+    place = _POLLING_PLACE.fullmatch(folded(column.label)) if column.sure else None
+    return int(place[1]) if place else None
+
+
+def _counted(pattern: str, number: int) -> str:
+    """'TPS 007' after 'TPS 006'."""
+    return re.sub(r"\d+", lambda digits: str(number).zfill(len(digits[0])), pattern)
+
+
+def _named(part: Segment, head: tuple[Column, ...]) -> Segment:
+    width = len(head)
+    unsure = [n for n, one in enumerate(head) if not one.sure]
+    doubted = [line * width + n for line in range(len(part.lines)) for n in unsure]
+    columns = tuple(replace(own, label=one.label, kind=one.kind) for own, one in zip(part.columns, head, strict=True))
+    return replace(part, columns=columns, cells=part.cells.doubted(doubted, DOUBT))
