@@ -16,17 +16,17 @@ from PIL import Image
 from rapidfuzz import fuzz
 
 from bench.scan.peers import numbers_on
-from rangkiang.forms import form
+from rangkiang.frames import from_parquet
+from rangkiang.guard import jobs
 from rangkiang.model import Cell, Status, Table
-from rangkiang.proof import prove
-from rangkiang.reading import Unreadable, read, survey
+from rangkiang.reading import Unreadable, survey
 from samples.damage.pictures import Picture
 
 ALIKE = 85.0
 """Labels that are so much alike, of 100, may be the same."""
 
 _ROWS = {
-    "dpt_jumlah": "I.A.1.JML",
+    "dpt_jumlah": "I.A.4.JML",
     "pengguna_jumlah": "I.B.4.JML",
     "suara_01": "IV.01",
     "suara_02": "IV.02",
@@ -83,11 +83,12 @@ def _two_pages(folder: Path, line: Mapping[str, str]) -> bytes:
 
 def _c1(data: bytes, name: str) -> tuple[dict[str, tuple[int | None, str]], str]:
     """By row: value and status; and why the sheet is refused, where it is."""
-    layout, sha256 = form("C1-PPWP"), hashlib.sha256(data).hexdigest()
+    sha256 = hashlib.sha256(data).hexdigest()
     try:
-        figures = prove(read(data, "image/tiff", layout, name, sha256), layout, "", sha256)[0]
+        made = jobs.reading_of(jobs.prove_read(data, "image/tiff", "C1-PPWP", name, sha256))
     except Unreadable as error:
         return {}, f"  refused: {error.reason.code}"
+    figures = from_parquet(made.figures)
     values = [None if pd.isna(value) else int(value) for value in figures["value"]]
     return dict(zip(figures["row"], zip(values, figures["status"], strict=True), strict=True)), ""
 

@@ -72,6 +72,7 @@ def test_kinds_and_severities() -> None:
     assert {e.code for e in reasons().values() if e.severity is Severity.CRITICAL} == {
         "documents_disagree",
         "check_failed",
+        "place_unread",
     }
     assert all((e.severity is None) == (e.kind != "finding") for e in reasons().values())
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Mapping
 
 import cv2
 import numpy as np
+from PIL import Image
 
-from rangkiang.scans.c1.layout import Lembar
+from rangkiang.scans.c1.layout import Lembar, layouts
 from rangkiang.scans.leaf import Floats, Grey, Leaf
 
 WIDTH, HEIGHT = 1240, 1770
+LAYOUTS = layouts()
+VOTERS = {
+    **dict.fromkeys((place.row for place in LAYOUTS[0].places), "XXX"),
+    **{f"I.{part}.{line}.{split}": n for part, of in (("A", ("X94", "X96", "190")), ("B", ("X75", "X78", "153")))
+       for line in (1, 4) for split, n in zip(("L", "P", "JML"), of, strict=True)},
+    "III.1": "194", "III.3": "X41", "III.4": "153",
+}  # fmt: skip
 ONTO = np.array([[1155.0, 0, 38], [0, 1672.0, 45], [0, 0, 1]])
 """From the layout's lengths to pixels."""
 
@@ -49,6 +58,22 @@ def filled(page: Lembar, numbers: Mapping[str, str], words: Mapping[str, str]) -
         x, y = at(page.hint + 0.005, y1)
         cv2.putText(picture, "(ditulis dengan huruf)", (x, y - 4), cv2.FONT_HERSHEY_SIMPLEX, 0.35, 0, 1, cv2.LINE_AA)
     return picture
+
+
+def filled_sheet() -> bytes:
+    """Both pages of a sheet that adds up, as one TIFF."""
+    votes = {"IV.01": "X20", "IV.02": "128", "V.A": "148", "V.B": "XX5", "V.C": "153"}
+    said = ("DUA PULUH", "SERATUS DUA PULUH DELAPAN", "SERATUS EMPAT PULUH DELAPAN", "LIMA", "SERATUS LIMA PULUH TIGA")
+    second = filled(LAYOUTS[1], votes, dict(zip(votes, said, strict=True)))
+    return tiff(filled(LAYOUTS[0], VOTERS, {}), second)
+
+
+def tiff(*pages: Grey) -> bytes:
+    """Pages at 150 dots an inch as one file."""
+    out = io.BytesIO()
+    first, *others = (Image.fromarray(page) for page in pages)
+    first.save(out, "TIFF", save_all=True, append_images=others, compression="tiff_lzw", dpi=(150, 150))
+    return out.getvalue()
 
 
 def at(x: float, y: float) -> tuple[int, int]:

@@ -164,6 +164,36 @@ def test_a_doubt_of_the_reading_is_not_proved_away() -> None:
     assert [f.code for f in findings] == ["crosses_rule"]
 
 
+def by_hand(**others: Guesses) -> pd.DataFrame:
+    """A polling place's sheet, read well but for others, by row."""
+    places = {(row.replace("_", "."), "TPS"): said for row, said in others.items()}
+    scanned = scan(of_rows(C1, UNIT_VALUES, [("unit", "TPS", 1)]), places, 0.9999)
+    scanned.attrs["in_words"] = []
+    return scanned
+
+
+def test_a_figure_that_differs_from_its_words_is_flagged_whatever_the_sums_say() -> None:
+    scanned = by_hand()
+    at, number = scanned["row"].tolist().index("V.C"), UNIT_VALUES["V.C"]
+    scanned.attrs["in_words"] = [[at, "as the figure says", number]]
+    assert prove(scanned, C1, "13.05", "a" * 64)[1] == ()
+    scanned.attrs["in_words"] = [[at, "ENAM", 6]]
+    figures, findings = prove(scanned, C1, "13.05", "a" * 64)
+    assert (figures["value"].iloc[at], figures["status"].iloc[at]) == (number, "flagged")
+    assert set(figures.drop(index=at)["status"]) == {"proved"}
+    assert [(f.code, f.params["other"]) for f in findings] == [("digits_differ_from_words", "ENAM")]
+    assert str(number) in explain(Reason(findings[0].code, findings[0].params))
+
+
+def test_a_hand_errs_more_often_than_a_press() -> None:
+    """What reads like another number than the sums ask for is proved on print; it may be the hand that was wrong."""
+    number = UNIT_VALUES["V.C"]
+    scanned = by_hand(V_C=[(str(number + 1), number + 1, 0.7), (str(number), number, 0.25)])
+    assert cell(prove(scanned, C1, "13.05", "a" * 64)[0], "V.C", "TPS")["status"] == "flagged"
+    del scanned.attrs["in_words"]
+    assert cell(prove(scanned, C1, "13.05", "a" * 64)[0], "V.C", "TPS")["status"] == "proved"
+
+
 def test_what_else_the_frame_carries_stays_with_it() -> None:
     scanned = scan(sheet(DB1, PLAIN), {})
     scanned.attrs["decisions"] = [[1, "scan", "a picture"]]

@@ -41,7 +41,8 @@ def inspect(data: bytes, key: str, office_code: str = "") -> Verdict:
             return Verdict(State.SPLIT, kind, None, Reason("several_sheets", {"count": count}))
         if isinstance(front, Refused):
             raise front
-        return Verdict(State.ACCEPTED, kind, path.compare(key, classify.classify(front, office_code)))
+        filed_as = path.polling_place(key, office_code) if front.by_hand else None
+        return Verdict(State.ACCEPTED, kind, path.compare(key, classify.classify(front, office_code, filed_as)))
     except Refused as refusal:
         return Verdict(State.QUARANTINED, kind, None, refusal.reason)
 

@@ -18,9 +18,9 @@ _MODEL = re.compile(
 )
 
 
-def classify(front: Front, office_code: str) -> Classification:
+def classify(front: Front, office_code: str, filed_as: catalogue.Area | None = None) -> Classification:
     """Form, area, electoral district and stage of a document. Raises Refused: unknown_document, unknown_area,
-    wrong_office.
+    wrong_office. ``filed_as`` is the place that a handwritten sheet's file is named after.
 
     Without an office code any office's document is welcome, and so is a sheet from elsewhere: its area has no code,
     and what is not known of it is a remark.
@@ -32,8 +32,8 @@ def classify(front: Front, office_code: str) -> Classification:
         raise Refused("unknown_document")
     # A sheet is read from its head on, whatever a letter in front of it names; what stands above the head counts too.
     named = areas.named([*front.lines[model_line(front.lines)[0] :], *front.lines])
-    area, remarks = _area(form, front, named, office_code)
-    if office and _office_of(area.code) != office.code:
+    area, remarks = _filed(form, filed_as) if front.by_hand else _area(form, front, named, office_code)
+    if office and area.code and _office_of(area.code) != office.code:
         raise Refused("wrong_office", area=_spoken(area), office=office.unit_kerja)
     per_dapil = _per_dapil(form)
     return Classification(
@@ -89,6 +89,13 @@ def _area(form: Form, front: Front, named: areas.Named, office_code: str) -> tup
         if office_code or form.area not in named.areas:
             raise
         return catalogue.Area("", form.area, named.areas[form.area]), (refusal.reason,)
+
+
+def _filed(form: Form, place: catalogue.Area | None) -> tuple[catalogue.Area, tuple[Reason, ...]]:
+    """The place that a handwritten sheet's file is named after."""
+    if place is None or place.level is not form.area:
+        return catalogue.Area("", form.area, ""), (Reason("place_unread"),)
+    return place, (Reason("place_by_name", {"place": f"{place.name} ({place.code})"}),)
 
 
 def _form(front: Front) -> Form:

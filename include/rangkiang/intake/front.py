@@ -22,6 +22,7 @@ class Front:
     rows: Sequence[Sequence[str]] = ()
     pages: int = 1
     remarks: tuple[Reason, ...] = ()
+    by_hand: bool = False  # names and figures are handwriting: which place it is about, the lines do not tell
 
 
 class Refused(Exception):

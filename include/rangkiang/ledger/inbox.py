@@ -71,8 +71,9 @@ class Inbox(Base):
         classification: Classification | None = None,
         from_states: Iterable[State] | None = None,
         media_type: str = "",
+        key: str = "",
     ) -> bool:
-        """Change a document's state, and its reason with it; classification and type stay unless they are given.
+        """Change a document's state, and its reason with it; classification, type and key stay unless they are given.
 
         False, and nothing written, when the document is unknown, is in none of ``from_states``, or is already so.
         """
@@ -81,6 +82,8 @@ class Inbox(Base):
             values |= codec.classification_row(classification)
         if media_type:
             values["media_type"] = media_type
+        if key:
+            values["key"] = codec.text(key)
         table = t.documents.c
         statement = update(t.documents).where(table.office == office, table.sha256 == sha256)
         if from_states is not None:

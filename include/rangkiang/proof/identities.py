@@ -16,7 +16,7 @@ row that is not printed at all counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +24,10 @@ import pandas as pd
 
 from rangkiang.forms import Equation, Form
 from rangkiang.model import CellRef, ColumnKind, Finding, Severity, Status
+from rangkiang.proof.belief import MISPRINT, SLIP_OF_PEN
 from rangkiang.proof.constraints import Mask, doubtful, on, optional, running
 from rangkiang.proof.grid import Grid, grid, where
-from rangkiang.proof.readings import Readings, exact, settled
+from rangkiang.proof.readings import Readings, contradicted, exact, settled
 
 PROOF = "proof-2"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
@@ -54,15 +55,19 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
 
     ``figures`` has FIGURE_COLUMNS in document order; the result has the same lines with ``status`` set, and ``value`` 0
     where an empty cell is proved to be zero. Where ``figures.attrs["guesses"]`` say what the cells of a scan may hold,
-    ``value``, ``raw`` and ``confidence`` are what they come to in the light of all sums. Raises ValueError where rows
-    do not share their columns.
+    ``value``, ``raw`` and ``confidence`` are what they come to in the light of all sums. A sheet that was filled in by
+    hand has ``attrs["in_words"]``: position, text and number of what words beside its figures say. Raises ValueError
+    where rows do not share their columns.
     """
     said = dict(figures.attrs)
-    guesses = said.pop("guesses", None)
+    guesses, words = said.pop("guesses", None), said.pop("in_words", None)
     light = pd.DataFrame(figures)
     light.attrs = said  # pandas copies them at every step, and guesses are many
     printed = grid(light)
-    readings = exact(printed) if guesses is None else settled(printed, form, guesses)
+    misprint = MISPRINT if words is None else SLIP_OF_PEN
+    readings = exact(printed) if guesses is None else settled(printed, form, guesses, misprint)
+    otherwise = list(contradicted(readings.sheet, words or ()))
+    readings = readings.doubting([position for position, _ in otherwise])
     sheet = readings.sheet
     marks = _Marks(np.zeros_like(sheet.known), np.zeros_like(sheet.known))
     broken = [*_equations(sheet, form, marks), *_running_totals(sheet, marks)]
@@ -71,7 +76,7 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
             *(_unreadable(sheet) if guesses is None else ()),
-            *_doubted(sheet),
+            *_doubted(sheet, [*sheet.figures.attrs.get("doubts", ()), *((n, WORDS, text) for n, text in otherwise)]),
             *_unknown(sheet),
             *_not_filled(sheet, form, marks),
             *_settled(readings, status),
@@ -85,6 +90,9 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     return proved, tuple(findings)
 
 
+WORDS = "digits_differ_from_words"
+"""Code of the reason for which figures are in doubt beside which another number is written in words."""
+
 _Fact = tuple[str, Severity, str, dict[str, object], tuple[CellRef, ...]]  # code, severity, subject, params, cells
 
 
@@ -96,9 +104,9 @@ def _unreadable(sheet: Grid) -> Iterator[_Fact]:
         yield "cell_unreadable", Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
 
 
-def _doubted(sheet: Grid) -> Iterator[_Fact]:
-    """What reading doubts: the text it gives, and what its second evidence says."""
-    for position, reason, other in sheet.figures.attrs.get("doubts", ()):
+def _doubted(sheet: Grid, doubts: Iterable[tuple[int, str, str]]) -> Iterator[_Fact]:
+    """What reading, or what stands beside it in words, puts in doubt: the text, and what the second evidence says."""
+    for position, reason, other in doubts:
         row, column = np.argwhere(sheet.position == position)[0]
         code, figure = list(sheet.rows)[row], sheet.figures.iloc[position]
         label = sheet.columns[column].label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from rangkiang.forms import Form
 from rangkiang.model import Guess, Status
-from rangkiang.proof.belief import Belief, believe
+from rangkiang.proof.belief import MISPRINT, Belief, believe
 from rangkiang.proof.constraints import Mask, sums
 from rangkiang.proof.grid import Grid
 from rangkiang.proof.settlement import DOUBT, settle
@@ -87,6 +87,11 @@ class Readings:
     absolved: Mask  # if a sum fails, it is another cell of it that is wrong
     cells: Sequence[Reading] = ()  # row by row; none of exact readings
 
+    def doubting(self, positions: Collection[int]) -> Readings:
+        """The same, figures at these positions in doubt for a reason of their own."""
+        doubted = self.sheet.doubted | np.isin(self.sheet.position, list(positions))
+        return replace(self, sheet=replace(self.sheet, doubted=doubted))
+
     def at(self, cells: Mask) -> Iterator[tuple[int, int, Reading]]:
         """Row, column and reading of some cells."""
         for row, column in np.argwhere(cells).tolist() if self.cells else ():
@@ -99,20 +104,28 @@ def exact(sheet: Grid) -> Readings:
     return Readings(sheet, everywhere, everywhere, ~everywhere)
 
 
-def settled(sheet: Grid, form: Form, said: Said) -> Readings:
-    """Of a scan."""
-    cells = _readings(sheet, form, said)
+def settled(sheet: Grid, form: Form, said: Said, misprint: float = MISPRINT) -> Readings:
+    """Of a scan; ``misprint``: so many figures are wrong on the paper."""
+    cells = _readings(sheet, form, said, misprint)
     shape = sheet.known.shape
     certain = np.array([cell.certain for cell in cells], dtype=bool).reshape(shape)
     clear = np.array([cell.clear for cell in cells], dtype=bool).reshape(shape)
     return Readings(_laid(sheet, cells), certain, clear, certain, cells)
 
 
-def _readings(sheet: Grid, form: Form, said: Said) -> list[Reading]:
+def contradicted(sheet: Grid, words: Iterable[tuple[int, str, int]]) -> Iterator[tuple[int, str]]:
+    """Position and words (position, text, number) of figures that come to another number than their words."""
+    for position, text, number in words:
+        differs = (sheet.position == position) & ~sheet.unreadable & (sheet.value != number)
+        if differs.any():
+            yield position, text
+
+
+def _readings(sheet: Grid, form: Form, said: Said, misprint: float) -> list[Reading]:
     """Row by row."""
-    beliefs = _beliefs(sheet, said)
+    beliefs = _beliefs(sheet, said, misprint)
     bound = list(sums(sheet, form))
-    found = settle(beliefs, bound)
+    found = settle(beliefs, bound, misprint)
     names: list[dict[str, None]] = [{} for _ in beliefs]
     for one in bound:
         if all(found.number[cell] in beliefs[cell].named for cell in one.cells):
@@ -131,12 +144,15 @@ def reading(belief: Belief, number: int, doubt: float, rival: int | None, names:
     return Reading(belief, number if number in belief.named else None, doubt, rival, names)
 
 
-def _beliefs(sheet: Grid, said: Said) -> list[Belief]:
+def _beliefs(sheet: Grid, said: Said, misprint: float) -> list[Belief]:
     """Row by row. Where a scan gives no guess, what is known is taken for certain, and an empty place says nothing."""
     guesses = {int(at): [Guess(text, value, p) for text, value, p in found] for at, found in said}
     raw = sheet.figures["raw"].to_list()
     places = zip(sheet.position.ravel().tolist(), sheet.value.ravel().tolist(), sheet.known.ravel(), strict=True)
-    return [believe(guesses.get(at, [Guess(str(raw[at]), value, 1.0)] if known else [])) for at, value, known in places]
+    return [
+        believe(guesses.get(at, [Guess(str(raw[at]), value, 1.0)] if known else []), misprint)
+        for at, value, known in places
+    ]
 
 
 def _laid(sheet: Grid, cells: Sequence[Reading]) -> Grid:

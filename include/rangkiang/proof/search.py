@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rangkiang.proof.belief import NEAR
 from rangkiang.proof.slips import ANY, KIN, Slip, slip
-from rangkiang.proof.tableau import SLACK, Changes, Index, Tableau
+from rangkiang.proof.tableau import Changes, Index, Tableau
 
 Cells = tuple[tuple[int, int], ...]
 """One cell or two, each with its other number."""
@@ -83,7 +83,7 @@ class Search:
         self.limit, self._steps = limit, steps
         self.tableau.paid[n] = False
         self._open.add(n)
-        self._close(-SLACK, take)
+        self._close(-self.tableau.slack, take)
         self._open.discard(n)
         self.tableau.paid[n] = True
 
@@ -104,16 +104,16 @@ class Search:
         n, ends = -1, list[Cells]()
         for m in sorted(self._open):
             found = self._ends(m, room)
-            if not found and room < SLACK:
+            if not found and room < self.tableau.slack:
                 return
             if n < 0 or len(found) < len(ends):
                 n, ends = m, found
         for end in ends:
             self._with(end, cost, take)
-        if room >= SLACK:
+        if room >= self.tableau.slack:
             self.tableau.paid[n] = True
             self._open.discard(n)
-            self._close(cost + SLACK, take)
+            self._close(cost + self.tableau.slack, take)
             self._open.add(n)
             self.tableau.paid[n] = False
 
@@ -151,7 +151,7 @@ class Search:
             before = t.off[n]
             after = t.off[n] = before + a * by
             if t.paid[n]:
-                cost += SLACK * ((after != 0) - (before != 0))
+                cost += t.slack * ((after != 0) - (before != 0))
             elif after:
                 self._open.add(n)
             else:

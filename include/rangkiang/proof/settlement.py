@@ -50,9 +50,9 @@ class Settled:
     rival: Sequence[int | None]  # the most probable other number within reach
 
 
-def settle(beliefs: Sequence[Belief], sums: Sequence[Sum]) -> Settled:
+def settle(beliefs: Sequence[Belief], sums: Sequence[Sum], misprint: float = MISPRINT) -> Settled:
     """The most probable numbers, and how probable anything else is. The same beliefs always settle the same way."""
-    tableau = Tableau(beliefs, sums)
+    tableau = Tableau(beliefs, sums, misprint)
     _mend(tableau, tableau.quick)
     work = max(LEAST, WORK * len(beliefs))
     search = Search(tableau, work // 3)
@@ -131,7 +131,7 @@ class _Doubt:
     def __init__(self, search: Search, cell: int) -> None:
         self._search, self._cell = search, cell
         tableau = search.tableau
-        misprinted = _misprinted(tableau.beliefs[cell], tableau.number[cell])
+        misprinted = _misprinted(tableau, cell)
         self._odds = math.inf if tableau.fails(cell) else misprinted
         self._found: dict[frozenset[tuple[int, int]], float] = {}
         self.rival: int | None = None
@@ -165,7 +165,7 @@ class _Doubt:
             self._search.stop()
 
 
-def _misprinted(belief: Belief, number: int) -> float:
+def _misprinted(tableau: Tableau, cell: int) -> float:
     """Odds that another number is printed by mistake where this one ought to stand."""
-    seen = belief.named.get(number, 0.0)
-    return (1 - seen) / seen * MISPRINT * NEAR if seen else math.inf
+    seen = tableau.beliefs[cell].named.get(tableau.number[cell], 0.0)
+    return (1 - seen) / seen * tableau.misprint * NEAR if seen else math.inf

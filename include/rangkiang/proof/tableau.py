@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rangkiang.proof.belief import FAR, MISPRINT, NEAR, Belief
 from rangkiang.proof.slips import ANY
 
-SLACK = -math.log(MISPRINT / 100)
-"""Cost of a sum that is wrong on the paper: a misprint, off by one of about a hundred plausible differences."""
+DIFFERENCES = 100
+"""A sum that is wrong on the paper is off by one of about so many plausible differences."""
 
 Changes = Mapping[int, int]
 """Cells and their other numbers."""
@@ -35,10 +35,14 @@ class Index:
 
 
 class Tableau:
-    """Numbers and sums. A cost is minus the logarithm of a probability, against that of the numbers as they stand."""
+    """Numbers and sums. A cost is minus the logarithm of a probability, against that of the numbers as they stand.
 
-    def __init__(self, beliefs: Sequence[Belief], sums: Sequence[Sum]) -> None:
+    ``misprint``: so many figures are wrong on the paper; ``slack`` is the cost of a sum that is.
+    """
+
+    def __init__(self, beliefs: Sequence[Belief], sums: Sequence[Sum], misprint: float = MISPRINT) -> None:
         self.beliefs = beliefs
+        self.misprint, self.slack = misprint, -math.log(misprint / DIFFERENCES)
         self.terms = [dict(zip(s.cells, s.coefficients, strict=True)) for s in sums]  # per sum
         self.alike = [_alike(terms) for terms in self.terms]  # per sum: its cells by their coefficient
         self.of: list[list[tuple[int, int]]] = [[] for _ in beliefs]  # per cell: its sums and its coefficient there
@@ -118,7 +122,7 @@ class Tableau:
         index = self.index(n)
         for cost, cell, number, step in index.named:
             for price, other, its in index.by_step.get(-self.off[n] - step, ()):
-                if other > cell and cost + price < 2 * SLACK:
+                if other > cell and cost + price < 2 * self.slack:
                     yield {cell: number, other: its}
 
     def _failing(self, changes: Changes) -> float:
@@ -127,7 +131,7 @@ class Tableau:
         for cell, number in changes.items():
             for n, a in self.of[cell]:
                 off[n] = off.get(n, self.off[n]) + a * (number - self.number[cell])
-        return SLACK * sum((after != 0) - (self.off[n] != 0) for n, after in off.items())
+        return self.slack * sum((after != 0) - (self.off[n] != 0) for n, after in off.items())
 
 
 def _alike(terms: Mapping[int, int]) -> Mapping[int, Sequence[int]]:

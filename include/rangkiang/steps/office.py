@@ -70,11 +70,20 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
         barn.ledger.add_document(Document(office, sha256, first, len(data), "", State.RECEIVED))
+        if first != entry.key:
+            _name_again(barn, office, sha256, entry.key)
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield entry.key
     gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
     _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
+
+
+def _name_again(barn: Barn, office: str, sha256: str, key: str) -> None:
+    """The file's name may say what could not be read: whose sheet of handwriting it is. Then it is looked at anew."""
+    document = barn.ledger.document(office, sha256)
+    if document and document.state in USABLE and not document.said.area_code:
+        barn.ledger.move(office, sha256, State.RECEIVED, key=key)
 
 
 def _leave(barn: Barn, office: str, entry: Entry) -> str:
@@ -168,9 +177,12 @@ def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reas
 
 
 def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
-    """Documents without a proof by today's maker: new ones, and old ones that a better maker must prove anew."""
+    """Documents without a proof by today's maker: new ones, and old ones that a better maker must prove anew; and those
+    that were received anew."""
     proved = {(r.sha256, r.maker) for r in barn.ledger.readings(office, kind="proof")}
-    return [d for d in usable if (d.sha256, keys.proof_maker(form(d.said.form))) not in proved]
+    return [
+        d for d in usable if d.state is State.ACCEPTED or (d.sha256, keys.proof_maker(form(d.said.form))) not in proved
+    ]
 
 
 def _batches(documents: Sequence[Document], pages: int) -> list[list[str]]:
@@ -227,7 +239,8 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
 def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
     """Prove and check each document of the batch that has been read.
 
-    A critical check that fails holds the document back from every release, with a finding; the others go on.
+    A critical check that fails holds the document back from every release, with a finding, and so does a place that
+    nobody could read; the others go on.
     Raises BatchFailed as ``read`` does.
     """
     with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_batch_name(batch)}") as step:
@@ -254,7 +267,9 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
             barn.ledger.replace_findings(office, document.sha256, "form", findings)
             barn.ledger.replace_findings(office, document.sha256, "check", held)
             barn.ledger.replace_checks(office, document.sha256, outcome.checks)
-            barn.ledger.move(office, document.sha256, State.HELD if failed else State.ARRANGED)
+            barn.ledger.move(
+                office, document.sha256, State.HELD if failed or not document.said.area_code else State.ARRANGED
+            )
             # Last, so that a kill before this line leaves the document pending and the next run does it again.
             maker = keys.proof_maker(entry)
             barn.ledger.record_reading(

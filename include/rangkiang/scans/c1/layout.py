@@ -43,6 +43,11 @@ class Lembar:
     words: Mapping[str, Field]  # lines of words, by row code
     hint: float  # x from which the form itself prints '(ditulis dengan huruf)' in the lower half of such a line
 
+    @property
+    def rows(self) -> frozenset[str]:
+        """Codes of the rows whose numbers stand on it."""
+        return frozenset(place.row for place in self.places)
+
 
 @cache
 def layouts() -> tuple[Lembar, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,12 +37,13 @@ class Field:
 def read_c1(leaves: Iterable[Leaf], model: str = "") -> list[Field]:
     """The numbers of a sheet, page by page as the sheet counts them, however its leaves lie.
 
-    ``model`` names the sheet where it is known. Leaves that show no page of it give nothing; of two that show the same
-    page the clearer one counts.
+    ``model`` names the sheet where it is known. Leaves that show no page of it give nothing; two that show the same
+    page give its numbers twice, the clearer one's first.
     """
     pages = [page for page in layouts() if model in ("", page.model)]
     placed = [found for leaf in leaves if (found := place(leaf, pages))]
-    return [field for one in _once(placed) for field in fields(one)]
+    placed.sort(key=lambda one: (one.page.number, -one.found))
+    return [field for one in placed for field in fields(one)]
 
 
 def fields(placed: Placed) -> Iterator[Field]:
@@ -74,9 +75,3 @@ def _said(placed: Placed, row: str) -> Floats | None:
         return None
     x0, _, x1, _ = page.words[row]
     return spoken(cut(placed, page.words[row]), (page.hint - x0) / (x1 - x0), letters())
-
-
-def _once(placed: Sequence[Placed]) -> list[Placed]:
-    """Each page of the sheet once, in order."""
-    best = {one.page.number: one for one in sorted(placed, key=lambda one: one.found)}
-    return [best[number] for number in sorted(best)]
