@@ -63,11 +63,14 @@ lock: ## write uv.lock and requirements.txt anew from pyproject.toml
 bench: setup ## measure, by hand; prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-model: ## make the recogniser of number cells anew: fonts, PyTorch in .venv-train, an hour of training, its card
+model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two hours of training, the models' cards
 	@test -x $(TRAINING)/bin/python || $(PYTHON) -m venv $(TRAINING)
 	@$(TRAINING)/bin/pip install --quiet --disable-pip-version-check -r training/requirements.txt
 	@$(SUDO) apt-get install -qq -y --no-install-recommends $$($(TRAINING)/bin/python -m training fonts)
 	@for step in train calibrate card; do $(TRAINING)/bin/python -m training $$step || exit 1; done
+	@$(TRAINING)/bin/python -m training.handwritten
+	@$(TRAINING)/bin/python -m training.turns
+	@$(TRAINING)/bin/python -m training.letters .venv/lib/python3*/site-packages/rapidocr/models/PP-OCRv6_rec_small.onnx
 
 clean: ## remove what was made here, the environments included
 	rm -rf var .venv .venv-train .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info

@@ -14,6 +14,7 @@ from PIL import ImageFont
 Part = Literal["train", "calibrate", "evaluate"]
 
 _LIST = Path(__file__).with_name("fonts.toml")
+_HANDWRITTEN = Path(__file__).with_name("handwritten") / "fonts.toml"
 _SHARE = Path("/usr/share")
 
 
@@ -35,8 +36,8 @@ class Family:
 
 def packages() -> list[str]:
     """The Debian packages that hold the fonts."""
-    listed: list[str] = tomllib.loads(_LIST.read_text())["packages"]
-    return listed
+    listed = [name for path in (_LIST, _HANDWRITTEN) for name in tomllib.loads(path.read_text())["packages"]]
+    return sorted(set(listed))
 
 
 @functools.cache
