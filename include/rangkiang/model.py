@@ -155,6 +155,7 @@ class Table:
     cells: tuple[Cell, ...]
     title: str = ""  # text above the table on its page, or the sheet's name
     sums: tuple[FoundSum, ...] = ()  # of a scan, once it is settled
+    goes_on: bool = False  # has no head: the one before it stands over its columns too
 
     @property
     def n_rows(self) -> int:

@@ -14,7 +14,6 @@ from rangkiang.reading.figures import Cells, packed
 from rangkiang.reading.header import CERTAIN, Column, Grid, Head, folded, heads, is_numbering, own_text, split_names
 
 _NEAR = 3.0  # points
-_SHARE = 0.01  # of a table's width
 _DIRECTIONS: tuple[tuple[Callable[[Box], float], Callable[[Box], float]], ...] = (
     (lambda box: box.x0, lambda box: box.x1),
     (lambda box: box.y0, lambda box: box.y1),
@@ -69,6 +68,9 @@ def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
             yield _segment(table, grid, head, below, form)
         if found or head is None:
             continue
+        if table.goes_on:
+            yield _segment(table, grid, replace(head, top=0, end=0), len(grid), form)
+            continue
         if headed is not None:
             edges, headed = _edges(headed), None
         fitted = _fitted(table, edges)
@@ -103,7 +105,7 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
     None where its columns stand elsewhere: then it is another table.
     """
     own = _edges(table)
-    if not own or not edges or _in_proportion(own, edges):
+    if not own or not edges:
         return table
     places = [min(range(len(edges)), key=lambda n: abs(edges[n] - x)) for x in own]
     if not _growing(places) or any(abs(edges[n] - x) > _NEAR for n, x in zip(places, own, strict=True)):
@@ -112,14 +114,6 @@ def _fitted(table: Table, edges: Sequence[float]) -> Table | None:
         return table
     cells = (replace(c, col=places[c.col], col_span=places[c.col + c.col_span] - places[c.col]) for c in table.cells)
     return replace(table, cells=tuple(cells))
-
-
-def _in_proportion(own: Sequence[float], edges: Sequence[float]) -> bool:
-    """Are they the same columns, on a page that a scanner moved or made a little larger?"""
-    if len(own) != len(edges):
-        return False
-    one, other = ([(x - of[0]) / (of[-1] - of[0]) for x in of] for of in (own, edges))
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _SHARE
 
 
 def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Segment:

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import fmean
 
 from rapidfuzz import fuzz
@@ -25,8 +26,6 @@ DOUBT = "column_unsure"
 """What a number carries whose column nobody can name for sure."""
 AGAIN = 0.2
 """Share of its rows that a part may have in common with the block that it goes on: labels may be misread."""
-TWICE = 2
-"""Pages on which a name is read alike, from which it is believed: two pictures are seldom blurred into one word."""
 
 _UNSURE = 0.3  # of a vote
 _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
@@ -49,7 +48,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     found: list[_Block] = []
     for part in parts:
         rows = span(part.lines, form)
-        if not part.columns or not rows:
+        if not rows or not any(one.label for one in part.columns):
             continue
         going = [block for block in found if block.goes_on(part, rows)]
         block = max(going, key=lambda one: (_likeness(one.parts[0], part), found.index(one)), default=None)
@@ -58,9 +57,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         block.parts.append(part)
         block.rows |= rows
     heads = _distinct([_voted([part.columns for part in block.parts]) for block in found])
-    return [
-        [_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)
-    ]
+    return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
 def _likeness(one: Segment, other: Segment) -> int:
@@ -79,23 +76,29 @@ def _voted(heads: Sequence[tuple[Column, ...]]) -> list[Column]:
 def _best(read: Sequence[Column]) -> Column:
     votes: dict[str, float] = defaultdict(float)
     for one in read:
-        votes[folded(one.label)] += 1.0 if one.sure else _UNSURE
+        votes[_key(one)] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text]))
-    alike = [one for one in read if folded(one.label) == best]
-    believed = best not in ("", UNREADABLE) and (any(one.sure for one in alike) or len(alike) >= TWICE)
+    alike = [one for one in read if _key(one) == best]
+    believed = best not in ("", UNREADABLE) and any(one.sure for one in alike)
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
+
+
+def _key(column: Column) -> str:
+    """What is the same in all ways to write a name: TPS 7 and 007 are one polling place."""
+    place = _POLLING_PLACE.fullmatch(folded(column.label))
+    return f"TPS {int(place[1])}" if place else folded(column.label)
 
 
 def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
     """Heads in which no unit comes twice, and no name is missing."""
-    units = [one for head in heads for one in _pinned(head)]
-    counts = Counter(folded(one.label) for one in units if one.kind is ColumnKind.UNIT)
+    units = _pinned([one for head in heads for one in head])
+    counts = Counter(_key(one) for one in units if one.kind is ColumnKind.UNIT)
     seen: set[str] = set()
     at = 0
     for head in heads:
         named: list[Column] = []
         for one in units[at : at + len(head)]:
-            name = folded(one.label)
+            name = _key(one)
             unit = one.kind is ColumnKind.UNIT and name
             if unit and (counts[name] > 1 or name == UNREADABLE):
                 again = name in seen or name == UNREADABLE
@@ -106,15 +109,23 @@ def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
         yield tuple(named)
 
 
-def _pinned(head: Sequence[Column]) -> list[Column]:
-    """Polling places are numbered one after the other: between two whose numbers are sure there is but one."""
-    found = list(head)
-    numbers = [_number(one) for one in head]
-    for n in range(1, len(head) - 1):
-        before, after = numbers[n - 1], numbers[n + 1]
-        if numbers[n] is None and before is not None and after == before + 2:
-            pattern = head[n - 1].label
-            found[n] = replace(head[n], label=_counted(pattern, before + 1), sure=True)
+def _pinned(units: Sequence[Column]) -> list[Column]:
+    """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two that
+    do there may be as many others as there are columns, and then each has its number."""
+    numbers = [_number(one) for one in units]
+    steps = {n: number - n for n, number in enumerate(numbers) if number is not None}
+    order = sorted(steps)
+    pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 2 else []
+    agreed = {n for pair in pairs for n in pair}
+    found = [
+        replace(one, sure=False) if n in steps and n not in agreed and len(order) > 1 else one
+        for n, one in enumerate(units)
+    ]
+    for a, b in pairwise(sorted(agreed)):
+        if steps[a] == steps[b]:
+            for n in range(a + 1, b):
+                if units[n].kind is ColumnKind.UNIT:
+                    found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
     return found
 
 

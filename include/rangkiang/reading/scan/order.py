@@ -43,6 +43,9 @@ LEAST = 6.0
 """... and the most that can be said against a label that was not read with certainty."""
 A_NAME = 3.0
 """Powers of e against a name that may be anybody's."""
+NEVER = 1e-9
+SAME = 0.95
+"""Of the labels that are sure in two blocks, the share that is the same where the blocks have the same rows."""
 MISPLACED = 1e-3
 """How often a heading has something beside it, or a row of figures has none of the rules that part them."""
 
@@ -55,11 +58,23 @@ def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
 
     Blocks have the same rows: what is hidden in one is seen in another that has as many.
     """
-    alike: dict[int, list[int]] = {}
+    groups: list[list[int]] = []
     for n, lines in enumerate(blocks):
-        alike.setdefault(sum(_is_row(line) for line in lines), []).append(n)
-    found = {n: one for group in alike.values() for n, one in _together(blocks, group, form)}
+        group = next((one for one in groups if _alike(blocks[one[0]], lines)), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(n)
+    found = {n: one for group in groups for n, one in _together(blocks, group, form)}
     return [found[n] for n in range(len(blocks))]
+
+
+def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Have two blocks the same rows, as far as they can be read?"""
+    rows, others = ([line for line in lines if _is_row(line)] for lines in (one, other))
+    if len(rows) != len(others):
+        return False
+    both = [a.label == b.label for a, b in zip(rows, others, strict=True) if a.label and not (a.vague or b.vague)]
+    return sum(both) >= SAME * len(both)
 
 
 def span(lines: Sequence[Line], form: Form) -> set[int]:
@@ -84,16 +99,20 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
 
 
 def _is_row(line: Line) -> bool:
-    return not line.spans and bool(line.filled or line.label or line.number)
+    return not line.spans and not _is_none(line)
 
 
 def _others(lines: Sequence[Line]) -> _Chances:
-    return np.array([1.0 if _numbers(line) else OTHER_FIGURES if line.filled else OTHER for line in lines])
+    return np.array([1.0 if _is_none(line) else OTHER_FIGURES if line.filled else OTHER for line in lines])
 
 
-def _numbers(line: Line) -> bool:
-    """Does it number the columns?"""
-    return line.label.strip("() ").isdigit()
+def _is_none(line: Line) -> bool:
+    """Is it certainly no row: without a word, or one that numbers the columns?"""
+    if line.split:
+        return False
+    if not line.label:
+        return not (line.number or line.filled)
+    return not any(map(str.isalpha, line.label))
 
 
 def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: _Chain, form: Form) -> Aligned:
@@ -200,7 +219,9 @@ class _Chain:
         return found
 
     def _label(self, line: Line, like: _Chances) -> _Chances:
-        if not line.label or _numbers(line):
+        if _is_none(line):
+            return np.full(len(self.all), NEVER)
+        if not line.label:
             return np.ones(len(self.all))
         if not line.vague:
             found = np.where(like >= 1.0, 1.0, WRONG_LABEL)

@@ -7,16 +7,17 @@ columns hold numbers; those cells are read by the reader of numbers, all of a pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import UNREADABLE, Eyes, Said
-from rangkiang.reading.scan.strays import without_strays
+from rangkiang.reading.scan.strays import DRAWN, every, only, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
 
@@ -45,14 +46,23 @@ class Layout:
     values: int
     edges: Floats
 
-    def on(self, drawn: Drawn) -> Layout | None:
-        """The layout of a table with the same columns, of which its own rows may not show all; else None."""
-        off = np.abs(drawn.edges[:, None] - self.edges)
-        places = off.argmin(axis=1)
-        values = np.flatnonzero(places == self.values)
-        if len(drawn.edges) < _STUB or off.min(axis=1).max() >= SAME_EDGE or len(values) != 1:
-            return None
-        return Layout(int(values[0]), drawn.edges)
+    def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
+        """Which of the edges a table without a head has; None where it has other columns.
+
+        Its own rows may not show all: that of L, P and JML may be missing.
+        """
+        off = np.abs(drawn.edges - self.edges[:, None])
+        there = np.flatnonzero(off.min(axis=1) < SAME_EDGE)
+        others = drawn.lattice.before[:, off.min(axis=0) >= SAME_EDGE].mean(axis=0)
+        wanted = {0, *range(self.values, len(self.edges))}
+        return there if wanted <= set(there.tolist()) and not (others >= DRAWN).any() else None
+
+    def on(self, drawn: Drawn, there: NDArray[np.intp]) -> tuple[Drawn, Layout]:
+        """The table without other lines, and how it lies."""
+        kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
+        tidy = only(drawn.lattice, every(drawn.lattice), np.isin(np.arange(len(drawn.edges)), kept))
+        drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
+        return drawn, Layout(int((there < self.values).sum()), drawn.edges)
 
 
 @dataclass(slots=True)
@@ -79,22 +89,33 @@ class Taken:
     layout: Layout
     crops: dict[Place, Grey]
 
+    def under(self, before: Layout, there: NDArray[np.intp]) -> Taken:
+        """The same as a part of a table before it, of whose edges these are there."""
+        at = there.tolist()
+        cells = (replace(c, col=at[c.col], col_span=at[c.col + c.col_span] - at[c.col]) for c in self.table.cells)
+        return Taken(replace(self.table, cells=tuple(cells), goes_on=True), before, self.crops)
+
 
 def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
     """A table of figures, or None where it is none of this form's: names and signatures are not read."""
-    top = _title(drawn, eyes)
-    if top is None:
-        before = before and before.on(drawn)
-        top = None if before else _untitled(drawn)
-        if not before and top is None:
-            return None
-    if top is not None:
-        tidy = without_strays(drawn.lattice, drawn.quads[top].region, partial(_holds_splits, drawn, eyes))
-        if tidy is not drawn.lattice:
-            drawn = Drawn(drawn.leaf, tidy)
-            top = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
+    title = _title(drawn, eyes)
+    there = before.there(drawn) if before and title is None else None
+    if before and there is not None:
+        drawn, layout = before.on(drawn, there)
+        return _taken(drawn, page, eyes, numbers, None, layout).under(before, there)
+    title = _untitled(drawn) if title is None else title
+    if title is None:
+        return None
+    tidy = without_strays(drawn.lattice, drawn.quads[title].region, partial(_holds_splits, drawn, eyes))
+    if tidy is not drawn.lattice:
+        drawn = Drawn(drawn.leaf, tidy)
+        title = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
+    return _taken(drawn, page, eyes, numbers, title, before) if title is not None else None
+
+
+def _taken(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, title: int | None, layout: Layout | None) -> Taken:
     marks = _Marks()
-    layout = _words(drawn, top, eyes, marks, before)
+    layout = _words(drawn, title, eyes, marks, layout)
     crops = [drawn.crop(n) for n in marks.numbers]
     guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
     cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))

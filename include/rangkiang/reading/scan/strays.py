@@ -14,7 +14,7 @@ from rangkiang.spans import Region
 DRAWN = 0.4
 """Of a rule between figures, the share of its length that is drawn at least: what is drawn less is something else."""
 MOST = 0.5
-"""Where a line is taken away, what it parted is drawn as most of its length is."""
+"""Where a line is taken away, what it parted is drawn as most of its length is. A row has most of the table's lines."""
 
 Bools = NDArray[np.bool_]
 
@@ -37,14 +37,28 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
-    if level.all() and upright.all():
+    return only(lattice, level, upright)
+
+
+def every(lattice: Lattice) -> Bools:
+    """All its level lines."""
+    return np.ones(len(lattice.corners), dtype=bool)
+
+
+def only(lattice: Lattice, level: Bools, upright: Bools) -> Lattice:
+    """The lattice of some of its lines, up to where another table begins."""
+    end = _end(lattice.before, upright)
+    level = level[: end + 1].copy()
+    level[end] = True
+    if level.all() and upright.all() and end == lattice.shape[0]:
         return lattice
-    corners = lattice.corners
+    corners, above, before = lattice.corners[: end + 1], lattice.above[: end + 1], lattice.before[:end]
     wide, high = np.diff(corners[0, :, 0]), np.diff(corners[:, 0, 1])
+    first, last = np.flatnonzero(upright)[[0, -1]]
     return Lattice(
         corners[level][:, upright],
-        _joined(lattice.above[level].T, upright, wide).T,
-        _joined(lattice.before[:, upright], level, high),
+        _joined(above[level, first:last].T, upright[first : last + 1], wide[first:last]).T,
+        _joined(before[:, upright], level, high),
     )
 
 
@@ -54,6 +68,19 @@ def _split(down: Floats, left: int, values: int, parts_splits: Callable[[int], b
     sure = (n for n in lines if n > left and down[n] >= DRAWN)
     short = (n for n in lines if 0 < down[n] < DRAWN and parts_splits(n))
     return next(chain(sure, short), None)
+
+
+def _end(before: Bools, upright: Bools) -> int:
+    """The row from which on other lines part the rows: names and signatures stand below figures, and a pen that runs
+    from the ones to the others makes them one table."""
+    own, others = before[:, 1:-1][:, upright[1:-1]], before[:, 1:-1][:, ~upright[1:-1]]
+    if not own.shape[1]:
+        return len(before)
+    regular = np.flatnonzero(own.mean(axis=1) >= MOST)
+    last = int(regular[-1]) + 1 if len(regular) else len(before)
+    gaps = np.flatnonzero(~own[last:].any(axis=1))
+    below = own[last + int(gaps[0]) :].any() if len(gaps) else False
+    return last if below or others[last:].any() else len(before)
 
 
 def _joined(drawn: Bools, kept: Bools, lengths: Floats) -> Bools:
