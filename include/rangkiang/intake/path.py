@@ -1,4 +1,4 @@
-"""Does the folder a file lies in agree with what the file says?"""
+"""Does the folder a file lies in agree with what the file says, and which polling place does its name tell?"""
 
 from __future__ import annotations
 
