@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import fmean
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
@@ -51,6 +52,9 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         if not rows or not any(one.label for one in part.columns):
             continue
         going = [block for block in found if block.goes_on(part, rows)]
+        if not going:  # the sheet's back, or a stroke, may have made columns of its own
+            part = _labelled(part)
+            going = [block for block in found if block.goes_on(part, rows)]
         block = max(going, key=lambda one: (_likeness(one.parts[0], part), found.index(one)), default=None)
         if block is None:
             found.append(block := _Block())
@@ -58,6 +62,14 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         block.rows |= rows
     heads = _distinct([_voted([part.columns for part in block.parts]) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
+
+
+def _labelled(part: Segment) -> Segment:
+    """Without the columns over which nothing stands."""
+    width = len(part.columns)
+    kept = np.array([n for n, one in enumerate(part.columns) if one.label], dtype=np.intp)
+    cells = part.cells.take((np.arange(len(part.lines))[:, None] * width + kept).ravel())
+    return replace(part, columns=tuple(part.columns[n] for n in kept), cells=cells)
 
 
 def _likeness(one: Segment, other: Segment) -> int:

@@ -51,8 +51,17 @@ class Drawn:
         """Its picture, without coloured ink."""
         return crop(self.leaf, self.quads[n].corners)
 
-    def shines_through(self, row: int) -> bool:
-        """Is nothing in a row as dark as print? Then its rules are those of the sheet's back."""
+    def of_this_side(self) -> Drawn:
+        """Without the rows at its end in which nothing is as dark as print: their rules are those of the sheet's
+        back."""
+        rows = self.lattice.shape[0]
+        end = next((row + 1 for row in range(rows - 1, 0, -1) if not self._shines_through(row)), rows)
+        if end == rows:
+            return self
+        corners, above, before = self.lattice.corners, self.lattice.above, self.lattice.before
+        return Drawn(self.leaf, Lattice(corners[: end + 1], above[: end + 1], before[:end]))
+
+    def _shines_through(self, row: int) -> bool:
         first, last = self.lattice.corners[row], self.lattice.corners[row + 1]
         (x0, y0), (x1, y1) = np.rint(first[0]).astype(int) + MARGIN, np.rint(last[-1]).astype(int) - MARGIN
         inside = self.leaf.printed[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]

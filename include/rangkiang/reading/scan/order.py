@@ -23,13 +23,16 @@ from rangkiang.reading.segments import Line
 SURE = 0.995
 """A line that is less probably its row is one that a person must look at."""
 
-SKIPPED, NO_HEADING, NO_CANDIDATE = 1e-4, 0.3, 0.4
-"""How often a row, a heading, a candidate of a slate is not there."""
+SKIPPED, NO_HEADING = 1e-4, 0.3
+"""How often a row, a heading is not there."""
+GAP, SLATE = 0.2, 0.5
+"""How often a number is left out among candidates, and how often a slate ends before the form's last number."""
 PAGE = 1e-12
 """How often any number of them is not there: a page is missing."""
-OTHER, OTHER_FIGURES = 0.02, 1e-5
-"""How often a line without and with figures is none of the form's: a page's own numbers, a stroke across a row."""
-WRONG = 1e-3
+OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
+"""How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
+the numbers of the columns."""
+WRONG = 2e-4
 """How often a number is read, without doubt, as another."""
 ANY = 0.1
 """Where it is read as none that the form has, how probable each of them is."""
@@ -44,6 +47,7 @@ LEAST = 6.0
 A_NAME = 3.0
 """Powers of e against a name that may be anybody's."""
 NEVER = 1e-9
+"""How often a line on which nothing is printed is a row."""
 SAME = 0.95
 """Of the labels that are sure in two blocks, the share that is the same where the blocks have the same rows."""
 MISPLACED = 1e-3
@@ -99,20 +103,21 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
 
 
 def _is_row(line: Line) -> bool:
-    return not line.spans and not _is_none(line)
+    return not line.spans and _other(line) < OTHER_NUMBERS
 
 
 def _others(lines: Sequence[Line]) -> _Chances:
-    return np.array([1.0 if _is_none(line) else OTHER_FIGURES if line.filled else OTHER for line in lines])
+    return np.array([_other(line) for line in lines])
 
 
-def _is_none(line: Line) -> bool:
-    """Is it certainly no row: without a word, or one that numbers the columns?"""
-    if line.split:
-        return False
-    if not line.label:
-        return not (line.number or line.filled)
-    return not any(map(str.isalpha, line.label))
+def _other(line: Line) -> float:
+    if not (line.label or line.number or line.split or line.filled):
+        return 1.0
+    letters = any(map(str.isalpha, line.label + line.split))
+    if line.number and line.label and not letters:
+        return OTHER_NUMBERS
+    said = (float(np.exp(-A_NAME)) if letters else 1.0) * (ANY if line.number else 1.0)
+    return said * (OTHER_FIGURES if line.filled else OTHER)
 
 
 def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: _Chain, form: Form) -> Aligned:
@@ -132,13 +137,18 @@ class _Steps:
 
     @classmethod
     def of(cls, all_: Sequence[Target]) -> _Steps:
-        weights = [NO_CANDIDATE if t.free else NO_HEADING if t.leaf is None else SKIPPED for t in all_]
-        before = np.concatenate([[0.0], np.cumsum(np.log(weights))])  # of skipping all targets up to one
-        start = np.array([*range(1, len(all_) + 1), 0])  # where what follows begins
-        skips = before[None, :-1] - before[start][:, None]
-        there = np.log1p(-np.array(weights))
-        possible = np.arange(len(all_)) >= start[:, None]
-        return cls(np.where(possible, np.maximum(np.exp(np.where(possible, skips + there, 0.0)), PAGE), 0.0))
+        count = len(all_)
+        free = np.array([t.free for t in all_])
+        skips = np.array([0.0 if t.free else np.log(NO_HEADING if t.leaf is None else SKIPPED) for t in all_])
+        last = free & ~np.append(free[1:], False)  # of a slate
+        first = np.maximum.accumulate(np.where(free & ~np.append(False, free[:-1]), np.arange(count), 0))
+        start = np.array([*range(1, count + 1), 0])[:, None]  # where what follows begins
+        to = np.arange(count)
+        rows, slates = (np.concatenate([[0.0], np.cumsum(one)]) for one in (skips, last))
+        logs = rows[to] - rows[start] + np.log(SLATE) * (slates[to] - slates[start])
+        logs = logs + np.where(free, np.log(GAP) * np.maximum(to - np.maximum(start, first), 0), 0.0)
+        possible = to >= start
+        return cls(np.where(possible, np.maximum(np.exp(np.where(possible, logs, 0.0)), PAGE), 0.0))
 
 
 class _Chain:
@@ -219,9 +229,9 @@ class _Chain:
         return found
 
     def _label(self, line: Line, like: _Chances) -> _Chances:
-        if _is_none(line):
+        if _other(line) == 1.0:
             return np.full(len(self.all), NEVER)
-        if not line.label:
+        if not any(map(str.isalpha, line.label)):
             return np.ones(len(self.all))
         if not line.vague:
             found = np.where(like >= 1.0, 1.0, WRONG_LABEL)

@@ -31,6 +31,7 @@ _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
 _LONG = 8  # rows: neither names nor signatures fill so many
 _VAGUE = 0.5  # confidence in what is on no list
+_ENOUGH = 2  # of its numbers that can be read
 _COUNTS = 6  # signs of what numbers a column, with a stroke or two
 _SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
 
@@ -45,6 +46,7 @@ class Layout:
 
     values: int
     edges: Floats
+    numbered: bool = False  # below its head stands a row that numbers the columns
 
     def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
         """Which of the edges a table without a head has; None where it has other columns.
@@ -62,7 +64,7 @@ class Layout:
         kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
         tidy = only(drawn.lattice, every(drawn.lattice), np.isin(np.arange(len(drawn.edges)), kept))
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
-        return drawn, Layout(int((there < self.values).sum()), drawn.edges)
+        return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 
 
 @dataclass(slots=True)
@@ -98,6 +100,7 @@ class Taken:
 
 def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
     """A table of figures, or None where it is none of this form's: names and signatures are not read."""
+    drawn = drawn.of_this_side()
     title = _title(drawn, eyes)
     there = before.there(drawn) if before and title is None else None
     if before and there is not None:
@@ -153,15 +156,15 @@ def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: L
     row, layout = 0, before
     while row < rows:
         if title is not None:
-            row, layout = _head(drawn, title, eyes, marks)
+            row, layout = _head(drawn, title, eyes, marks, layout is not None and layout.numbered)
         assert layout is not None  # noqa: S101 - take() has made sure of one
         row, title = _body(drawn, row, layout, eyes, marks)
     assert layout is not None  # noqa: S101 - as above
     return layout
 
 
-def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Layout]:
-    """Read a head. The row below it, and where figures begin."""
+def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, numbered: bool) -> tuple[int, Layout]:
+    """Read a head. The row below it, and where figures begin; ``numbered`` is whether other heads number columns."""
     top, _, bottom, values = drawn.quads[title].region
     for n in _cells_of(drawn, top, bottom):
         said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
@@ -169,7 +172,8 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks) -> tuple[int, Lay
     beside = int(drawn.at[bottom - 1, values]) if values < drawn.at.shape[1] else title
     if not marks.texts[beside] and _holds_splits(drawn, eyes, values, bottom):
         values = drawn.quads[beside].region[3]
-    return _numbering(drawn, bottom, values, eyes, marks), Layout(values, drawn.edges)
+    row = _numbering(drawn, bottom, values, eyes, marks, numbered)
+    return row, Layout(values, drawn.edges, numbered or row > bottom)
 
 
 def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:
@@ -185,7 +189,7 @@ def _holds_splits(drawn: Drawn, eyes: Eyes, column: int, first: int = 0) -> bool
     return sum(bool(eyes.split(drawn.crop(n)).text) for n in own) * 2 > len(own) > 0
 
 
-def _numbering(drawn: Drawn, row: int, values: int, eyes: Eyes, marks: _Marks) -> int:
+def _numbering(drawn: Drawn, row: int, values: int, eyes: Eyes, marks: _Marks, expected: bool) -> int:
     """The first row of figures: below the row that numbers the columns, where there is one."""
     if row >= drawn.at.shape[0]:
         return row
@@ -194,11 +198,11 @@ def _numbering(drawn: Drawn, row: int, values: int, eyes: Eyes, marks: _Marks) -
         return row
     first = [n for n in cells if drawn.quads[n].region[1] < values]
     counted = [eyes.plain(drawn.crop(n)) for n in first]
-    if _right(counted) == 0 or max(map(len, counted)) > _COUNTS:
+    if not counted or max(map(len, counted)) > _COUNTS or (_right(counted) == 0 and not expected):
         return row
-    if _right(counted) < len(first):
+    if _right(counted) < len(first) and not expected:
         counted += [eyes.plain(drawn.crop(n)) for n in cells[len(first) :]]
-    if 2 * _right(counted) < len(counted):
+    if _right(counted) < _ENOUGH and not expected:
         return row
     marks.texts.update({n: str(place) for place, n in enumerate(cells, 1)})
     return row + 1
@@ -213,9 +217,6 @@ def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> 
     """Read rows until the table ends or another head begins: that row, and the cell of its title."""
     for r in range(row, drawn.at.shape[0]):
         fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
-        if drawn.shines_through(r):
-            marks.texts.update(dict.fromkeys(fresh, ""))
-            continue
         stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
         said = {n: _stub(drawn, n, layout, eyes) for n in stub}
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
