@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from helpers.boxed import HEIGHT, ONTO, WIDTH, at, bent, leaf, sheet
-from rangkiang.scans.c1.boxes import boxed, cut
+from rangkiang.scans.c1.boxes import boxed, cut, unruled
 from rangkiang.scans.c1.layout import layouts
 from rangkiang.scans.c1.register import place, turned
 from rangkiang.scans.c1.ruled import through
@@ -127,3 +127,13 @@ def test_a_turn_leads_back():
         x, y = 300.0, 500.0
         there = lying.places(np.array([[x, y]]))[0] * 2.0
         assert lying.grey[int(y), int(x)] == picture[round(there[1]), round(there[0])]
+
+
+def test_rules_between_boxes_are_taken_away_and_a_one_beside_them_stays():
+    crop = np.full((50, 150), 255, np.uint8)
+    crop[:2] = crop[-2:] = 0
+    crop[:, [50, 51, 99, 100]] = 0
+    crop[10:40, 22:25] = crop[10:40, 70:73] = 0  # two ones
+    clean = unruled(crop)
+    assert np.flatnonzero((clean < 128).any(axis=0)).tolist() == [22, 23, 24, 70, 71, 72]
+    assert np.flatnonzero((clean < 128).any(axis=1)).tolist() == list(range(10, 40))

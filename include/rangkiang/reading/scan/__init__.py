@@ -19,6 +19,7 @@ from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
 from rangkiang.reading.source import Decision, Source
+from rangkiang.scans.c1.boxes import unruled
 from rangkiang.scans.c1.layout import layouts
 from rangkiang.scans.c1.read import Field, read_c1
 from rangkiang.scans.digits import digits
@@ -122,7 +123,8 @@ def look_again(figures: pd.DataFrame, sheet: Sheet, positions: Collection[int]) 
     """The same figures, those at ``positions`` read by the general reader of letters as well."""
     places = _places(figures)
     crops = {n: sheet.crops[places[n]] for n in sorted(positions) if places[n] in sheet.crops}
-    second = dict(zip(crops, letters().guesses(list(crops.values())), strict=True))
+    shown = map(unruled, crops.values()) if sheet.written else crops.values()
+    second = dict(zip(crops, letters().guesses(list(shown)), strict=True))
     return guesses.combined(figures, second)
 
 

@@ -11,6 +11,7 @@ from rangkiang.scans.c1.layout import Field, Place
 from rangkiang.scans.c1.register import LONG_SIDE, Placed
 from rangkiang.scans.c1.ruled import Rules, rules, shifts
 from rangkiang.scans.c1.signs import AROUND, INSIDE
+from rangkiang.scans.c1.values import BOXES
 from rangkiang.scans.leaf import Floats, Grey
 
 BEND = 5
@@ -19,6 +20,13 @@ FINE = 3
 """Pictures are made so many times larger first, or thin strokes would break."""
 SAMPLES = 12
 """Points at which each side of a box is looked for; a side is where half of them find it."""
+
+INKED = 150
+"""What is darker is ink."""
+PARTED, UPRIGHT = 0.045, 0.6
+"""A rule between boxes is this near to its place, in widths of all boxes, and inked over more of its length."""
+RIM, LEVEL = 0.08, 0.4
+"""The same of those above and below, in heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,20 @@ def boxed(placed: Placed) -> list[Boxed]:
 def cut(placed: Placed, field: Field) -> Grey:
     """The picture of a field of the layout, as large as on the leaf."""
     return _flat(placed.leaf.grey, placed.pixels(_corners(*field)))
+
+
+def unruled(crop: Grey) -> Grey:
+    """A number's boxes without their rules, which readers of print take for ones."""
+    height, width = crop.shape
+    ink = crop < INKED
+    parting = np.abs(np.arange(width)[:, None] / width - np.arange(1, BOXES) / BOXES).min(axis=1) <= PARTED
+    upright = parting & (ink.mean(axis=0) > UPRIGHT)
+    rows = np.arange(height) + 0.5
+    level = (np.minimum(rows, height - rows) <= RIM * height) & (ink.mean(axis=1) > LEVEL)
+    clean = crop.copy()
+    clean[:, np.convolve(upright, (1, 1, 1), "same") > 0] = 255
+    clean[level] = 255
+    return clean
 
 
 def _number(placed: Placed, drawn: Rules, scale: float, place: Place) -> Boxed:
