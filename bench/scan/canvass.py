@@ -28,11 +28,13 @@ ALIKE = 60.0
 """Of 100: a line that is called less alike is another one."""
 PART = 0.95
 """A name that is only a part of what a line is called counts for a little less."""
+CLOSE = 5.0
+"""Lines of which one is called so little less alike than the other are both the precinct's."""
 AGREES = 0.5
 """Share of its precincts in which a line must say what the truth says, to be the candidate's."""
 
 _DPI = 300
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\w*\d\w*")
 
 Contest = tuple[str, ...]  # office, party, candidate
 Line = Sequence[Cell | None]
@@ -71,7 +73,7 @@ def measure(folder: Path) -> Iterator[str]:
         judged = [one for contest, line in truth.items() for one in _judge(tables, contest, line)]
         count = Counter(one.result for one in judged)
         settled = Counter(c.status for table in tables for c in table.cells if c.status)
-        alone = votes & Counter(map(int, numbers_on(_pictures(pdf)).elements()))
+        alone = votes & Counter(int(text) for text in numbers_on(_pictures(pdf)).elements() if text)
         numbers = (settled[Status.PROVED], settled[Status.READ], count["right"], count["flagged"], count["silent"])
         yield (
             f"{pdf.stem:<26}{votes.total():>6}{found.total() / votes.total():>8.1%}"
@@ -102,28 +104,35 @@ def _truth(path: Path) -> dict[Contest, dict[str, int]]:
 
 
 def _judge(tables: Sequence[Table], contest: Contest, truth: Mapping[str, int]) -> Iterator[Judged]:
-    best: dict[str, Cell | None] = {}
-    most = AGREES * len(truth)
+    best: dict[str, list[Cell | None]] = {}
+    most = AGREES * sum(map(bool, truth.values()))
     for table in tables:
         grid = table.grid()
         turned = [list(column) for column in zip(*grid, strict=True)]
         for rows, columns in ((grid, turned), (turned, grid)):
-            precincts = {name: at for name in truth if (at := _named(rows, name)) is not None}
+            precincts = {name: at for name in truth if (at := _named(rows, name))}
             for n in _like(columns, contest):
-                line = {name: rows[at][n] for name, at in precincts.items()}
-                agree = sum(_value(cell) == truth[name] for name, cell in line.items())
+                line = {name: [rows[r][n] for r in at] for name, at in precincts.items()}
+                agree = sum(truth[name] in _values(cells) for name, cells in line.items() if truth[name])
                 if agree > most:
                     best, most = line, agree
     for name, votes in truth.items():
-        cell = best.get(name)
-        what = " ".join((name, *filter(None, contest)))
-        yield Judged(what, votes, cell.text if cell else "", _judged(cell, votes))
+        cells = best.get(name, [])
+        said = " + ".join(cell.text for cell in cells if cell)
+        yield Judged(" ".join((name, *filter(None, contest))), votes, said, _judged(cells, votes))
 
 
-def _judged(cell: Cell | None, votes: int) -> str:
-    if cell is None or (value := _value(cell)) is None:
-        return "flagged" if cell and cell.doubt else ""
-    return "flagged" if cell.doubt else "right" if value == votes else "silent"
+def _judged(cells: Sequence[Cell | None], votes: int) -> str:
+    if any(cell and cell.doubt for cell in cells):
+        return "flagged"
+    values = _values(cells)
+    return "right" if votes in values else "silent" if values else ""
+
+
+def _values(cells: Sequence[Cell | None]) -> list[int]:
+    """What the lines of a precinct say: each, and all together. Some precincts are parted on the sheet."""
+    values = [value for value in map(_value, cells) if value is not None]
+    return [*values, sum(values)] if values else []
 
 
 def _value(cell: Cell | None) -> int | None:
@@ -137,11 +146,11 @@ def _digits(cell: Cell) -> str:
     return text if text.isdecimal() else ""
 
 
-def _named(lines: Sequence[Line], name: str) -> int | None:
-    """The line that has this name and no other as much alike; digits must be the same."""
+def _named(lines: Sequence[Line], name: str) -> list[int]:
+    """The lines that are called like this, and none more so; all its numbers must be there."""
     scores = [_score(line, name) for line in lines]
     best = max(scores, default=0.0)
-    return scores.index(best) if best >= ALIKE and scores.count(best) == 1 else None
+    return [n for n, score in enumerate(scores) if score >= max(ALIKE, best - CLOSE)]
 
 
 def _like(lines: Sequence[Line], contest: Contest) -> list[int]:
@@ -157,7 +166,7 @@ def _score(line: Line, name: str) -> float:
 
 
 def _alike(text: str, name: str) -> float:
-    same = not _NUMBER.findall(name) or _NUMBER.findall(text) == _NUMBER.findall(name)
+    same = set(_NUMBER.findall(name.upper())) <= set(_NUMBER.findall(text.upper()))
     whole, part = (how(text.upper(), name.upper()) for how in (fuzz.token_sort_ratio, fuzz.token_set_ratio))
     return max(whole, PART * part) if same else 0.0
 

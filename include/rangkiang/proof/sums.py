@@ -35,33 +35,37 @@ class Run:
     parts: tuple[int, ...]
 
 
-def runs(value: Counts, number: Mask, sure: Mask) -> list[Run]:
+def runs(value: Counts, number: Mask, sure: Mask, labels: Sequence[str]) -> list[Run]:
     """Sums over lines (lines, places): what stands there (0 where there is no number), where there is one, and where it
-    is well read.
+    is well read; and what each line is called.
     """
-    found: list[Run] = []
+    found: dict[int, Run] = {}
+    spare: dict[int, Run] = {}
     absorbed: set[int] = set()
     for _ in range(ROUNDS):
         live = [n for n in np.flatnonzero(number.any(axis=1)).tolist() if n not in absorbed]
-        totals = {run.total for run in found}
-        new = [run for n in live if n not in totals and (run := _best(n, live, value, number, sure))]
-        new = list(_without_twins(new))
+        tried = (_best(n, live, value, number, sure, labels) for n in live if n not in found)
+        new = list(_without_twins([run for run in tried if run]))
+        # What adds up with the parts of another total does so with that total as well: see the next round.
+        later = {run.total for run in new if any(set(one.parts) < set(run.parts) for one in new)}
+        spare |= {run.total: run for run in new if run.total in later}
+        new = [run for run in new if run.total not in later]
+        found |= {run.total: run for run in new}
+        absorbed |= {part for run in new for part in run.parts}
         if not new:
             break
-        found += new
-        absorbed |= {part for run in new for part in run.parts}
-    return found
+    return sorted((spare | found).values(), key=lambda run: run.total)
 
 
-def _best(total: int, live: Sequence[int], value: Counts, number: Mask, sure: Mask) -> Run | None:
-    """The run of live lines that adds up to a line in most places, the shortest of these."""
-    starts, ends = _spans(live.index(total), len(live))
-    if not len(starts):
+def _best(
+    total: int, live: Sequence[int], value: Counts, number: Mask, sure: Mask, labels: Sequence[str]
+) -> Run | None:
+    """The lines that add up to a line in most places, the fewest of these."""
+    tried = _tried(live.index(total), [labels[n] for n in live])
+    if not len(tried):
         return None
     whole = value[total]
-    summed, filled, doubted = (
-        part[ends] - part[starts] for part in (_running(one[live]) for one in (value, number, number & ~sure))
-    )
+    summed, filled, doubted = (tried @ one[live].astype(np.int64) for one in (value, number, number & ~sure))
     asked = number[total] & (filled > 0) & ((whole > 0) | (summed > 0))
     holds = asked & (summed == whole)
     weight = np.minimum(np.log2(1.0 + whole), FULL)
@@ -69,23 +73,23 @@ def _best(total: int, live: Sequence[int], value: Counts, number: Mask, sure: Ma
     clear = asked & sure[total] & (doubted == 0)
     enough = (holds & clear).sum(axis=1) >= np.maximum(FEWEST, MOSTLY * clear.sum(axis=1))
     enough &= holds.sum(axis=1) >= OFTEN * asked.sum(axis=1)
-    enough &= bits >= EVIDENCE + np.log2(len(live) * len(starts))
+    enough &= bits >= EVIDENCE + np.log2(len(live) * len(tried))
     if not enough.any():
         return None
-    best = max(np.flatnonzero(enough).tolist(), key=lambda n: (bits[n], starts[n] - ends[n]))
-    return Run(total, tuple(live[starts[best] : ends[best]]))
+    best = max(np.flatnonzero(enough).tolist(), key=lambda n: (bits[n], -tried[n].sum()))
+    return Run(total, tuple(live[n] for n in np.flatnonzero(tried[best]).tolist()))
 
 
-def _spans(total: int, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """First and end of every run of lines that does not hold the total."""
-    starts, ends = np.triu_indices(count + 1, 1)
-    apart = (ends <= total) | (starts > total)
-    return starts[apart], ends[apart]
-
-
-def _running(lines: NDArray[np.int64] | Mask) -> Counts:
-    """Sums of the first 0, 1, 2 … lines."""
-    return np.concatenate([np.zeros((1, lines.shape[1]), np.int64), np.cumsum(lines, axis=0, dtype=np.int64)])
+def _tried(total: int, labels: Sequence[str]) -> Counts:
+    """(sets, lines): every run of lines without the total, and above it the lines that are called alike."""
+    count = len(labels)
+    at = np.arange(count)
+    starts, ends = (edge[:, None] for edge in np.triu_indices(count + 1, 1))
+    runs = (starts <= at) & (at < ends)
+    names = np.array(labels)
+    alike = [(names == name) & (at < total) for name in dict.fromkeys(labels[:total]) if name]
+    sets = np.concatenate([runs[~runs[:, total]], *(one[None] for one in alike if one.sum() > 1)])
+    return sets.astype(np.int64)
 
 
 def _without_twins(found: Sequence[Run]) -> Iterator[Run]:

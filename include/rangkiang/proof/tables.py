@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rangkiang.catalogue import fold
 from rangkiang.model import Cell, FoundSum, Status, Table
 from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.readings import CONTRADICTED, Reading, reading
@@ -60,6 +61,8 @@ class _Numbers:
     at: Mapping[Place, int]  # position among these
     hidden: frozenset[Place]  # what else such cells cover: nobody knows which line they belong to
     shape: tuple[int, int]
+    rows: Sequence[str]  # what they are called
+    columns: Sequence[str]
 
     @staticmethod
     def of(table: Table) -> _Numbers:
@@ -68,7 +71,12 @@ class _Numbers:
         beliefs = [believe(table.cells[n].guesses) for n in cells]
         covering = (table.cells[n] for n, belief in zip(cells, beliefs, strict=True) if _filled(belief) is not False)
         hidden = frozenset(place for cell in covering for place in _covered(cell)) - at.keys()
-        return _Numbers(cells, beliefs, at, hidden, (table.n_rows, table.n_cols))
+        rows, columns = [""] * table.n_rows, [""] * table.n_cols
+        for cell in sorted((c for c in table.cells if not (c.guesses or c.doubt)), key=lambda c: (c.col, -c.row)):
+            text = fold(cell.text)
+            rows[cell.row] = rows[cell.row] or text
+            columns[cell.col] = columns[cell.col] or text
+        return _Numbers(cells, beliefs, at, hidden, (table.n_rows, table.n_cols), rows, columns)
 
     def laid_out(self) -> tuple[Counts, Mask, Mask]:
         """(rows, columns): the first guesses, where there is a number, and where it is well read."""
@@ -103,7 +111,8 @@ def _found(numbers: _Numbers, *, down: bool) -> Iterator[FoundSum]:
     value, number, sure = numbers.laid_out()
     if not down:
         value, number, sure = value.T, number.T, sure.T
-    for run in runs(value, number, sure):
+    labels = numbers.rows if down else numbers.columns
+    for run in runs(value, number, sure, labels):
         asked = number[run.total] & number[list(run.parts)].any(axis=0)
         found = FoundSum(down, run.total, run.parts, tuple(np.flatnonzero(asked).tolist()), ())
         yield replace(found, holds=tuple(place for place in found.holds if numbers.of_sum(found, place)))

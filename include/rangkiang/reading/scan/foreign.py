@@ -13,9 +13,10 @@ import numpy as np
 from rangkiang.model import Cell, Guess, Status, Table
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.scan import twice
-from rangkiang.reading.scan.prints import INK, LOWEST, prints
+from rangkiang.reading.scan.loose import frames, loose, outside
+from rangkiang.reading.scan.prints import INK, LOWEST, Print, lines, prints, without_rules
 from rangkiang.reading.scan.sheet import ENGINE
-from rangkiang.reading.scan.slots import Slot, groups, slots, without_strays
+from rangkiang.reading.scan.slots import ROOM, Slot, groups, slots, without_strays
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.cells import crop
 from rangkiang.scans.counting import counts
@@ -24,7 +25,6 @@ from rangkiang.scans.errors import Unusable
 from rangkiang.scans.lattice import lattices
 from rangkiang.scans.leaf import Grey, Leaf
 from rangkiang.scans.letters import ALPHABET, Text, letters
-from rangkiang.scans.lines import lines, plain
 from rangkiang.scans.pictures import pictures
 from rangkiang.scans.upright import upright
 
@@ -75,10 +75,20 @@ class _Page:
 def _page(leaf: Leaf) -> _Page:
     found = [without_strays(lattice) for lattice in lattices(leaf)]
     words = prints(leaf, found)
-    title = "\n".join(plain(lines(leaf, found)))
-    read = (_read(leaf, slots(group, words, leaf.scale)) for group in groups(found, leaf.scale))
-    tables = [Table(leaf.number, ENGINE, cells, title) for cells in read if _numbers(cells) >= LEAST]
-    return _Page(tuple(tables), title)
+    empty = frames(found, words)
+    found = [lattice for lattice in found if not any(lattice is one for one in empty)]
+    read = [_read(leaf, slots(group, words, leaf.scale)) for group in groups(found, leaf.scale)]
+    read += [_read(without_rules(leaf), one) for one in loose(outside(found, words), leaf.scale)]
+    tables = [cells for cells in read if _numbers(cells) >= LEAST]
+    top = min((cell.box.y0 for cells in tables for cell in cells if cell.box), default=0.0) * leaf.scale
+    title = _text(leaf, [word for word in words if word.bottom <= top])
+    return _Page(tuple(Table(leaf.number, ENGINE, cells, title) for cells in tables), title)
+
+
+def _text(leaf: Leaf, words: Sequence[Print]) -> str:
+    """Lines of words that stand in no table, a tab between their parts."""
+    rows = [[crop(leaf, word.corners(ROOM * leaf.scale)) for word in row] for row in lines(words)]
+    return "\n".join("\t".join(text.text for text in letters().cells(row)) for row in rows)
 
 
 def _numbers(cells: Sequence[Cell]) -> int:

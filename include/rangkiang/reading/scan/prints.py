@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from rangkiang.scans.leaf import Floats, Lattice, Leaf
+from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 from rangkiang.scans.pixels import square
 
 INK = 150
@@ -51,12 +51,24 @@ class Print:
         return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
 
 
+def without_rules(leaf: Leaf) -> Leaf:
+    """The leaf with its long strokes painted over."""
+    strokes = cv2.dilate(_strokes((leaf.printed < INK).astype(np.uint8), leaf.scale), square(3))
+    printed = np.where(strokes > 0, np.uint8(255), leaf.printed)
+    return replace(leaf, printed=printed)
+
+
+def _strokes(ink: Grey, scale: float) -> Grey:
+    sizes = ((1, round(LONGEST[0] * scale)), (round(LONGEST[1] * scale), 1))
+    level, upright = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in sizes)
+    return cv2.max(level, upright).astype(np.uint8, copy=False)
+
+
 def prints(leaf: Leaf, tables: Sequence[Lattice]) -> list[Print]:
     """The words of a leaf whose text is level, in no order."""
     scale = leaf.scale
     ink = (leaf.printed < INK).astype(np.uint8)
-    for size in ((1, round(LONGEST[0] * scale)), (round(LONGEST[1] * scale), 1)):
-        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0] = 0
+    ink[_strokes(ink, scale) > 0] = 0
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, square(round(SOLID * scale)))
     ink[cv2.dilate(solid, square(2 * round(RULE * scale) + 1)) > 0] = 0
     for table in tables:
@@ -103,7 +115,7 @@ def lines(found: Iterable[Print]) -> list[list[Print]]:
     return [sorted(row, key=lambda word: word.left) for row in rows]
 
 
-def _wipe(ink: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], table: Lattice, thick: int) -> None:
+def _wipe(ink: Grey, table: Lattice, thick: int) -> None:
     """Take the rules of a table away; ``ink`` is changed."""
     corners = np.rint(table.corners).astype(int)
     for lines, drawn in ((corners, table.above), (corners.swapaxes(0, 1), table.before.T)):
