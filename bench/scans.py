@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.scan import peers, real, report
+from bench.scan import canvass, peers, real, report
 from bench.scan.making import DIGITAL, jobs
 from bench.scan.reading import Account, accounts
 from samples.damage import Level
@@ -51,7 +51,7 @@ def main() -> None:
         _say(report.reliability(name, levels[name]))
     peer = [_say(peers.compare(chosen.seed, name, chosen.peers)) for name in names if chosen.peers]
     c1 = _say(real.handwritten(chosen.data / "c1_2019"))
-    canvasses = _say(real.canvasses(chosen.data / "openelections" / "scanned"))
+    canvasses = _say(canvass.measure(chosen.data / "openelections" / "scanned"))
     if chosen.json:
         found = {name: report.as_json(account) for name, account in levels.items()}
         whole = {"seed": chosen.seed, "levels": found, "peers": peer, "c1": c1, "canvasses": canvasses}

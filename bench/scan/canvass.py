@@ -73,7 +73,7 @@ def measure(folder: Path) -> Iterator[str]:
         judged = [one for contest, line in truth.items() for one in _judge(tables, contest, line)]
         count = Counter(one.result for one in judged)
         settled = Counter(c.status for table in tables for c in table.cells if c.status)
-        alone = votes & Counter(int(text) for text in numbers_on(_pictures(pdf)).elements() if text)
+        alone = votes & Counter(int(text) for text in numbers_on(_pictures(pdf)).elements() if text.isdecimal())
         numbers = (settled[Status.PROVED], settled[Status.READ], count["right"], count["flagged"], count["silent"])
         yield (
             f"{pdf.stem:<26}{votes.total():>6}{found.total() / votes.total():>8.1%}"

@@ -36,8 +36,8 @@ BLANK = 0.95
 """How sure the reader of letters is that nothing stands where it sees no ink."""
 SURE = 0.99
 """A number so probable is one beyond doubt."""
-LEAST = 2
-"""Numbers that a table has at least."""
+LEAST, MANY = 2, 0.3
+"""Numbers that a table has at least; and their share of its cells, where no rules say that it is a table."""
 EDGE = 1.5
 """Points from the edge of a cell in which remnants of its rules may be."""
 BLACK = 110
@@ -77,9 +77,10 @@ def _page(leaf: Leaf) -> _Page:
     words = prints(leaf, found)
     empty = frames(found, words)
     found = [lattice for lattice in found if not any(lattice is one for one in empty)]
-    read = [_read(leaf, slots(group, words, leaf.scale)) for group in groups(found, leaf.scale)]
-    read += [_read(without_rules(leaf), one) for one in loose(outside(found, words), leaf.scale)]
-    tables = [cells for cells in read if _numbers(cells) >= LEAST]
+    ruled = (_read(leaf, slots(group, words, leaf.scale)) for group in groups(found, leaf.scale))
+    others = (_read(without_rules(leaf), one) for one in loose(outside(found, words), leaf.scale))
+    tables = [cells for cells in ruled if _numbers(cells) >= LEAST]
+    tables += [cells for cells in others if _numbers(cells) >= max(LEAST, MANY * len(cells))]
     top = min((cell.box.y0 for cells in tables for cell in cells if cell.box), default=0.0) * leaf.scale
     title = _text(leaf, [word for word in words if word.bottom <= top])
     return _Page(tuple(Table(leaf.number, ENGINE, cells, title) for cells in tables), title)
