@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 
 from rangkiang.forms import Form, LeafRow
-from rangkiang.model import ColumnKind, Table
+from rangkiang.model import Cell, ColumnKind, Table
 from rangkiang.reading.align import Aligned, align, name_of
 from rangkiang.reading.errors import Unreadable
-from rangkiang.reading.figures import Figures
+from rangkiang.reading.figures import UNREADABLE, Figures, packed
 from rangkiang.reading.segments import Line, Segment, segments
 
 Lines = tuple[Line, ...]
@@ -54,12 +54,16 @@ def figures(tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner:
     found = Figures()
     lines = [tuple(chain.from_iterable(segment.lines for segment in block)) for block in blocks]
     aligned = aligner(lines, form)
-    _check_rows([_add(*one, found) for one in zip(blocks, lines, aligned, strict=True)], form)
+    every = {leaf.code: leaf for one in aligned for leaf in one.rows if leaf}
+    _check_rows([_add(*one, found, every) for one in zip(blocks, lines, aligned, strict=True)], form)
     return found
 
 
-def _add(block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures) -> set[str]:
-    """Add the block's figures; the codes of its rows."""
+def _add(
+    block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures, every: Mapping[str, LeafRow]
+) -> tuple[set[str], set[str]]:
+    """Add the block's figures; the codes of its rows, and of those that are sure. Of rows that only other blocks have
+    nobody knows what stands there."""
     if aligned.repeated:
         raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(lines[n]) for n in aligned.repeated)))
     found.unknown += [_said(lines[n]) for n in aligned.unknown]
@@ -67,7 +71,10 @@ def _add(block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figure
     rows = iter([(line, leaf, n in unsure) for n, (line, leaf) in enumerate(zip(lines, aligned.rows, strict=True))])
     for segment in block:
         _add_segment(segment, [next(rows) for _ in segment.lines], found)
-    return {leaf.code for leaf in aligned.rows if leaf}
+    there = {n: leaf.code for n, leaf in enumerate(aligned.rows) if leaf}
+    for leaf in (leaf for code, leaf in every.items() if leaf.parent.optional and code not in there.values()):
+        _add_unknown(block[0], leaf, found)
+    return set(there.values()), {code for n, code in there.items() if n not in unsure}
 
 
 def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bool]], found: Figures) -> None:
@@ -85,6 +92,12 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bo
     )
 
 
+def _add_unknown(segment: Segment, leaf: LeafRow, found: Figures) -> None:
+    columns = [(column.kind, column.label) for column in segment.columns]
+    cells = packed([Cell(0, n, UNREADABLE, confidence=0.0) for n in range(len(columns))])
+    found.add(segment.engine, segment.page, [(leaf.code, leaf.label.id)], columns, cells)
+
+
 def _said(line: Line) -> str:
     return f"{line.number} {line.label} {line.split}".strip() or "?"
 
@@ -94,14 +107,15 @@ def _label(line: Line, leaf: LeafRow) -> str:
     return f"{leaf.parent.number} {name_of(line)}".strip() if leaf.parent.optional else leaf.label.id
 
 
-def _check_rows(blocks: Sequence[set[str]], form: Form) -> None:
-    """Every block must have every row of the form, and a row that may be absent must be absent from all.
+def _check_rows(blocks: Sequence[tuple[set[str], set[str]]], form: Form) -> None:
+    """Every block must have every row of the form, and a row that may be absent must be absent from all, unless nobody
+    is sure of it.
 
     Not all of a section may be absent: that is a page, and no slate.
     """
-    there = set().union(*blocks)
-    wanted = there.union(leaf.code for leaf in form.leaf_rows if not leaf.parent.optional)
-    absent = set().union(*(wanted - block for block in blocks))
+    sure = set().union(*(sure for _, sure in blocks))
+    wanted = sure.union(leaf.code for leaf in form.leaf_rows if not leaf.parent.optional)
+    absent = set().union(*(wanted - block for block, _ in blocks))
     missing = [leaf.code for leaf in form.leaf_rows if leaf.code in absent]
     filled = {leaf.parent.section for leaf in form.leaf_rows if leaf.code in wanted}
     missing += dict.fromkeys(row.section for row in form.rows if row.section not in filled)

@@ -14,6 +14,9 @@ from rangkiang.model import Cell, ColumnKind, Guess
 Doubt = tuple[int, str, str]  # position among the figures, code of the reason, what the second evidence says
 Guessed = tuple[int, tuple[Guess, ...]]  # position among the figures, what a number on a scan may be
 
+UNREADABLE = "?"
+"""Stands for a figure, or a name, of which nothing can be made out."""
+
 _NOWHERE = (np.nan,) * 4
 
 

@@ -18,6 +18,7 @@ from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
+from rangkiang.reading.scan.usual import usual
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.boxes import unruled
 from rangkiang.scans.c1.layout import layouts
@@ -93,7 +94,8 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
                 layout = taken.layout
                 tables.append(taken.table)
                 crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
-    return Sheet(Source(tuple(tables), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
+    kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
+    return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 
 
 def _decisions(tables: Collection[Table], count: int) -> list[Decision]:

@@ -18,8 +18,8 @@ from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
 from rangkiang.model import ColumnKind
+from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
-from rangkiang.reading.scan.eyes import UNREADABLE
 from rangkiang.reading.scan.order import span
 from rangkiang.reading.segments import Segment
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rangkiang.forms import Form
 from rangkiang.model import Guess, Level
+from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan import words
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import Digits
@@ -20,9 +21,6 @@ SURE = 0.9
 
 PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
-
-UNREADABLE = "?"
-"""Stands for what nobody can make out."""
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")

@@ -8,8 +8,9 @@ its number, its label and its L, P or JML.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -69,7 +70,17 @@ def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
             groups.append(group := [])
         group.append(n)
     found = {n: one for group in groups for n, one in _together(blocks, group, form)}
-    return [found[n] for n in range(len(blocks))]
+    return _agreed([found[n] for n in range(len(blocks))])
+
+
+def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
+    """Candidates that are not in every block may be others."""
+    counts = Counter(leaf.code for block in blocks for leaf in block.rows if leaf and leaf.parent.optional)
+    odd = {code for code, count in counts.items() if count < len(blocks)}
+    return [
+        replace(block, unsure=(*block.unsure, *(n for n, leaf in enumerate(block.rows) if leaf and leaf.code in odd)))
+        for block in blocks
+    ]
 
 
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:

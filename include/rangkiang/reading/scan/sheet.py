@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
+from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.eyes import UNREADABLE, Eyes, Said
+from rangkiang.reading.scan.eyes import Eyes, Said
 from rangkiang.reading.scan.strays import DRAWN, every, only, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
