@@ -7,25 +7,21 @@ was read, and overrules it only together with another one that runs the other wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rangkiang.catalogue import fold
 from rangkiang.model import Cell, FoundSum, Status, Table
-from rangkiang.proof.belief import Belief, believe
+from rangkiang.proof.belief import Belief
+from rangkiang.proof.numbers import Numbers, filled
 from rangkiang.proof.readings import CONTRADICTED, Reading, reading
 from rangkiang.proof.settlement import settle
-from rangkiang.proof.sums import Counts, Mask, runs
+from rangkiang.proof.sums import runs
 from rangkiang.proof.tableau import Sum
 
-WELL = 0.99
-"""A place counts against a sum only where its numbers are so probable."""
 CLEAR = 2e-4
 """A number is read without arithmetic where two readers together leave it less doubt."""
-LEGIBLE = 0.05
-"""A cell whose most probable number is less so cannot be read."""
 EMPTY = 0.9
 """So probable must it be that nothing stands in a cell."""
 
@@ -35,7 +31,7 @@ DOUBT = "reading_unsure"
 
 def prove_table(table: Table) -> Table:
     """The table with a status for every cell that has guesses, and the sums that were found in it."""
-    numbers = _Numbers.of(table)
+    numbers = Numbers.of(table)
     if not numbers.cells:
         return table
     found = [*_found(numbers, down=True), *_found(numbers, down=False)]
@@ -48,66 +44,7 @@ def prove_table(table: Table) -> Table:
     return replace(table, cells=tuple(cells), sums=tuple(_counted(numbers, f, settled) for f in found))
 
 
-Place = tuple[int, int]
-"""Row and column."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """The cells of a table that hold numbers, by their place."""
-
-    cells: Sequence[int]  # their positions among the table's cells
-    beliefs: Sequence[Belief]
-    at: Mapping[Place, int]  # position among these
-    hidden: frozenset[Place]  # what else such cells cover: nobody knows which line they belong to
-    shape: tuple[int, int]
-    rows: Sequence[str]  # what they are called
-    columns: Sequence[str]
-
-    @staticmethod
-    def of(table: Table) -> _Numbers:
-        cells = [n for n, cell in enumerate(table.cells) if cell.guesses or cell.doubt]
-        at = {(table.cells[n].row, table.cells[n].col): k for k, n in enumerate(cells)}
-        beliefs = [believe(table.cells[n].guesses) for n in cells]
-        covering = (table.cells[n] for n, belief in zip(cells, beliefs, strict=True) if _filled(belief) is not False)
-        hidden = frozenset(place for cell in covering for place in _covered(cell)) - at.keys()
-        rows, columns = [""] * table.n_rows, [""] * table.n_cols
-        for cell in sorted((c for c in table.cells if not (c.guesses or c.doubt)), key=lambda c: (c.col, -c.row)):
-            text = fold(cell.text)
-            rows[cell.row] = rows[cell.row] or text
-            columns[cell.col] = columns[cell.col] or text
-        return _Numbers(cells, beliefs, at, hidden, (table.n_rows, table.n_cols), rows, columns)
-
-    def laid_out(self) -> tuple[Counts, Mask, Mask]:
-        """(rows, columns): the first guesses, where there is a number, and where it is well read."""
-        value, number = np.zeros(self.shape, np.int64), np.zeros(self.shape, bool)
-        sure = np.ones(self.shape, bool)
-        for place, k in self.at.items():
-            belief = self.beliefs[k]
-            value[place], number[place] = belief.first or 0, _filled(belief) is True
-            sure[place] = belief.doubt <= 1 - WELL
-        return value, number, sure
-
-    def of_sum(self, found: FoundSum, place: int) -> list[tuple[int, int]]:
-        """Numbers of a sum in one place, each with what it counts for; none where one cannot be read."""
-        lines = ((found.total, -1), *((part, 1) for part in found.parts))
-        keys = [((line, place) if found.down else (place, line), count) for line, count in lines]
-        cells = [(self.at[key], count) for key, count in keys if key in self.at]
-        legible = all(1 - self.beliefs[cell].doubt >= LEGIBLE for cell, _ in cells)
-        return cells if legible and self.hidden.isdisjoint(key for key, _ in keys) else []
-
-
-def _covered(cell: Cell) -> Iterator[Place]:
-    for row in range(cell.row, cell.row + cell.row_span):
-        yield from ((row, column) for column in range(cell.col, cell.col + cell.col_span))
-
-
-def _filled(belief: Belief) -> bool | None:
-    """Does a number stand there? None where that cannot be seen."""
-    return belief.guesses[0].value is not None if belief.guesses else None
-
-
-def _found(numbers: _Numbers, *, down: bool) -> Iterator[FoundSum]:
+def _found(numbers: Numbers, *, down: bool) -> Iterator[FoundSum]:
     value, number, sure = numbers.laid_out()
     if not down:
         value, number, sure = value.T, number.T, sure.T
@@ -118,7 +55,7 @@ def _found(numbers: _Numbers, *, down: bool) -> Iterator[FoundSum]:
         yield replace(found, holds=tuple(place for place in found.holds if numbers.of_sum(found, place)))
 
 
-def _sums(numbers: _Numbers, found: FoundSum) -> Iterator[Sum]:
+def _sums(numbers: Numbers, found: FoundSum) -> Iterator[Sum]:
     for place in found.holds:
         cells, counts = zip(*numbers.of_sum(found, place), strict=True)
         yield Sum("down" if found.down else "across", cells, counts)
@@ -140,7 +77,7 @@ def _settled(beliefs: Sequence[Belief], sums: Sequence[Sum]) -> list[_Settled]:
 
 def _mostly_clear(beliefs: Sequence[Belief]) -> bool:
     """Are most numbers of a table read as clearly as print is? Of a hand nobody knows how sure the readers may be."""
-    numbers = [belief.doubt <= CLEAR for belief in beliefs if _filled(belief) is not False]
+    numbers = [belief.doubt <= CLEAR for belief in beliefs if filled(belief) is not False]
     return 2 * sum(numbers) >= len(numbers)
 
 
@@ -167,12 +104,12 @@ def _status(settled: _Settled, alone: bool) -> Status:
         return Status.PROVED
     if settled.broken or one.overruled or one.number is None or one.doubt > CONTRADICTED:
         return Status.FLAGGED
-    if not _filled(one.belief):
+    if not filled(one.belief):
         return Status.BLANK if alone and one.belief.doubt <= 1 - EMPTY else Status.FLAGGED
     return Status.READ if alone and one.belief.doubt <= CLEAR else Status.FLAGGED
 
 
-def _counted(numbers: _Numbers, found: FoundSum, settled: Sequence[_Settled]) -> FoundSum:
+def _counted(numbers: Numbers, found: FoundSum, settled: Sequence[_Settled]) -> FoundSum:
     """In which places the sum holds, and in which it does not."""
     off = {p: sum(n * (settled[k].reading.number or 0) for k, n in numbers.of_sum(found, p)) for p in found.holds}
     holds = tuple(place for place, by in off.items() if not by)

@@ -13,10 +13,12 @@ import numpy as np
 from rangkiang.model import Cell, Guess, Status, Table
 from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.scan import twice
+from rangkiang.reading.scan.edges import groups
+from rangkiang.reading.scan.hardly import without_strays
 from rangkiang.reading.scan.loose import frames, loose, outside
-from rangkiang.reading.scan.prints import INK, LOWEST, Print, lines, prints, without_rules
+from rangkiang.reading.scan.prints import INK, LOWEST, ROOM, Print, lines, prints, without_rules
 from rangkiang.reading.scan.sheet import ENGINE
-from rangkiang.reading.scan.slots import ROOM, Slot, groups, slots, without_strays
+from rangkiang.reading.scan.slots import Slot, slots
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.cells import crop
 from rangkiang.scans.counting import counts

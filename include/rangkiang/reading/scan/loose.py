@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from rangkiang.reading.scan.prints import Print, around, lines
-from rangkiang.reading.scan.slots import ROOM, Slot
+from rangkiang.reading.scan.prints import ROOM, Print, around, lines
+from rangkiang.reading.scan.slots import Slot
 from rangkiang.scans.leaf import Floats, Lattice
 
 FRAME = 4.0

@@ -25,6 +25,8 @@ TALL, THIN = 1.6, 0.25
 """What is higher than words are by so much, and only this share of its height wide, is left of a rule."""
 LONGEST = (60.0, 24.0)
 """Points: strokes so long, level or upright, are rules or edges of black areas."""
+ROOM = 1.5
+"""Points of paper around a word."""
 RULE = 1.6
 """Points around a rule of a table in which nothing is a word's."""
 THINNEST = 0.06
