@@ -62,7 +62,7 @@ def _inside(one: Lattice, other: Lattice) -> bool:
 
 
 def edges(group: Sequence[Lattice], outside: Sequence[Print], words: Sequence[Print], scale: float) -> Edges:
-    """Rows and columns as they are ruled; lines of words above, between and below (``outside`` of cells) are rows too."""
+    """Rows and columns as they are ruled; lines of words ``outside`` their cells are rows too."""
     xs = _merged(np.concatenate([straight(one, 0) for one in group]), SAME_COLUMN * scale)
     ys = _merged(np.concatenate([straight(one, 1) for one in group]), SAME_ROW * scale)
     spans = [(rules[0], rules[-1]) for one in group for rules in [straight(one, 1)]]
