@@ -28,8 +28,6 @@ ALIKE = 60.0
 """Of 100: a line that is called less alike is another one."""
 PART = 0.95
 """A name that is only a part of what a line is called counts for a little less."""
-CLOSE = 5.0
-"""Lines of which one is called so little less alike than the other are both the precinct's."""
 AGREES = 0.5
 """Share of its precincts in which a line must say what the truth says, to be the candidate's."""
 
@@ -147,10 +145,17 @@ def _digits(cell: Cell) -> str:
 
 
 def _named(lines: Sequence[Line], name: str) -> list[int]:
-    """The lines that are called like this, and none more so; all its numbers must be there."""
-    scores = [_score(line, name) for line in lines]
+    """The lines of a precinct, all of them where a number behind its name parts it; else the one most alike."""
+    pattern = re.compile(_bare(name) + r"(\s+\d+)?")
+    own = [n for n, line in enumerate(lines) if any(cell and pattern.fullmatch(_bare(cell.text)) for cell in line)]
+    scores = [] if own else [_score(line, name) for line in lines]
     best = max(scores, default=0.0)
-    return [n for n, score in enumerate(scores) if score >= max(ALIKE, best - CLOSE)]
+    return own or ([scores.index(best)] if best >= ALIKE and scores.count(best) == 1 else [])
+
+
+def _bare(name: str) -> str:
+    """Letters and digits, upper case, with a space between words."""
+    return " ".join(re.findall(r"[^\W_]+", name.upper()))
 
 
 def _like(lines: Sequence[Line], contest: Contest) -> list[int]:
