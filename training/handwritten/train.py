@@ -20,7 +20,7 @@ from training.handwritten.hands import Part, Source
 from training.handwritten.net import Reader
 
 SEED = 2019
-SAMPLES, EPOCHS = 40_000, 5
+SAMPLES, EPOCHS = 240_000, 14
 BATCH = 128
 RATE = 4e-3
 SMOOTHING = 0.01

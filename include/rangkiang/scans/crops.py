@@ -25,10 +25,15 @@ RULE = 0.8
 """Outer rows or columns with so much ink in them are remnants of a rule ..."""
 RIM = 0.2
 """... as near to the edge as this share of the crop's shorter side."""
+OUTER, RUN = 0.04, 0.2
+"""A rule that runs out of a crop is as near to its edge as this share of the shorter side, and as long as this share of
+the side that it runs along."""
 MOST = 0.7
 """Share of the ink that lies in pieces no higher than a capital."""
 SLIVER = 0.12
 """A piece at the crop's edge that is no thicker than this share of the shorter side is left of a rule."""
+NEXT = 1
+"""Pixels from the edge at which such a piece may lie: its outermost ink may be paler."""
 FLAT = 20
 """So is anywhere a piece that is so many times longer than thick ..."""
 LONG = 12
@@ -106,12 +111,16 @@ def _stretched(crop: Grey) -> Grey:
 
 
 def _mark_rule(ink: Mask, rules: Mask) -> None:
-    """Marks the rows at the top up to the last that a rule runs through, level or sloping; ``rules`` is changed."""
+    """Marks the rows at the top up to the last that a rule runs through, level or sloping, and what is there of one
+    that runs out of the crop; ``rules`` is changed."""
     rim = ink[: max(2, int(min(ink.shape) * RIM))]
     near = rim[:-1] | rim[1:]
     full = np.flatnonzero(near.mean(axis=1) > RULE)
     if len(full):
         rules[: full[-1] + 2] = ink[: full[-1] + 2]
+    outer = ink[: max(3, round(min(ink.shape) * OUTER))]
+    run = np.ones((1, max(8, round(ink.shape[1] * RUN))), np.uint8)
+    rules[: len(outer)] |= cv2.morphologyEx(outer.astype(np.uint8), cv2.MORPH_OPEN, run).astype(bool)
 
 
 def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
@@ -121,8 +130,8 @@ def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
     x, y, w, h, area = stats.T
     height, width = ink.shape
     thin = max(2.0, SLIVER * min(height, width))
-    across = (w > FLAT * h) | (((y == 0) | (y + h == height)) & (h <= thin))
-    down = (h > FLAT * w) | (((x == 0) | (x + w == width)) & (w <= thin))
+    across = (w > FLAT * h) | (((y <= NEXT) | (y + h >= height - NEXT)) & (h <= thin))
+    down = (h > FLAT * w) | (((x <= NEXT) | (x + w >= width - NEXT)) & (w <= thin))
     ruled = across | down
     large = area >= SPECK
     large[0] = ruled[0] = False

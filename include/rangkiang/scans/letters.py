@@ -43,7 +43,9 @@ STEP = 8
 SURE = 0.85
 """A text whose every letter is read so surely runs in the right direction: upside down, most of them still are."""
 UPRIGHT = 1.3
-"""Ink that is so many times higher than wide is a turned text, unless it is a single letter."""
+"""Ink that is so many times higher than wide is a turned text, unless it is a single letter ..."""
+TOUCHING = 3.0
+"""... and no letter is so high: those of a turned text touch."""
 
 LOWEST = 5
 """Pixels: a number is no lower, it may be dirt or a dash."""
@@ -101,7 +103,8 @@ class Letters:
         left, top, right, bottom = cell.extent
         if right == left:
             return EMPTY
-        turned = bottom - top > UPRIGHT * (right - left) and bottom - top > rows.TWO_LINES * cell.tall
+        high = (bottom - top) / (right - left)
+        turned = high > TOUCHING or (high > UPRIGHT and bottom - top > rows.TWO_LINES * cell.tall)
         ways = (1, 3, 0) if turned else (0,)
         return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), ways)
 

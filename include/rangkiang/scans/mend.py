@@ -78,7 +78,8 @@ def drawn(of: Stretches) -> Bools:
     main = certain.mean(axis=1) > MAIN
     if not main.any():
         return certain
-    ordinary = (clear[main].mean(axis=0) >= MOST) | (of.covered[main].mean(axis=0) >= FADED)
+    faded = (of.covered[main].mean(axis=0) >= FADED) & (of.likely[main].mean(axis=0) >= TRACE)
+    ordinary = (clear[main].mean(axis=0) >= MOST) | faded
     others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
     usual = others / np.maximum(ordinary.sum() - ordinary, 1)
     hidden = (usual >= MANY) & (of.covered > CLEAR) | (usual >= ALL) & (of.covered > TRACE) & (of.likely > SOME)

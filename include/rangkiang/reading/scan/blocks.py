@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import fmean
@@ -20,13 +20,16 @@ from rangkiang.forms import Form
 from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
+from rangkiang.reading.scan import words
 from rangkiang.reading.scan.order import span
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
 """What a number carries whose column nobody can name for sure."""
 AGAIN = 0.2
-"""Share of its rows that a part may have in common with the block that it goes on: labels may be misread."""
+"""Share of its rows that may not come below those of the block that a part goes on: labels may be misread."""
+TWICE = 2
+"""Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
 _UNSURE = 0.3  # of a vote
 _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
@@ -38,9 +41,10 @@ class _Block:
     rows: set[int] = field(default_factory=set)
 
     def goes_on(self, part: Segment, rows: set[int]) -> bool:
-        """May a part with these rows of the form belong to it?"""
-        same = len(self.rows & rows) <= AGAIN * len(rows)
-        return same and len(part.columns) == len(self.parts[0].columns)
+        """May a part with these rows of the form come below its own?"""
+        last = max(self.rows)
+        again = sum(row <= last for row in rows)
+        return again <= AGAIN * len(rows) and len(part.columns) == len(self.parts[0].columns)
 
 
 def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
@@ -53,14 +57,16 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
             continue
         going = [block for block in found if block.goes_on(part, rows)]
         if not going:  # the sheet's back, or a stroke, may have made columns of its own
-            part = _labelled(part)
-            going = [block for block in found if block.goes_on(part, rows)]
+            labelled = _labelled(part)
+            going = [block for block in found if block.goes_on(labelled, rows)]
+            part = labelled if going else part
         block = max(going, key=lambda one: (_likeness(one.parts[0], part), found.index(one)), default=None)
         if block is None:
             found.append(block := _Block())
         block.parts.append(part)
         block.rows |= rows
-    heads = _distinct([_voted([part.columns for part in block.parts]) for block in found])
+    names = frozenset(map(folded, words.unit_names(form)))
+    heads = _distinct([_voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
@@ -81,17 +87,18 @@ def _likeness(one: Segment, other: Segment) -> int:
     return round(10 * fmean(like(a.label, b.label) for a, b in zip(one.columns, other.columns, strict=True)))
 
 
-def _voted(heads: Sequence[tuple[Column, ...]]) -> list[Column]:
-    return [_best(column) for column in zip(*heads, strict=True)]
+def _voted(heads: Sequence[tuple[Column, ...]], names: Collection[str]) -> list[Column]:
+    return [_best(column, names) for column in zip(*heads, strict=True)]
 
 
-def _best(read: Sequence[Column]) -> Column:
+def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     votes: dict[str, float] = defaultdict(float)
     for one in read:
         votes[_key(one)] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text]))
     alike = [one for one in read if _key(one) == best]
-    believed = best not in ("", UNREADABLE) and any(one.sure for one in alike)
+    known = best in names and len(alike) >= TWICE
+    believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike))
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
 
 
@@ -111,9 +118,9 @@ def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
         named: list[Column] = []
         for one in units[at : at + len(head)]:
             name = _key(one)
-            unit = one.kind is ColumnKind.UNIT and name
-            if unit and (counts[name] > 1 or name == UNREADABLE):
-                again = name in seen or name == UNREADABLE
+            nameless = name in ("", UNREADABLE)
+            if one.kind is ColumnKind.UNIT and (counts[name] > 1 or nameless):
+                again = name in seen or nameless
                 one = replace(one, sure=False, label=f"{UNREADABLE}{at + len(named) + 1}" if again else one.label)
             seen.add(name)
             named.append(one)
@@ -122,8 +129,8 @@ def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
 
 
 def _pinned(units: Sequence[Column]) -> list[Column]:
-    """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two that
-    do there may be as many others as there are columns, and then each has its number."""
+    """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
+    that do there may be as many others as there are columns, and then each has its number."""
     numbers = [_number(one) for one in units]
     steps = {n: number - n for n, number in enumerate(numbers) if number is not None}
     order = sorted(steps)

@@ -44,6 +44,7 @@ class Eyes:
         self._sure: set[str] = set()
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
+        self._names = Expected(words.unit_names(form), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
         self._splits = Expected(words.splits(form), ONE_OF)
 
@@ -59,6 +60,9 @@ class Eyes:
             return Said(known, True)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
+        near = self._names.snap(text) if not _certain(text) else None
+        if near:
+            return Said(near, False)
         if not name and inked(crop).ink.any():
             return Said(UNREADABLE, False)
         # Heads come again on every page: what was sure on one is believed on the others.

@@ -26,7 +26,7 @@ def combined(figures: pd.DataFrame, second: Mapping[int, Sequence[Guess]]) -> pd
     made = figures.copy()
     made.attrs["guesses"] = [[n, both.get(n, listed)] for n, listed in first.items()]
     flagged = made["status"] == Status.FLAGGED.value
-    for n, listed in both.items():
+    for n, listed in ((n, listed) for n, listed in both.items() if listed):
         text, value, p = listed[0]
         made.loc[made.index[n], ["raw", "confidence"]] = [text, p]
         made.loc[made.index[n], "value"] = value

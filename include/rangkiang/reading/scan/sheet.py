@@ -30,7 +30,9 @@ SAME_EDGE = 0.015
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
+_TALLEST = 0.25  # of the page's height: no head is taller
 _LONG = 8  # rows: neither names nor signatures fill so many
+_CLEAR = 0.9  # how probable a number is that is no name
 _VAGUE = 0.5  # confidence in what is on no list
 _ENOUGH = 2  # of its numbers that can be read
 _COUNTS = 6  # signs of what numbers a column, with a stroke or two
@@ -104,7 +106,7 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     drawn = drawn.of_this_side()
     title = _title(drawn, eyes)
     there = before.there(drawn) if before and title is None else None
-    if before and there is not None:
+    if before and there is not None and _has_figures(drawn, 0, numbers):
         drawn, layout = before.on(drawn, there)
         return _taken(drawn, page, eyes, numbers, None, layout).under(before, there)
     title = _untitled(drawn) if title is None else title
@@ -136,9 +138,18 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
     """The cell over the labels."""
     for n in dict.fromkeys(drawn.at[:_FIRST, :_STUB].ravel().tolist()):
         _, left, _, right = drawn.quads[n].region
-        if right - left < drawn.at.shape[1] and fold(eyes.head(drawn.crop(n)).text) == _TITLE:
+        crop = drawn.crop(n)
+        small = right - left < drawn.at.shape[1] and crop.shape[0] < _TALLEST * drawn.leaf.grey.shape[0]
+        if small and fold(eyes.head(crop).text) == _TITLE:
             return n
     return None
+
+
+def _has_figures(drawn: Drawn, row: int, numbers: Engine) -> bool:
+    """Do numbers stand in a row, and no names?"""
+    crops = [drawn.crop(n) for n in _cells_of(drawn, row, row + 1)[_STUB:]]
+    best = [guesses[0].p if guesses else 0.0 for guesses in numbers.guesses(crops)]
+    return 2 * sum(p >= _CLEAR for p in best) >= len(best)
 
 
 def _untitled(drawn: Drawn) -> int | None:
@@ -171,7 +182,7 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, numbered: bool) -
         said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
         marks.note(n, said)
     beside = int(drawn.at[bottom - 1, values]) if values < drawn.at.shape[1] else title
-    if not marks.texts[beside] and _holds_splits(drawn, eyes, values, bottom):
+    if beside in marks.vague and _holds_splits(drawn, eyes, values, bottom):
         values = drawn.quads[beside].region[3]
     row = _numbering(drawn, bottom, values, eyes, marks, numbered)
     return row, Layout(values, drawn.edges, numbered or row > bottom)
