@@ -66,6 +66,12 @@ def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     return found
 
 
+def _mean(shares: Floats) -> Floats:
+    """(stretches,): over rules; 0 where there are none."""
+    found: Floats = shares.sum(axis=0) / max(len(shares), 1)
+    return found
+
+
 def drawn(of: Stretches) -> Bools:
     """Which stretches are drawn: (rules, stretches), the first and the last rule being the table's borders.
 
@@ -78,7 +84,9 @@ def drawn(of: Stretches) -> Bools:
     main = certain.mean(axis=1) > MAIN
     if not main.any():
         return certain
-    faded = (of.covered[main].mean(axis=0) >= FADED) & (of.likely[main].mean(axis=0) >= TRACE)
+    inner = main.copy()
+    inner[[0, -1]] = False
+    faded = (_mean(of.covered[inner]) >= FADED) & (_mean(of.likely[inner]) >= TRACE)
     ordinary = (clear[main].mean(axis=0) >= MOST) | faded
     others = clear[:, ordinary].sum(axis=1, keepdims=True) - (clear & ordinary)
     usual = others / np.maximum(ordinary.sum() - ordinary, 1)
