@@ -21,7 +21,7 @@ ENOUGH = 0.7
 """Share of a layout's rules that is found on its own pages; on most others there is less."""
 KNOWN = 0.4
 """Share of a page's rules that are the layout's: half and more on its own pages. A table with many rules has those of
-any layout, and others: of 250 pages of printed sheets that had enough, none had more than 0.3."""
+any layout, and others: of 230 pages of printed sheets four had enough, and 0.28 of their rules at most were its."""
 NARROWEST = 1 / 3
 """Shorter side of a page to its longer one."""
 TRIED = 3
