@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import fmean
 
 import numpy as np
@@ -21,13 +21,17 @@ from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
-from rangkiang.reading.scan.order import span
+from rangkiang.reading.scan.order import is_row, span
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
 """What a number carries whose column nobody can name for sure."""
 AGAIN = 0.2
 """Share of its rows that may not come below those of the block that a part goes on: labels may be misread."""
+FULL = 0.5
+"""Share of its lines that are rows of the form, from which a part is one of the sheet's."""
+MORE, ALIKE = 2, 6
+"""So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
@@ -40,11 +44,27 @@ class _Block:
     parts: list[Segment] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
 
-    def goes_on(self, part: Segment, rows: set[int]) -> bool:
-        """May a part with these rows of the form come below its own?"""
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.parts[0].columns
+
+    def goes_on(self, rows: set[int]) -> bool:
+        """May these rows of the form come below its own?"""
         last = max(self.rows)
-        again = sum(row <= last for row in rows)
-        return again <= AGAIN * len(rows) and len(part.columns) == len(self.parts[0].columns)
+        return sum(row <= last for row in rows) <= AGAIN * len(rows)
+
+    def fit(self, part: Segment) -> bool:
+        """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made?"""
+        return _common(self.columns, part.columns) is not None
+
+    def add(self, part: Segment, rows: set[int]) -> None:
+        common = _common(self.columns, part.columns) if self.parts else None
+        if common:
+            own, its = common
+            self.parts = [_only(one, own) for one in self.parts]
+            part = _only(part, its)
+        self.parts.append(part)
+        self.rows |= rows
 
 
 def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
@@ -53,38 +73,52 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     found: list[_Block] = []
     for part in parts:
         rows = span(part.lines, form)
-        if not rows or not any(one.label for one in part.columns):
+        if len(rows) < FULL * sum(is_row(line) for line in part.lines) or not any(one.label for one in part.columns):
             continue
-        going = [block for block in found if block.goes_on(part, rows)]
-        if not going:  # the sheet's back, or a stroke, may have made columns of its own
-            labelled = _labelled(part)
-            going = [block for block in found if block.goes_on(labelled, rows)]
-            part = labelled if going else part
-        block = max(going, key=lambda one: (_likeness(one.parts[0], part), found.index(one)), default=None)
+        going = [block for block in found if block.goes_on(rows) and block.fit(part)]
+        block = max(going, key=lambda one: (_likeness(one.columns, part.columns), found.index(one)), default=None)
         if block is None:
             found.append(block := _Block())
-        block.parts.append(part)
-        block.rows |= rows
+        block.add(part, rows)
     names = frozenset(map(folded, words.unit_names(form)))
     heads = _distinct([_voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
-def _labelled(part: Segment) -> Segment:
-    """Without the columns over which nothing stands."""
+def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[int], Sequence[int]] | None:
+    """Which columns of two heads are the same; None where they are different heads."""
+    if len(one) == len(other):
+        return range(len(one)), range(len(other))
+    if len(one) < len(other):
+        found = _common(other, one)
+        return found and found[::-1]
+    if len(one) - len(other) > MORE:
+        return None
+    ways = combinations(range(len(one)), len(other))
+    kept = max(ways, key=lambda way: _likeness([one[n] for n in way], other))
+    strange = [one[n] for n in range(len(one)) if n not in kept]
+    alike = _likeness([one[n] for n in kept], other) >= ALIKE and not any(column.sure for column in strange)
+    return (kept, range(len(other))) if alike else None
+
+
+def _only(part: Segment, kept: Sequence[int]) -> Segment:
+    """Some of its columns."""
     width = len(part.columns)
-    kept = np.array([n for n, one in enumerate(part.columns) if one.label], dtype=np.intp)
-    cells = part.cells.take((np.arange(len(part.lines))[:, None] * width + kept).ravel())
+    if len(kept) == width:
+        return part
+    cells = part.cells.take((np.arange(len(part.lines))[:, None] * width + np.array(kept)).ravel())
     return replace(part, columns=tuple(part.columns[n] for n in kept), cells=cells)
 
 
-def _likeness(one: Segment, other: Segment) -> int:
+def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
     """How like each other two heads are, in tenths; polling places, which are numbered, are alike or not."""
 
     def like(a: str, b: str) -> float:
         return float(a == b) if any(map(str.isdigit, a + b)) else fuzz.ratio(a, b) / 100
 
-    return round(10 * fmean(like(a.label, b.label) for a, b in zip(one.columns, other.columns, strict=True)))
+    if len(one) != len(other):
+        return 0
+    return round(10 * fmean(like(a.label, b.label) for a, b in zip(one, other, strict=True)))
 
 
 def _voted(heads: Sequence[tuple[Column, ...]], names: Collection[str]) -> list[Column]:

@@ -22,6 +22,13 @@ SURE = 0.9
 PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
 
+TITLE = 2.0
+"""How much less probable than the plain reading the title of the labels may be: see :mod:`rangkiang.scans.expected`."""
+
+WIDE = 1.0
+"""As wide as a text is printed."""
+
+_LETTERS = 3  # of the shortest name
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
@@ -44,6 +51,7 @@ class Eyes:
         self._sure: set[str] = set()
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
+        self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected(words.unit_names(form), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
         self._splits = Expected(words.splits(form), ONE_OF)
@@ -66,9 +74,21 @@ class Eyes:
         if not name and inked(crop).ink.any():
             return Said(UNREADABLE, False)
         # Heads come again on every page: what was sure on one is believed on the others.
-        sure = name in self._sure or (_certain(text) and (polling_place is not None or not self._tps))
+        sure = name in self._sure or (_certain(text) and self._is_name(name, crop))
         self._sure |= {name} if sure else set()
         return Said(name, sure)
+
+    def is_title(self, crop: Grey) -> bool:
+        """Does it say what stands over the labels?"""
+        return self._title.snap(self._again(crop)) is not None
+
+    def _is_name(self, name: str, crop: Grey) -> bool:
+        """Polling places are numbers; of other names that are on no list a narrow letter may have been lost, where the
+        picture is not looked at in its full width."""
+        if self._tps:
+            return _TPS.fullmatch(name) is not None
+        wide = self._letters.cells([crop], WIDE)[0] if sum(map(str.isalpha, name)) >= _LETTERS else None
+        return wide is not None and wide.text == name and _certain(wide)
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""

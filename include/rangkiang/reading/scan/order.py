@@ -85,7 +85,7 @@ def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
 
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Have two blocks the same rows, as far as they can be read?"""
-    rows, others = ([line for line in lines if _is_row(line)] for lines in (one, other))
+    rows, others = ([line for line in lines if is_row(line)] for lines in (one, other))
     if len(rows) != len(others):
         return False
     both = [a.label == b.label for a, b in zip(rows, others, strict=True) if a.label and not (a.vague or b.vague)]
@@ -102,7 +102,7 @@ def span(lines: Sequence[Line], form: Form) -> set[int]:
 def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
     """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost."""
     chain = _chain(form)
-    kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or _is_row(line)] for n in group]
+    kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([chain.seen(one) for one in lines], axis=0)
     at, chance = chain.path(seen, np.prod([_others(one) for one in lines], axis=0))
@@ -113,7 +113,8 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
         yield n, _aligned(blocks[n], where, sure, chain, form)
 
 
-def _is_row(line: Line) -> bool:
+def is_row(line: Line) -> bool:
+    """May it be a row: is it parted by rules, and does anything stand there?"""
     return not line.spans and _other(line) < OTHER_NUMBERS
 
 

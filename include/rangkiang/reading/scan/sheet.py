@@ -140,7 +140,7 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
         _, left, _, right = drawn.quads[n].region
         crop = drawn.crop(n)
         small = right - left < drawn.at.shape[1] and crop.shape[0] < _TALLEST * drawn.leaf.grey.shape[0]
-        if small and fold(eyes.head(crop).text) == _TITLE:
+        if small and eyes.is_title(crop):
             return n
     return None
 
@@ -148,7 +148,7 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
 def _has_figures(drawn: Drawn, row: int, numbers: Engine) -> bool:
     """Do numbers stand in a row, and no names?"""
     crops = [drawn.crop(n) for n in _cells_of(drawn, row, row + 1)[_STUB:]]
-    best = [guesses[0].p if guesses else 0.0 for guesses in numbers.guesses(crops)]
+    best = [guesses[0].p if guesses and guesses[0].text else 0.0 for guesses in numbers.guesses(crops)]
     return 2 * sum(p >= _CLEAR for p in best) >= len(best)
 
 

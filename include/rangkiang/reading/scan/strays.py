@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -28,6 +29,10 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     """
     rows, columns = lattice.shape
     _, left, first, values = title
+    if lattice.above[1:first, :left].any():  # what stands beside the title is as high
+        above = lattice.above.copy()
+        above[1:first, :left] = False
+        lattice = replace(lattice, above=above)
     level = lattice.above[:, values:].mean(axis=1) >= DRAWN
     level[: first + 1] = level[rows] = True
     down = lattice.before[first:].mean(axis=0) if first < rows else np.ones(columns + 1)
