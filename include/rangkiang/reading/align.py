@@ -123,7 +123,7 @@ class _Targets:
     def scores(self, lines: Sequence[Line]) -> Scores:
         """(lines, targets): 0 where the line cannot be the target, else how alike they are, up to 1."""
         found = np.zeros((len(lines), len(self.all)))
-        numbered = [self._numbers.get(digits_of(line.number or _prefix(line.label)), -1) for line in lines]
+        numbered = [self._numbers.get(digits_of(line.number or prefix(line.label)), -1) for line in lines]
         numbers = np.array(numbered, dtype=np.intp)
         same_number = numbers[:, None] == self._number
         candidate = (same_number & self.free).any(axis=1)
@@ -209,7 +209,8 @@ def _in_common(one: str, other: str) -> float:
 
 
 @lru_cache(4096)
-def _prefix(label: str) -> str:
+def prefix(label: str) -> str:
+    """The number in front of a label, in the same cell."""
     found = _PREFIX.match(label)
     return found[1] if found else ""
 

@@ -97,8 +97,9 @@ def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[in
     ways = combinations(range(len(one)), len(other))
     kept = max(ways, key=lambda way: _likeness([one[n] for n in way], other))
     strange = [one[n] for n in range(len(one)) if n not in kept]
-    alike = _likeness([one[n] for n in kept], other) >= ALIKE and not any(column.sure for column in strange)
-    return (kept, range(len(other))) if alike else None
+    if any(column.sure and column.label for column in strange) or _likeness([one[n] for n in kept], other) < ALIKE:
+        return None
+    return kept, range(len(other))
 
 
 def _only(part: Segment, kept: Sequence[int]) -> Segment:
@@ -179,6 +180,10 @@ def _pinned(units: Sequence[Column]) -> list[Column]:
             for n in range(a + 1, b):
                 if units[n].kind is ColumnKind.UNIT:
                     found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
+    for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
+        beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
+        if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == n + beside.pop():
+            found[n] = replace(one, sure=True)
     return found
 
 

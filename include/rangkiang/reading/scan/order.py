@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from rangkiang.forms import Form
-from rangkiang.reading.align import Aligned, Target, digits_of, printed, spellings, targets
+from rangkiang.reading.align import Aligned, Target, digits_of, prefix, printed, spellings, targets
 from rangkiang.reading.segments import Line
 
 SURE = 0.995
@@ -35,6 +35,8 @@ OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
 the numbers of the columns."""
 WRONG = 2e-4
 """How often a number is read, without doubt, as another."""
+IN_LABEL = 0.9
+"""How sure a number is that stands in front of its label in one cell."""
 ANY = 0.1
 """Where it is read as none that the form has, how probable each of them is."""
 WRONG_SPLIT = 0.03
@@ -254,7 +256,8 @@ class _Chain:
 
     def _beside(self, line: Line) -> _Chances:
         """What number and split say, and how the line is ruled."""
-        number = {digits_of(guess.text): guess.p for guess in reversed(line.numbers)} or {digits_of(line.number): 1.0}
+        number = {digits_of(guess.text): guess.p for guess in reversed(line.numbers)}
+        number = number or {digits_of(line.number or prefix(line.label)): 1.0 if line.number else IN_LABEL}
         found = np.ones(len(self.all))
         if any(number):
             known = sum(p for one, p in number.items() if one in self._known)

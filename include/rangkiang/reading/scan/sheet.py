@@ -106,9 +106,10 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     drawn = drawn.of_this_side()
     title = _title(drawn, eyes)
     there = before.there(drawn) if before and title is None else None
-    if before and there is not None and _has_figures(drawn, 0, numbers):
-        drawn, layout = before.on(drawn, there)
-        return _taken(drawn, page, eyes, numbers, None, layout).under(before, there)
+    if before and there is not None:
+        own, layout = before.on(drawn, there)
+        if _has_figures(own, layout.values, numbers):
+            return _taken(own, page, eyes, numbers, None, layout).under(before, there)
     title = _untitled(drawn) if title is None else title
     if title is None:
         return None
@@ -145,11 +146,11 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
     return None
 
 
-def _has_figures(drawn: Drawn, row: int, numbers: Engine) -> bool:
-    """Do numbers stand in a row, and no names?"""
-    crops = [drawn.crop(n) for n in _cells_of(drawn, row, row + 1)[_STUB:]]
+def _has_figures(drawn: Drawn, values: int, numbers: Engine) -> bool:
+    """Do numbers stand in the first row, and no names?"""
+    crops = [drawn.crop(n) for n in _cells_of(drawn, 0, 1) if drawn.quads[n].region[1] >= values]
     best = [guesses[0].p if guesses and guesses[0].text else 0.0 for guesses in numbers.guesses(crops)]
-    return 2 * sum(p >= _CLEAR for p in best) >= len(best)
+    return 2 * sum(p >= _CLEAR for p in best) >= len(best) > 0
 
 
 def _untitled(drawn: Drawn) -> int | None:

@@ -39,6 +39,8 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     upright = down >= DRAWN
     upright[0] = upright[values] = upright[columns] = True
     upright[left + 1 : values] = False
+    if left and not upright[1:left].any():
+        upright[left] = True  # between the rows' numbers and their labels, however faint
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
