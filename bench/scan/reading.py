@@ -58,14 +58,17 @@ def _done(running: dict[Future[Account], Job]) -> Iterator[tuple[Job, Account]]:
 def account(job: Job) -> Account:
     """The account of one file."""
     from rangkiang.forms import form
+    from rangkiang.frames import from_parquet
+    from rangkiang.guard import jobs
     from rangkiang.proof import prove
-    from rangkiang.reading import Unreadable, read
+    from rangkiang.reading import Unreadable
 
     layout = form(job.model)
     made = Account(documents=1, pages=job.pages, slips=Counter(printed=int(job.slip is not None)))
     began = time.process_time()
     try:
-        figures = read(job.data, job.media_type, layout, job.name, job.sha256)
+        made_of = jobs.reading_of(jobs.read(job.data, job.media_type, job.model, job.name, job.sha256))
+        figures = from_parquet(made_of.figures)
         proved, findings = prove(figures, layout, "", job.sha256)
     except Unreadable as error:
         made.refused[error.reason.code] += 1

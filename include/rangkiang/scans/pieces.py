@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped]
@@ -14,6 +14,9 @@ from rangkiang.scans.leaf import Floats
 
 FEWEST, MOST = 3, 0.7
 """How many rules, and which share of its own, a piece of a table has in line with those of another."""
+
+TWO, APART = 2, 6
+"""Uprights of a piece that goes on below another, and how far from it, in times of what is in line, it may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,12 @@ class Piece:
 
 def joined(pieces: Sequence[Piece], near: float) -> list[list[int]]:
     """Which pieces are of one table, by their numbers; rules are in line that are no further apart than ``near``."""
-    tables = _groups(pieces, [pair for pair in combinations(range(len(pieces)), 2) if _alike(pieces, pair, near)])
-    wholes = {members[0]: _whole([pieces[n] for n in members]) for members in tables}
-    pairs = [(members[0], n) for members in tables for n in members[1:]]
-    for n, piece in enumerate(pieces):
-        for first, whole in wholes.items():
-            if first != n and not whole.frame and piece.within(whole) and _touches(piece, whole, near):
-                pairs.append((first, n))
-                break
+    pairs = [pair for pair in combinations(range(len(pieces)), 2) if _alike(pieces, pair, near)]
+    for belongs in (_goes_on, _lies_in):
+        wholes = [(group[0], _whole([pieces[n] for n in group])) for group in _groups(pieces, pairs)]
+        for n, piece in enumerate(pieces):
+            others = (first for first, whole in wholes if first != n and belongs(piece, whole, near))
+            pairs += [(first, n) for first in islice(others, 1)]
     return _groups(pieces, pairs)
 
 
@@ -77,7 +78,17 @@ def _in_line(one: Floats, other: Floats, near: float) -> bool:
     return bool(common >= FEWEST and common >= MOST * min(len(one), len(other)))
 
 
-def _touches(piece: Piece, whole: Piece, near: float) -> bool:
-    """Has it a rule in line with those around it?"""
+def _goes_on(piece: Piece, whole: Piece, near: float) -> bool:
+    """Does it stand right above or below, every rule in line with one there?"""
+    apart = max(piece.box[1] - whole.box[3], whole.box[1] - piece.box[3])
+    beside = piece.box[0] < whole.box[0] - near or piece.box[2] > whole.box[2] + near
+    if whole.frame or beside or apart > APART * near or min(len(piece.upright), len(whole.upright)) < TWO:
+        return False
+    return bool(np.abs(piece.upright[:, None] - whole.upright).min(axis=1).max() <= near)
+
+
+def _lies_in(piece: Piece, whole: Piece, near: float) -> bool:
+    """Does it lie in a table, with a rule in line with those around it?"""
     ways = ((piece.upright, whole.upright), (piece.level, whole.level))
-    return any(len(one) and len(other) and np.abs(one[:, None] - other).min() <= near for one, other in ways)
+    in_line = any(len(one) and len(other) and np.abs(one[:, None] - other).min() <= near for one, other in ways)
+    return not whole.frame and piece.within(whole) and in_line

@@ -8,7 +8,7 @@ its number, its label and its L, P or JML.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -256,7 +256,9 @@ class _Chain:
 
     def _beside(self, line: Line) -> _Chances:
         """What number and split say, and how the line is ruled."""
-        number = {digits_of(guess.text): guess.p for guess in reversed(line.numbers)}
+        number: dict[str, float] = defaultdict(float)
+        for guess in line.numbers:
+            number[digits_of(guess.text)] += guess.p
         number = number or {digits_of(line.number or prefix(line.label)): 1.0 if line.number else IN_LABEL}
         found = np.ones(len(self.all))
         if any(number):
