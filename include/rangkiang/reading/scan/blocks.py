@@ -133,7 +133,9 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text]))
     alike = [one for one in read if _key(one) == best]
     known = best in names and len(alike) >= TWICE
-    believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike))
+    others = {_key(one) for one in read if one.sure and one.label} - {best}
+    contested = any(votes[text] >= votes[best] for text in others)
+    believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
 
 
