@@ -104,7 +104,7 @@ def test_a_pen_stroke_across_figures_is_no_rule() -> None:
     above = np.ones((rows + 1, columns), dtype=bool)
     before = np.ones((rows, columns + 1), dtype=bool)
     before[1:, 3] = [True, False, False, False, False]  # a stroke in column 3 crosses one row of figures
-    found = without_strays(Lattice(corners, above, before), (0, 0, 1, 2))
+    found = without_strays(Lattice(corners, above, before), (0, 0, 1, 2), lambda _: False)
     assert found.shape == (6, 4)
     assert found.before[1:].all()
     assert found.above.all()

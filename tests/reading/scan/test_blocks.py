@@ -1,0 +1,166 @@
+"""Parts of scanned sheets that go on under each other, and what stands over their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from helpers.recaps import at, figure, lines, part, stamped
+from rangkiang.forms import form
+from rangkiang.model import ColumnKind
+from rangkiang.reading.scan.blocks import DOUBT, blocks
+from rangkiang.reading.segments import Segment
+
+FORM, PLACES = form("DA1-PPWP"), form("DAA1-PPWP")
+PRINTED = lines(FORM)
+CUT = at(FORM, "I.B.4.JML") + 1
+UPPER, LOWER = PRINTED[:CUT], PRINTED[CUT:]
+FIRST = ("KOTO BARU", "TIKU SELATAN", "MANGGOPOH", "JUMLAH PINDAHAN")
+SECOND = ("JUMLAH PINDAHAN", "GARAGAHAN", "LUBUK BASUNG", "JUMLAH AKHIR")
+NOBODY_KNOWS = ("?", "?", "?", "?")
+ALL = range(4)
+
+
+def pages(found: Sequence[Sequence[Segment]]) -> list[list[int]]:
+    return [[one.page for one in block] for block in found]
+
+
+def names(block: Sequence[Segment]) -> list[str]:
+    """All parts of a block have the same."""
+    (found,) = {tuple(column.label for column in one.columns) for one in block}
+    return list(found)
+
+
+def doubted(one: Segment) -> set[int]:
+    """The columns that are in doubt, in every line of them."""
+    width = len(one.columns)
+    assert {code for _, code, _ in one.cells.doubts} <= {DOUBT}
+    found = {n % width for n, _, _ in one.cells.doubts}
+    assert len(one.cells.doubts) == len(found) * len(one.lines)
+    return found
+
+
+def together(first: Sequence[str], second: Sequence[str], *unsure: Sequence[int]) -> list[Segment]:
+    """One block on two pages with these heads."""
+    one, other = unsure or ((), ())
+    (block,) = blocks([part(1, first, UPPER, FORM, one), part(2, second, LOWER, FORM, other)], FORM)
+    return block
+
+
+def placed(*numbers: str) -> list[Segment]:
+    """One block with these polling places; those that cannot be read are not sure."""
+    head = (*(number if number == "?" else f"TPS {number}" for number in numbers), "JUMLAH AKHIR")
+    unsure = [n for n, number in enumerate(numbers) if number == "?"]
+    (block,) = blocks([part(n, head, below, PLACES, unsure) for n, below in ((1, UPPER), (2, LOWER))], PLACES)
+    return block
+
+
+def test_pages_go_on_under_each_other_and_a_block_begins_with_the_first_rows() -> None:
+    found = blocks(
+        [part(n, FIRST if n < 3 else SECOND, LOWER if n % 2 == 0 else UPPER, FORM) for n in range(1, 5)], FORM
+    )
+    assert pages(found) == [[1, 2], [3, 4]]
+    assert [names(block) for block in found] == [list(FIRST), list(SECOND)]
+    kinds = [column.kind for column in found[1][0].columns]
+    assert kinds == [ColumnKind.CARRIED_IN, ColumnKind.UNIT, ColumnKind.UNIT, ColumnKind.TOTAL]
+    assert not any(one.cells.doubts for block in found for one in block)
+
+
+@pytest.mark.parametrize("lost", [{2}, {3}, {1, 4}, {2, 3}])
+def test_a_head_that_cannot_be_read_has_the_names_of_its_other_pages(lost: set[int]) -> None:
+    heads = {n: NOBODY_KNOWS if n in lost else FIRST if n < 3 else SECOND for n in range(1, 5)}
+    parts = [
+        part(n, head, UPPER if n % 2 else LOWER, FORM, ALL if n in lost else ()) for n, head in sorted(heads.items())
+    ]
+    found = blocks(parts, FORM)
+    assert pages(found) == [[1, 2], [3, 4]]
+    assert [names(block) for block in found] == [list(FIRST), list(SECOND)]
+    assert not any(one.cells.doubts for block in found for one in block)
+
+
+def test_blocks_beside_each_other_are_told_by_their_heads() -> None:
+    heads, below = (FIRST, SECOND, FIRST, SECOND), (UPPER, UPPER, LOWER, LOWER)
+    parts = [part(n, *one, FORM) for n, one in enumerate(zip(heads, below, strict=True), 1)]
+    assert pages(blocks(parts, FORM)) == [[1, 3], [2, 4]]
+
+
+def test_a_few_labels_under_stamps_do_not_begin_a_block() -> None:
+    hidden = tuple(stamped(line) if n % 5 == 3 else line for n, line in enumerate(LOWER))
+    found = blocks([part(1, FIRST, UPPER, FORM), part(2, FIRST, hidden, FORM)], FORM)
+    assert pages(found) == [[1, 2]]
+
+
+def test_a_name_that_one_page_blurs_is_the_other_pages() -> None:
+    blurred = ("KOTO BARL", *FIRST[1:])
+    block = together(blurred, FIRST, (0,), ())
+    assert names(block) == list(FIRST)
+    assert not any(one.cells.doubts for one in block)
+
+
+def test_a_name_on_the_list_that_two_pages_show_is_believed_and_one_on_no_list_is_not() -> None:
+    assert [doubted(one) for one in together(FIRST, FIRST, (0,), (0,))] == [set(), set()]
+    other = ("KOTO BARL", *FIRST[1:])
+    assert [doubted(one) for one in together(other, other, (0,), (0,))] == [{0}, {0}]
+
+
+def test_pages_that_clearly_name_a_column_otherwise_leave_it_in_doubt() -> None:
+    """A page may be missing between them: the figures of the second are other units'."""
+    other = ("GARAGAHAN", "TIKU SELATAN", "LUBUK BASUNG", "JUMLAH PINDAHAN")
+    assert [doubted(one) for one in together(FIRST, other)] == [{0, 2}, {0, 2}]
+
+
+def test_a_column_nobody_can_name_has_its_figures_in_doubt() -> None:
+    lost = ("KOTO BARU", "?", "MANGGOPOH", "JUMLAH PINDAHAN")
+    block = together(lost, lost, (1,), (1,))
+    assert [doubted(one) for one in block] == [{1}, {1}]
+    assert names(block)[1].startswith("?")
+
+
+@pytest.mark.parametrize("torn", [1, 2])
+def test_a_column_that_a_stamp_has_made_on_one_page_is_dropped(torn: int) -> None:
+    stray = ("KOTO BARU", "?", "TIKU SELATAN", "MANGGOPOH", "JUMLAH PINDAHAN")
+    heads = {n: (stray, (1,)) if n == torn else (FIRST, ()) for n in (1, 2)}
+    block = together(heads[1][0], heads[2][0], heads[1][1], heads[2][1])
+    assert names(block) == list(FIRST)
+    assert not any(one.cells.doubts for one in block)
+    last = len(block[torn - 1].lines) - 1
+    assert block[torn - 1].cells.raw[-4:] == [figure(torn, last, n) for n in (0, 2, 3, 4)]
+
+
+def test_a_unit_that_stands_there_twice_is_one_of_two_and_in_doubt() -> None:
+    twice = ("KOTO BARU", "TIKU SELATAN", "KOTO BARU", "JUMLAH PINDAHAN")
+    block = together(twice, twice)
+    assert [doubted(one) for one in block] == [{0, 2}, {0, 2}]
+    assert len(set(names(block))) == 4
+
+
+def test_a_unit_that_stands_in_two_blocks_is_in_doubt_in_both() -> None:
+    again = ("JUMLAH PINDAHAN", "KOTO BARU", "LUBUK BASUNG", "JUMLAH AKHIR")
+    one, other = blocks([part(1, FIRST, PRINTED, FORM), part(2, again, PRINTED, FORM)], FORM)
+    assert (doubted(one[0]), doubted(other[0])) == ({0}, {1})
+    assert names(one)[0] != names(other)[1]
+
+
+def test_a_polling_place_between_two_is_the_one_between_them() -> None:
+    block = placed("1", "2", "?", "4", "5")
+    assert names(block)[:5] == [f"TPS {n}" for n in (1, 2, 3, 4, 5)]
+    assert not any(one.cells.doubts for one in block)
+
+
+def test_a_number_that_breaks_the_order_is_not_believed() -> None:
+    assert names(placed("1", "2", "8", "4", "5"))[:5] == [f"TPS {n}" for n in (1, 2, 3, 4, 5)]
+    assert doubted(placed("1", "2", "3", "7")[0]) == {3}
+
+
+def test_no_number_is_made_up_where_there_is_no_room_or_too_much() -> None:
+    block = placed("1", "2", "?", "6", "7")
+    assert names(block)[2] == "?3"
+    assert doubted(block[0]) == {2}
+    assert doubted(placed("1", "2", "?")[0]) == {2}
+
+
+def test_polling_places_may_have_gaps() -> None:
+    block = placed("1", "2", "5", "6")
+    assert names(block)[:4] == [f"TPS {n}" for n in (1, 2, 5, 6)]
+    assert not any(one.cells.doubts for one in block)

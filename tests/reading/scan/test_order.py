@@ -1,0 +1,169 @@
+"""Which line of a scan is which row: what one line hides the others tell, and where they do not it is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.recaps import at, changed, codes, lines, numbered, stamped, unnumbered
+from rangkiang.forms import form
+from rangkiang.model import Guess
+from rangkiang.reading.scan.order import order, span
+from rangkiang.reading.segments import Line
+
+FORM, SLATE, PARTIES = form("DA1-PPWP"), form("DA1-DPD"), form("DA1-DPR")
+PRINTED = lines(FORM)
+ROWS = codes(order([PRINTED], FORM)[0])
+
+
+def slate(*candidates: int, hidden: int = 0) -> tuple[Line, ...]:
+    """A sheet with these candidates, one of whom has a number that cannot be read."""
+    printed = lines(SLATE, candidates)
+    place = at(SLATE, f"IV.{hidden}", candidates) if hidden else 0
+    return changed(printed, place, unnumbered(printed[place])) if hidden else printed
+
+
+def test_a_sheet_that_is_clearly_read_has_every_row_for_sure() -> None:
+    (found,) = order([PRINTED], FORM)
+    assert [code for code in codes(found) if code] == [leaf.code for leaf in FORM.leaf_rows]
+    assert (found.unsure, found.unknown, found.repeated) == ((), (), ())
+
+
+@pytest.mark.parametrize("code", [leaf.code for leaf in FORM.leaf_rows])
+def test_a_row_under_a_stamp_is_told_by_the_others(code: str) -> None:
+    place = at(FORM, code)
+    (found,) = order([changed(PRINTED, place, stamped(PRINTED[place]))], FORM)
+    assert codes(found) == ROWS
+    assert not found.unsure
+
+
+def test_every_third_label_may_be_hidden() -> None:
+    hidden = tuple(stamped(line) if n % 3 == 0 else line for n, line in enumerate(PRINTED))
+    (found,) = order([hidden], FORM)
+    assert codes(found) == ROWS
+    assert not found.unsure
+
+
+def test_a_number_that_is_misread_changes_no_row() -> None:
+    place = at(FORM, "I.B.2.P")
+    (found,) = order([changed(PRINTED, place, numbered(PRINTED[place], "3"))], FORM)
+    assert codes(found) == ROWS
+    assert not found.unsure
+
+
+@pytest.mark.parametrize(("code", "read"), [("I.B.2.JML", "L"), ("I.A.1.L", "JML"), ("II.2.P", "")])
+def test_a_split_that_is_misread_changes_no_row(code: str, read: str) -> None:
+    place = at(FORM, code)
+    (found,) = order([changed(PRINTED, place, PRINTED[place]._replace(split=read))], FORM)
+    assert codes(found) == ROWS
+    assert not found.unsure
+
+
+def test_candidates_may_be_numbered_with_gaps() -> None:
+    (found,) = order([slate(21, 22, 24, 25)], SLATE)
+    assert [code for code in codes(found) if code and code.startswith("IV")] == ["IV.21", "IV.22", "IV.24", "IV.25"]
+    assert not found.unsure
+
+
+def test_a_candidate_between_two_numbers_is_the_one_between_them() -> None:
+    (found,) = order([slate(21, 22, 23, 24, hidden=22)], SLATE)
+    place = at(SLATE, "IV.22", (21, 22, 23, 24))
+    assert codes(found)[place] == "IV.22"
+    assert not found.unsure
+
+
+@pytest.mark.parametrize(("there", "hidden"), [((21, 22, 24, 25), 22), ((21, 22, 24, 25), 24)])
+def test_a_candidate_who_may_be_one_of_two_is_in_doubt(there: tuple[int, ...], hidden: int) -> None:
+    (found,) = order([slate(*there, hidden=hidden)], SLATE)
+    assert found.unsure == (at(SLATE, f"IV.{hidden}", there),)
+
+
+def test_the_last_of_a_slate_may_be_anyone_further_on() -> None:
+    (found,) = order([slate(21, 22, 23, hidden=23)], SLATE)
+    assert found.unsure == (at(SLATE, "IV.23", (21, 22, 23)),)
+    place = at(PARTIES, "IV.3.3", (1, 2, 3))
+    printed = lines(PARTIES, (1, 2, 3))
+    (found,) = order([changed(printed, place, stamped(printed[place]))], PARTIES)
+    assert found.unsure == (place,)
+
+
+def test_a_number_that_may_be_another_leaves_the_row_in_doubt() -> None:
+    there = (21, 22, 23)
+    printed, place = slate(*there), at(SLATE, "IV.23", there)
+    either = (Guess("28", 28, 0.5), Guess("23", 23, 0.4))
+    (found,) = order([changed(printed, place, printed[place]._replace(number="28", numbers=either))], SLATE)
+    assert found.unsure == (place,)
+
+
+def test_what_is_hidden_in_one_block_is_seen_in_another() -> None:
+    there = (21, 22, 23)
+    place = at(SLATE, "IV.23", there)
+    clear, hidden = slate(*there), slate(*there, hidden=23)
+    for blocks in ([clear, hidden], [hidden, clear], [hidden, clear, hidden]):
+        found = order(blocks, SLATE)
+        assert {codes(block)[place] for block in found} == {"IV.23"}
+        assert not any(block.unsure for block in found)
+    assert all(block.unsure == (place,) for block in order([hidden, hidden], SLATE))
+
+
+def test_blocks_are_compared_row_by_row_though_headings_are_lost() -> None:
+    without = tuple(line for line in PRINTED if not line.spans)
+    place = without.index(PRINTED[at(FORM, "III.2")])
+    first, second = order([changed(without, place, stamped(without[place])), PRINTED], FORM)
+    assert codes(first) == [code for code in ROWS if code]
+    assert codes(second) == ROWS
+    assert not first.unsure
+    assert not second.unsure
+
+
+def test_a_candidate_who_is_not_in_every_block_is_in_doubt() -> None:
+    first, second = order([slate(21, 22, 23), slate(21, 22)], SLATE)
+    assert first.unsure == (at(SLATE, "IV.23", (21, 22, 23)),)
+    assert not second.unsure
+
+
+@pytest.mark.parametrize("code", ["I.A.1.L", "III.2", "IV.01"])
+def test_a_stray_line_with_figures_is_no_row_but_mentioned(code: str) -> None:
+    place = at(FORM, code)
+    stray = Line("", "Lubuk Basung, 12 Mei 2019", "", False, True, True, True)
+    (found,) = order([changed(PRINTED, place, stray, PRINTED[place])], FORM)
+    assert codes(found) == [*ROWS[:place], None, *ROWS[place:]]
+    assert found.unknown == (place,)
+
+
+def test_what_stands_below_the_last_row_is_nothing_to_mention() -> None:
+    signed = Line("1", "SAKSI PASANGAN CALON", "", False, True, True, True)
+    (found,) = order([(*PRINTED, signed)], FORM)
+    assert codes(found) == [*ROWS, None]
+    assert (found.unknown, found.repeated) == ((), ())
+
+
+def test_the_row_that_numbers_the_columns_is_no_row() -> None:
+    place = at(FORM, "I.B.1.L")
+    numbers = numbered(Line("", "2", "", False, True, True), "1")
+    (found,) = order([changed(PRINTED, place, numbers, PRINTED[place])], FORM)
+    assert codes(found) == [*ROWS[:place], None, *ROWS[place:]]
+    assert not found.unsure
+
+
+def test_a_row_that_stands_there_twice_is_said_to_be_repeated() -> None:
+    (found,) = order([(*PRINTED, PRINTED[-1])], FORM)
+    assert len(found.repeated) == 1
+    assert codes(found).count("V.C") == 1
+
+
+@pytest.mark.parametrize(("first", "end"), [("III.2", "III.3"), ("I.B.1.L", "III.1"), ("III.2", "III.4")])
+def test_rows_that_are_not_there_are_not_made_up(first: str, end: str) -> None:
+    a, b = at(FORM, first), at(FORM, end)
+    (found,) = order([(*PRINTED[:a], *PRINTED[b:])], FORM)
+    assert codes(found) == [*ROWS[:a], *ROWS[b:]]
+
+
+def test_of_two_missing_labels_and_one_line_nobody_knows_which_it_is() -> None:
+    a = at(FORM, "III.2")
+    (found,) = order([(*PRINTED[:a], stamped(PRINTED[a]), *PRINTED[a + 2 :])], FORM)
+    assert found.unsure == (a,)
+
+
+def test_a_page_may_begin_anywhere() -> None:
+    below = PRINTED[at(FORM, "II.1.L") :]
+    assert len(span(below, FORM)) == sum(code is not None for code in ROWS[at(FORM, "II.1.L") :])
