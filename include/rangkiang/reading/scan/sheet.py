@@ -147,8 +147,10 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
 
 
 def _has_figures(drawn: Drawn, values: int, numbers: Engine) -> bool:
-    """Do numbers stand in the first row, and no names?"""
-    crops = [drawn.crop(n) for n in _cells_of(drawn, 0, 1) if drawn.quads[n].region[1] >= values]
+    """Do numbers stand in the first row below a section's title, and no names?"""
+    rows = (_cells_of(drawn, row, row + 1) for row in range(drawn.at.shape[0]))
+    beside = ([n for n in cells if drawn.quads[n].region[1] >= values] for cells in rows)
+    crops = [drawn.crop(n) for n in next(filter(None, beside), ())]
     best = [guesses[0].p if guesses and guesses[0].text else 0.0 for guesses in numbers.guesses(crops)]
     return 2 * sum(p >= _CLEAR for p in best) >= len(best) > 0
 
