@@ -140,13 +140,13 @@ def joined(lines: Sequence[Text]) -> Text:
 
 
 def _first_sure(read: Callable[[int], Text], ways: Sequence[int]) -> Text:
-    """The first reading that is sure enough, else the surest."""
+    """The first reading that is sure enough, else the surest; nothing is read only where no way shows a letter."""
     found: list[Text] = []
     for way in ways:
         found.append(read(way))
         if min(found[-1].certainty, default=0.0) >= SURE:
             return found[-1]
-    return max(found, key=lambda text: text.confidence)
+    return max(found, key=lambda text: (bool(text.text.strip()), text.confidence))
 
 
 def _session(path: Path) -> Any:
