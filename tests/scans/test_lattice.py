@@ -117,3 +117,43 @@ def test_stamps_do_not_hide_rules_of_another_colour() -> None:
     stamped = cv2.circle(page.grey.copy(), (690, 340), 70, (90,), 12).astype(np.uint8)
     leaf = Leaf(1, stamped, page.grey, np.eye(3), page.leaf.scale)
     assert_recap(lattices(leaf), page)
+
+
+@pytest.mark.parametrize("gap", [14, 30])
+def test_a_table_that_faint_rules_left_in_pieces_is_one(gap: int) -> None:
+    """Between two rows no upright rule can be seen."""
+    page = recap()
+    torn = page.grey.copy()
+    torn[YS[7] + 3 : YS[7] + 3 + gap, :] = 255
+    tables = found(replace(page, grey=torn))
+    assert [table.shape for table in tables] == [(10, 6), (2, 4)]
+    assert np.abs(tables[0].corners - page.corners).max() < NEAR
+
+
+@pytest.mark.parametrize("row", [4, 5, 8])
+@pytest.mark.parametrize(("ink", "broken"), [(205, 0), (120, 2)])
+def test_a_row_whose_upright_rules_have_faded_is_a_row_of_cells(row: int, ink: int, broken: int) -> None:
+    page = recap()
+    faded = page.grey.copy()
+    for x in XS[1:-1]:
+        rule = faded[YS[row] + 2 : YS[row + 1] - 1, x - 2 : x + 3]
+        rule[:] = np.maximum(rule, ink)
+        for n in range(broken):
+            rule[n::8] = 255
+    assert_recap(found(replace(page, grey=worn(faded, 3, 0.5))), page)
+
+
+def test_signatures_close_below_a_table_are_a_table_of_their_own() -> None:
+    page = recap()
+    close = page.grey.copy()
+    close[470:570] = page.grey[595:695]
+    close[590:] = 255
+    assert [table.shape for table in found(replace(page, grey=close))] == [(10, 6), (2, 4)]
+
+
+def test_a_frame_does_not_keep_a_torn_table_from_being_one() -> None:
+    page = recap()
+    torn = page.grey.copy()
+    torn[YS[7] + 3 : YS[7] + 20, :] = 255
+    framed = cv2.rectangle(torn, (30, 15), (950, 745), (0,), 2).astype(np.uint8)
+    assert [table.shape for table in found(replace(page, grey=framed))] == [(10, 6), (2, 4)]

@@ -61,3 +61,18 @@ def test_an_empty_number_cell_says_so_and_a_word_is_no_count() -> None:
     empty, word = letters().guesses([cell(""), cell("PEMILIH")])
     assert (empty[0].text, empty[0].value) == ("", None)
     assert not word or word[0].p < 0.01
+
+
+@pytest.mark.parametrize("turned", [1, 3])
+def test_letters_of_a_turned_name_may_touch(turned: int) -> None:
+    """They are one piece of ink then; the way in which nothing at all is read is no answer."""
+    touching = cell("LUNANG", turned=turned, ruled=False)
+    inked = np.flatnonzero((touching < 128).any(axis=1))
+    middle = touching.shape[1] // 2
+    touching[inked[0] : inked[-1] + 1, middle : middle + 2] = 90
+    assert read(touching) == "LUNANG"
+
+
+@pytest.mark.parametrize("text", ["1", "J", "L", "7"])
+def test_a_narrow_letter_is_not_turned(text: str) -> None:
+    assert read(cell(text)) == text
