@@ -13,6 +13,7 @@ from samples.damage.paper import MM
 from samples.damage.pictures import Picture, Random, blurred, coloured, dimmed, field, grainy, inked, picture
 
 _MARGIN = 30 / 72  # inches: nothing is printed there
+_PAPER, _WIDE = 8, 9  # the light is looked at on a picture so many times smaller, over so many of its pixels
 _WHITENED = 0.4  # share of scanners that make paper white, and faint ink fainter
 
 
@@ -64,9 +65,13 @@ def _scanned(seen: Picture, device: Device, rng: Random) -> Picture:
     seen = grainy(dimmed(seen, light), rng, rng.uniform(1, 6), rng.choice((0.0, 0.7)))
     if rng.random() < _WHITENED:
         seen = picture(cv2.convertScaleAbs(seen, alpha=rng.uniform(1.05, 1.3)))
-    return _bilevel(seen, rng, 0.45, 0.7) if device.mode == "bilevel" else seen
+    return _bilevel(seen, rng, 0.62, 0.8) if device.mode == "bilevel" else seen
 
 
 def _bilevel(seen: Picture, rng: Random, low: float, high: float) -> Picture:
-    """Black and white, by one threshold for the page."""
-    return picture(cv2.threshold(seen, 255 * rng.uniform(low, high), 255, cv2.THRESH_BINARY)[1])
+    """Black and white, by one threshold for the page: a share of the paper's brightness around each place."""
+    height, width = seen.shape
+    small = cv2.resize(seen, (max(1, width // _PAPER), max(1, height // _PAPER)), interpolation=cv2.INTER_AREA)
+    light = cv2.blur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_WIDE, _WIDE), np.uint8)), (_WIDE, _WIDE))
+    paper_white = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return picture(np.where(seen < paper_white * rng.uniform(low, high), 0, 255))

@@ -21,13 +21,11 @@ from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
-from rangkiang.reading.scan.order import is_row, span
+from rangkiang.reading.scan.order import after, is_row
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
 """What a number carries whose column nobody can name for sure."""
-AGAIN = 0.2
-"""Share of its rows that may not come below those of the block that a part goes on: labels may be misread."""
 FULL = 0.5
 """Share of its lines that are rows of the form, from which a part is one of the sheet's."""
 MORE, ALIKE = 2, 6
@@ -48,11 +46,6 @@ class _Block:
     def columns(self) -> tuple[Column, ...]:
         return self.parts[0].columns
 
-    def goes_on(self, rows: set[int]) -> bool:
-        """May these rows of the form come below its own?"""
-        last = max(self.rows)
-        return sum(row <= last for row in rows) <= AGAIN * len(rows)
-
     def fit(self, part: Segment) -> bool:
         """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made?"""
         return _common(self.columns, part.columns) is not None
@@ -72,17 +65,24 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     most often. Figures whose column is not sure are in doubt."""
     found: list[_Block] = []
     for part in parts:
-        rows = span(part.lines, form)
-        if len(rows) < FULL * sum(is_row(line) for line in part.lines) or not any(one.label for one in part.columns):
+        if not any(one.label for one in part.columns):
             continue
-        going = [block for block in found if block.goes_on(rows) and block.fit(part)]
-        block = max(going, key=lambda one: (_likeness(one.columns, part.columns), found.index(one)), default=None)
+        begins = (*after(part.lines, form, None), None)
+        going = [(*after(part.lines, form, max(one.rows)), one) for one in found if one.fit(part)]
+        _, rows, block = max([begins, *going], key=lambda way: (way[0], _place(way[2], part, found)))
+        if len(rows) < FULL * sum(is_row(line) for line in part.lines):
+            continue
         if block is None:
             found.append(block := _Block())
         block.add(part, rows)
     names = frozenset(map(folded, words.unit_names(form)))
     heads = _distinct([_voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
+
+
+def _place(block: _Block | None, part: Segment, found: Sequence[_Block]) -> tuple[int, int]:
+    """Of blocks that a part may as well belong to, the one whose names it has, else the last."""
+    return (_likeness(block.columns, part.columns), found.index(block)) if block else (-1, -1)
 
 
 def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[int], Sequence[int]] | None:

@@ -94,11 +94,12 @@ def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     return sum(both) >= SAME * len(both)
 
 
-def span(lines: Sequence[Line], form: Form) -> set[int]:
-    """The rows of the form, by their number, that some lines of it are, wherever they begin."""
+def after(lines: Sequence[Line], form: Form, last: int | None) -> tuple[float, set[int]]:
+    """How probable it is, as a logarithm, that some lines of a form come below its row ``last`` (None: at its
+    beginning), and which rows they then are, by their number."""
     chain = _chain(form)
-    at, _ = chain.path(chain.seen(lines), _others(lines), anywhere=True)
-    return {n for n in at if n >= 0 and chain.all[n].leaf}
+    at, _, log = chain.path(chain.seen(lines), _others(lines), last)
+    return log, {n for n in at if n >= 0 and chain.all[n].leaf}
 
 
 def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
@@ -107,7 +108,7 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
     kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([chain.seen(one) for one in lines], axis=0)
-    at, chance = chain.path(seen, np.prod([_others(one) for one in lines], axis=0))
+    at, chance, _ = chain.path(seen, np.prod([_others(one) for one in lines], axis=0))
     for n, places in zip(group, kept, strict=True):
         where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
         for i, place, p in zip(places, at, chance, strict=True):
@@ -195,13 +196,12 @@ class _Chain:
         like = dict(zip(labels, self._like([lines[n] for n in labels.values()]), strict=True))
         return np.stack([self._label(line, like[line.label]) * self._beside(line) for line in lines])
 
-    def path(self, seen: _Chances, other: _Chances, anywhere: bool = False) -> tuple[list[int], list[float]]:
-        """The most probable target of each line, -1 for none, and how probable that one is; lines may begin
-        ``anywhere`` in the form."""
-        steps = self._steps
-        if anywhere:
-            steps = np.vstack([steps[:-1], np.full(len(self.all), 1 / len(self.all))])
-        best, back = np.append(np.zeros(len(self.all)), 1.0), []
+    def path(self, seen: _Chances, other: _Chances, last: int | None = None) -> tuple[list[int], list[float], float]:
+        """The most probable target of each line, -1 for none, how probable that one is, and the logarithm of how
+        probable all lines are below the target ``last``."""
+        steps, begin = self._steps, np.zeros(len(self.all) + 1)
+        begin[-1 if last is None else last] = 1.0
+        best, back = begin, []
         for line, none in zip(seen, other, strict=True):
             ways = best[:, None] * steps
             came = ways.argmax(axis=0)
@@ -216,14 +216,17 @@ class _Chain:
             at.append(-1 if before < 0 else state)
             state = state if before < 0 else before
         at.reverse()
-        return at, self._chances(steps, seen, other, at)
+        return at, *self._chances(begin, seen, other, at)
 
-    def _chances(self, steps: _Chances, seen: _Chances, other: _Chances, at: Sequence[int]) -> list[float]:
-        forward, arrived = [np.append(np.zeros(len(self.all)), 1.0)], []
+    def _chances(
+        self, begin: _Chances, seen: _Chances, other: _Chances, at: Sequence[int]
+    ) -> tuple[list[float], float]:
+        steps, forward, arrived, log = self._steps, [begin], [], 0.0
         for line, none in zip(seen, other, strict=True):
             reached = np.append((forward[-1] @ steps) * line, 0.0)
             total = (reached + forward[-1] * none).sum()
             arrived.append(reached / total)
+            log += float(np.log(total))
             forward.append((reached + forward[-1] * none) / total)
         after = np.ones(len(self.all) + 1)
         found = []
@@ -232,7 +235,7 @@ class _Chain:
             found.append(float(arrived[n][at[n]] * after[at[n]]) / every if at[n] >= 0 else 1.0)
             after = steps @ (seen[n] * after[:-1]) + after * other[n]
             after /= after.max()
-        return found[::-1]
+        return found[::-1], log
 
     def _like(self, lines: Sequence[Line]) -> _Chances:
         """(labels, targets): how like its spellings each label is, 1 the same."""
