@@ -143,6 +143,18 @@ def test_a_row_whose_upright_rules_have_faded_is_a_row_of_cells(row: int, ink: i
     assert_recap(found(replace(page, grey=worn(faded, 3, 0.5))), page)
 
 
+@pytest.mark.parametrize("row", [4, 5, 8])
+def test_rules_of_a_row_that_are_left_in_pieces_are_rules(row: int) -> None:
+    """Half of each is lost, of most of them."""
+    page = recap()
+    pieces = page.grey.copy()
+    for x in XS[1:4]:
+        rule = pieces[YS[row] + 2 : YS[row + 1] - 1, x - 2 : x + 3]
+        for n in range(6):
+            rule[n::12] = 255
+    assert_recap(found(replace(page, grey=worn(pieces, 3, 0.5))), page)
+
+
 def test_signatures_close_below_a_table_are_a_table_of_their_own() -> None:
     page = recap()
     close = page.grey.copy()

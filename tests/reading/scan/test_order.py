@@ -71,6 +71,13 @@ def test_a_candidate_between_two_numbers_is_the_one_between_them() -> None:
     assert not found.unsure
 
 
+def test_a_number_that_breaks_the_order_of_candidates_is_not_believed() -> None:
+    there = (21, 22, 23)
+    printed, place = slate(*there), at(SLATE, "IV.22", there)
+    (found,) = order([changed(printed, place, numbered(printed[place], "27"))], SLATE)
+    assert codes(found)[place] == "IV.22"
+
+
 @pytest.mark.parametrize(("there", "hidden"), [((21, 22, 24, 25), 22), ((21, 22, 24, 25), 24)])
 def test_a_candidate_who_may_be_one_of_two_is_in_doubt(there: tuple[int, ...], hidden: int) -> None:
     (found,) = order([slate(*there, hidden=hidden)], SLATE)
