@@ -7,7 +7,7 @@ import pytest
 from helpers.recaps import at, changed, codes, lines, numbered, stamped, unnumbered
 from rangkiang.forms import form
 from rangkiang.model import Guess
-from rangkiang.reading.scan.order import order, span
+from rangkiang.reading.scan.order import after, order
 from rangkiang.reading.segments import Line
 
 FORM, SLATE, PARTIES = form("DA1-PPWP"), form("DA1-DPD"), form("DA1-DPR")
@@ -171,6 +171,18 @@ def test_of_two_missing_labels_and_one_line_nobody_knows_which_it_is() -> None:
     assert found.unsure == (a,)
 
 
-def test_a_page_may_begin_anywhere() -> None:
-    below = PRINTED[at(FORM, "II.1.L") :]
-    assert len(span(below, FORM)) == sum(code is not None for code in ROWS[at(FORM, "II.1.L") :])
+def test_a_page_is_most_probable_below_the_row_it_follows() -> None:
+    """And which rows it has is told though its first labels are hidden."""
+    every = [place for place, code in enumerate(ROWS) if code]
+    cut = at(FORM, "II.1.L")
+    page = tuple(stamped(line) if n < 3 else line for n, line in enumerate(PRINTED[cut:]))
+    ways = {last: after(page, FORM, last) for last in (None, at(FORM, "I.A.4.JML"), at(FORM, "I.B.4.JML"))}
+    likely = max(ways, key=lambda last: ways[last][0])
+    assert likely == at(FORM, "I.B.4.JML")
+    assert ways[likely][1] == {place for place in every if place >= cut}
+    assert max(log for log, _ in ways.values()) > ways[None][0] + 5
+
+
+def test_a_page_with_the_first_rows_begins_a_block() -> None:
+    upper = PRINTED[: at(FORM, "II.1.L")]
+    assert after(upper, FORM, None)[0] > after(upper, FORM, at(FORM, "I.B.4.JML"))[0] + 5
