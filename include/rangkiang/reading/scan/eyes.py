@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rangkiang.catalogue import fold
 from rangkiang.forms import Form
 from rangkiang.model import Guess, Level
 from rangkiang.reading.figures import UNREADABLE
@@ -88,7 +89,7 @@ class Eyes:
         if self._tps:
             return _TPS.fullmatch(name) is not None
         wide = self._letters.cells([crop], WIDE)[0] if sum(map(str.isalpha, name)) >= _LETTERS else None
-        return wide is not None and wide.text == name and _certain(wide)
+        return wide is not None and fold(wide.text) == fold(name) and _certain(wide)
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
