@@ -65,7 +65,7 @@ def _scanned(seen: Picture, device: Device, rng: Random) -> Picture:
     seen = grainy(dimmed(seen, light), rng, rng.uniform(1, 6), rng.choice((0.0, 0.7)))
     if rng.random() < _WHITENED:
         seen = picture(cv2.convertScaleAbs(seen, alpha=rng.uniform(1.05, 1.3)))
-    return _bilevel(seen, rng, 0.62, 0.8) if device.mode == "bilevel" else seen
+    return _bilevel(seen, rng, 0.72, 0.82) if device.mode == "bilevel" else seen
 
 
 def _bilevel(seen: Picture, rng: Random, low: float, high: float) -> Picture:

@@ -32,7 +32,7 @@ _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
 _TALLEST = 0.25  # of the page's height: no head is taller
 _LONG = 8  # rows: neither names nor signatures fill so many
-_CLEAR = 0.9  # how probable a number is that is no name
+_NAME = 3  # letters of the shortest name
 _VAGUE = 0.5  # confidence in what is on no list
 _ENOUGH = 2  # of its numbers that can be read
 _COUNTS = 6  # signs of what numbers a column, with a stroke or two
@@ -108,7 +108,7 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     there = before.there(drawn) if before and title is None else None
     if before and there is not None:
         own, layout = before.on(drawn, there)
-        if _has_figures(own, layout.values, numbers):
+        if not _has_names(own, layout.values, eyes):
             return _taken(own, page, eyes, numbers, None, layout).under(before, there)
     title = _untitled(drawn) if title is None else title
     if title is None:
@@ -146,13 +146,11 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
     return None
 
 
-def _has_figures(drawn: Drawn, values: int, numbers: Engine) -> bool:
-    """Do numbers stand in the first row below a section's title, and no names?"""
-    rows = (_cells_of(drawn, row, row + 1) for row in range(drawn.at.shape[0]))
-    beside = ([n for n in cells if drawn.quads[n].region[1] >= values] for cells in rows)
-    crops = [drawn.crop(n) for n in next(filter(None, beside), ())]
-    best = [guesses[0].p if guesses and guesses[0].text else 0.0 for guesses in numbers.guesses(crops)]
-    return 2 * sum(p >= _CLEAR for p in best) >= len(best) > 0
+def _has_names(drawn: Drawn, values: int, eyes: Eyes) -> bool:
+    """Do names stand in the first row, and no numbers?"""
+    crops = [drawn.crop(n) for n in _cells_of(drawn, 0, 1) if drawn.quads[n].region[1] >= values]
+    said = [one for one in map(eyes.head, crops) if one.text]
+    return 2 * sum(sum(map(str.isalpha, one.text)) >= _NAME for one in said) > len(said)
 
 
 def _untitled(drawn: Drawn) -> int | None:
