@@ -147,7 +147,7 @@ def _key(column: Column) -> str:
 
 def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
     """Heads in which no unit comes twice, and no name is missing."""
-    units = _pinned([one for head in heads for one in head])
+    units = _counted_off(heads)
     counts = Counter(_key(one) for one in units if one.kind is ColumnKind.UNIT)
     seen: set[str] = set()
     at = 0
@@ -165,23 +165,29 @@ def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
         yield tuple(named)
 
 
-def _pinned(units: Sequence[Column]) -> list[Column]:
+def _counted_off(heads: Sequence[list[Column]]) -> list[Column]:
+    """The columns of all heads, polling places among them by their numbers; running totals do not count."""
+    every = [(n, one) for n, head in enumerate(heads) for one in head]
+    places = [at for at, (_, one) in enumerate(every) if one.kind is ColumnKind.UNIT]
+    found = [one for _, one in every]
+    for at, one in zip(places, _pinned([every[at][1] for at in places], [every[at][0] for at in places]), strict=True):
+        found[at] = one
+    return found
+
+
+def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
-    that do there may be as many others as there are columns, and then each has its number."""
-    numbers = [_number(one) for one in units]
-    steps = {n: number - n for n, number in enumerate(numbers) if number is not None}
+    of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
+    steps = {n: number - n for n, one in enumerate(units) if (number := _number(one)) is not None}
     order = sorted(steps)
     pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 2 else []
     agreed = {n for pair in pairs for n in pair}
-    found = [
-        replace(one, sure=False) if n in steps and n not in agreed and len(order) > 1 else one
-        for n, one in enumerate(units)
-    ]
+    lone = set(order) - agreed if len(order) > 1 else set()
+    found = [replace(one, sure=False) if n in lone else one for n, one in enumerate(units)]
     for a, b in pairwise(sorted(agreed)):
-        if steps[a] == steps[b]:
+        if steps[a] == steps[b] and head[a] == head[b]:
             for n in range(a + 1, b):
-                if units[n].kind is ColumnKind.UNIT:
-                    found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
+                found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
     for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
         beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
         if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == n + beside.pop():
