@@ -68,6 +68,8 @@ def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
             yield _segment(table, grid, head, below, form)
         if found or head is None:
             continue
+        if table.goes_on and table.n_cols != head.width:
+            continue  # it goes on under what is no head of this form
         if table.goes_on:
             yield _segment(table, grid, replace(head, top=0, end=0), len(grid), form)
             continue

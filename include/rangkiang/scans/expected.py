@@ -66,6 +66,8 @@ class Expected:
         logs = ctc.likelihood(_folded_frames(text.frames), [_signs(word) for word in (*near, read)])
         words, plain = logs[:-1], float(logs[-1])
         best = int(words.argmax())
+        if words[best] == -np.inf:
+            return None
         shares = np.exp(words - words[best])
         unlike = (plain - float(words[best])) / (len(near[best]) + ENDS)
         return self._words[near[best]] if unlike <= self._tolerance and 1 / shares.sum() >= MARGIN else None

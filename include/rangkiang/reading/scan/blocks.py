@@ -70,7 +70,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         begins = (*after(part.lines, form, None), None)
         going = [(*after(part.lines, form, max(one.rows)), one) for one in found if one.fit(part)]
         _, rows, block = max([begins, *going], key=lambda way: (way[0], _place(way[2], part, found)))
-        if len(rows) < FULL * sum(is_row(line) for line in part.lines):
+        if not rows or len(rows) < FULL * sum(is_row(line) for line in part.lines):
             continue
         if block is None:
             found.append(block := _Block())

@@ -29,6 +29,8 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     """
     rows, columns = lattice.shape
     _, left, first, values = title
+    if values >= columns:
+        return lattice
     if lattice.above[1:first, :left].any():  # what stands beside the title is as high
         above = lattice.above.copy()
         above[1:first, :left] = False
