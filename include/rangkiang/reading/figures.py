@@ -42,6 +42,21 @@ class Cells:
             tuple((places[n], guesses) for n, guesses in self.guesses if n in places),
         )
 
+    def spread(self, positions: NDArray[np.intp]) -> Cells:
+        """The cells at these positions, in that order; -1 stands for one that nobody can read."""
+        there = self.take(positions[positions >= 0])
+        places = np.flatnonzero(positions >= 0)
+        raw = np.full(len(positions), UNREADABLE, dtype=object)
+        box, confidence = np.full((len(positions), 4), np.nan), np.zeros(len(positions))
+        raw[places], box[places], confidence[places] = there.raw, there.box, there.confidence
+        return Cells(
+            raw.tolist(),
+            box,
+            confidence,
+            tuple((int(places[n]), code, other) for n, code, other in there.doubts),
+            tuple((int(places[n]), guesses) for n, guesses in there.guesses),
+        )
+
     def doubted(self, positions: Iterable[int], code: str) -> Cells:
         """The cells, those at ``positions`` in doubt for a reason."""
         return replace(self, doubts=(*self.doubts, *((int(n), code, "") for n in positions)))

@@ -47,12 +47,15 @@ class _Block:
         return self.parts[0].columns
 
     def fit(self, part: Segment) -> bool:
-        """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made?"""
-        return _common(self.columns, part.columns) is not None
+        """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made, or that have become
+        one?"""
+        return bool(_common(self.columns, part.columns) or _spread(part, self.columns))
 
     def add(self, part: Segment, rows: set[int]) -> None:
         common = _common(self.columns, part.columns) if self.parts else None
-        if common:
+        if self.parts and not common:
+            part = _spread(part, self.columns) or part
+        elif common:
             own, its = common
             self.parts = [_only(one, own) for one in self.parts]
             part = _only(part, its)
@@ -75,7 +78,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         if block is None:
             found.append(block := _Block())
         block.add(part, rows)
-    names = frozenset(map(folded, words.unit_names(form)))
+    names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
     heads = _distinct([_voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
@@ -100,6 +103,24 @@ def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[in
     if any(column.sure and column.label for column in strange) or _likeness([one[n] for n in kept], other) < ALIKE:
         return None
     return kept, range(len(other))
+
+
+def _spread(part: Segment, columns: Sequence[Column]) -> Segment | None:
+    """A part whose rules are lost between two columns or three, over all columns: nobody can read what stands in those.
+    None where it has others."""
+    lost, width = len(columns) - len(part.columns), len(part.columns)
+    if not 0 < lost <= MORE:
+        return None
+    ways = combinations(range(len(columns)), width)
+    kept = max(ways, key=lambda way: _likeness([columns[n] for n in way], part.columns))
+    its = {n: m for m, n in enumerate(kept) if _likeness([columns[n]], [part.columns[m]]) >= ALIKE}
+    if len(its) < width - 1 or not its:
+        return None
+    places = np.array([its.get(n, -1) for n in range(len(columns))])
+    lines = np.arange(len(part.lines))[:, None] * width
+    cells = part.cells.spread(np.where(places < 0, -1, lines + places).ravel())
+    named = tuple(part.columns[its[n]] if n in its else replace(one, sure=False) for n, one in enumerate(columns))
+    return replace(part, columns=named, cells=cells)
 
 
 def _only(part: Segment, kept: Sequence[int]) -> Segment:
@@ -130,7 +151,7 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     votes: dict[str, float] = defaultdict(float)
     for one in read:
         votes[_key(one)] += 1.0 if one.sure else _UNSURE
-    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text]))
+    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
     alike = [one for one in read if _key(one) == best]
     known = best in names and len(alike) >= TWICE
     others = {_key(one) for one in read if one.sure and one.label} - {best}

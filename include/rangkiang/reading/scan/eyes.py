@@ -53,7 +53,7 @@ class Eyes:
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._title = Expected((words.HEADS[0],), TITLE)
-        self._names = Expected(words.unit_names(form), EASY)
+        self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
         self._splits = Expected(words.splits(form), ONE_OF)
 
