@@ -34,7 +34,7 @@ def clean(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[Pi
 
 def office(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[Picture, Bend]:
     """Worn paper, signed and stamped, laid on the glass in haste."""
-    page = _worn(page, back, device.dpi, rng)
+    page = _worn(page, back, device, rng)
     if device.mode == "colour":
         page = coloured(page)
     sign(page, rng, device.dpi, among=0.3)
@@ -49,10 +49,12 @@ def office(page: Picture, back: Picture, device: Device, rng: Random) -> tuple[P
     return _scanned(seen, device, rng), bend
 
 
-def _worn(page: Picture, back: Picture, dpi: int, rng: Random) -> Picture:
+def _worn(page: Picture, back: Picture, device: Device, rng: Random) -> Picture:
+    """Pale print is lost in black and white: nobody can read such a scan, and offices take them in grey."""
+    dpi, pale = device.dpi, device.mode != "bilevel"
     if rng.random() < 0.5:
-        page = paper.worn_rules(page, rng, dpi, rng.uniform(0.35, 0.9), rng.uniform(0.0, 0.15))
-    if rng.random() < 0.6:
+        page = paper.worn_rules(page, rng, dpi, rng.uniform(0.35 if pale else 0.6, 0.9), rng.uniform(0.0, 0.15))
+    if rng.random() < 0.6 and pale:
         page = paper.uneven_toner(page, rng, dpi)
     if rng.random() < 0.35:
         page = paper.shining_through(page, back, rng.uniform(0.04, 0.14))
