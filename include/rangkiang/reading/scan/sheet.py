@@ -123,7 +123,7 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
 def _taken(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, title: int | None, layout: Layout | None) -> Taken:
     marks = _Marks()
     layout = _words(drawn, title, eyes, marks, layout)
-    crops = [drawn.crop(n) for n in marks.numbers]
+    crops = [drawn.crop(n).copy() for n in marks.numbers]  # of the whole page nothing else is kept
     guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
     cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))
     kept = {_key(drawn, n): crop for n, crop in zip(marks.numbers, crops, strict=True)}
