@@ -6,22 +6,20 @@ block of columns ends is told by its rows: the next block begins with the form's
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from statistics import fmean
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
-from rangkiang.model import ColumnKind
-from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
-from rangkiang.reading.scan.order import after, is_row
+from rangkiang.reading.scan.chain import is_row
+from rangkiang.reading.scan.names import distinct, voted
+from rangkiang.reading.scan.order import after
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
@@ -30,11 +28,6 @@ FULL = 0.5
 """Share of its lines that are rows of the form, from which a part is one of the sheet's."""
 MORE, ALIKE = 2, 6
 """So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
-TWICE = 2
-"""Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
-
-_UNSURE = 0.3  # of a vote
-_POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
 
 
 @dataclass(slots=True)
@@ -79,7 +72,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
             found.append(block := _Block())
         block.add(part, rows)
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
-    heads = _distinct([_voted([part.columns for part in block.parts], names) for block in found])
+    heads = distinct([voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
@@ -141,89 +134,6 @@ def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
     if len(one) != len(other):
         return 0
     return round(10 * fmean(like(a.label, b.label) for a, b in zip(one, other, strict=True)))
-
-
-def _voted(heads: Sequence[tuple[Column, ...]], names: Collection[str]) -> list[Column]:
-    return [_best(column, names) for column in zip(*heads, strict=True)]
-
-
-def _best(read: Sequence[Column], names: Collection[str]) -> Column:
-    votes: dict[str, float] = defaultdict(float)
-    for one in read:
-        votes[_key(one)] += 1.0 if one.sure else _UNSURE
-    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
-    alike = [one for one in read if _key(one) == best]
-    known = best in names and len(alike) >= TWICE
-    others = {_key(one) for one in read if one.sure and one.label} - {best}
-    contested = any(votes[text] >= votes[best] for text in others)
-    believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
-    return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
-
-
-def _key(column: Column) -> str:
-    """What is the same in all ways to write a name: TPS 7 and 007 are one polling place."""
-    place = _POLLING_PLACE.fullmatch(folded(column.label))
-    return f"TPS {int(place[1])}" if place else folded(column.label)
-
-
-def _distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
-    """Heads in which no unit comes twice, and no name is missing."""
-    units = _counted_off(heads)
-    counts = Counter(_key(one) for one in units if one.kind is ColumnKind.UNIT)
-    seen: set[str] = set()
-    at = 0
-    for head in heads:
-        named: list[Column] = []
-        for one in units[at : at + len(head)]:
-            name = _key(one)
-            nameless = name in ("", UNREADABLE)
-            if one.kind is ColumnKind.UNIT and (counts[name] > 1 or nameless):
-                again = name in seen or nameless
-                one = replace(one, sure=False, label=f"{UNREADABLE}{at + len(named) + 1}" if again else one.label)
-            seen.add(name)
-            named.append(one)
-        at += len(head)
-        yield tuple(named)
-
-
-def _counted_off(heads: Sequence[list[Column]]) -> list[Column]:
-    """The columns of all heads, polling places among them by their numbers; running totals do not count."""
-    every = [(n, one) for n, head in enumerate(heads) for one in head]
-    places = [at for at, (_, one) in enumerate(every) if one.kind is ColumnKind.UNIT]
-    found = [one for _, one in every]
-    for at, one in zip(places, _pinned([every[at][1] for at in places], [every[at][0] for at in places]), strict=True):
-        found[at] = one
-    return found
-
-
-def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
-    """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
-    of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
-    steps = {n: number - n for n, one in enumerate(units) if (number := _number(one)) is not None}
-    order = sorted(steps)
-    pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 2 else []
-    agreed = {n for pair in pairs for n in pair}
-    lone = set(order) - agreed if len(order) > 1 else set()
-    found = [replace(one, sure=False) if n in lone else one for n, one in enumerate(units)]
-    for a, b in pairwise(sorted(agreed)):
-        if steps[a] == steps[b] and head[a] == head[b]:
-            for n in range(a + 1, b):
-                found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
-    for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
-        beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
-        if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == n + beside.pop():
-            found[n] = replace(one, sure=True)
-    return found
-
-
-def _number(column: Column) -> int | None:
-    place = _POLLING_PLACE.fullmatch(folded(column.label)) if column.sure else None
-    return int(place[1]) if place else None
-
-
-def _counted(pattern: str, number: int) -> str:
-    """'TPS 007' after 'TPS 006'."""
-    return re.sub(r"\d+", lambda digits: str(number).zfill(len(digits[0])), pattern)
 
 
 def _named(part: Segment, head: tuple[Column, ...]) -> Segment:

@@ -1,62 +1,26 @@
 """Which line of a scanned sheet is which row of the form, and how sure that is.
 
 On a scan any label may lie under a stamp, and any number be misread, but the rows of a form follow each other in one
-order, and none is left out. So all lines are looked at together: a hidden chain (L. R. Rabiner, A Tutorial on Hidden
-Markov Models, Proc. IEEE 77, 1989) whose states are the rows and headings in the form's order, each line seen through
-its number, its label and its L, P or JML.
+order, and none is left out. So all lines are looked at together, and all blocks of columns that have the same rows.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from rangkiang.forms import Form
-from rangkiang.reading.align import Aligned, Target, digits_of, prefix, printed, spellings, targets
+from rangkiang.reading.align import Aligned
+from rangkiang.reading.scan.chain import Chain, chain_of, is_row, others
 from rangkiang.reading.segments import Line
 
 SURE = 0.995
 """A line that is less probably its row is one that a person must look at."""
-
-SKIPPED, NO_HEADING = 1e-4, 0.3
-"""How often a row, a heading is not there."""
-GAP, SLATE = 0.2, 0.5
-"""How often a number is left out among candidates, and how often a slate ends before the form's last number."""
-PAGE = 1e-12
-"""How often any number of them is not there: a page is missing."""
-OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
-"""How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
-the numbers of the columns."""
-WRONG = 2e-4
-"""How often a number is read, without doubt, as another."""
-IN_LABEL = 0.9
-"""How sure a number is that stands in front of its label in one cell."""
-ANY = 0.1
-"""Where it is read as none that the form has, how probable each of them is."""
-WRONG_SPLIT = 0.03
-"""How often L, P and JML are: what is left of JML under a stamp is an L."""
-WRONG_LABEL = 1e-4
-"""How often a label that is on the list is another's."""
-UNLIKE = 20.0
-"""Powers of e for a label of which nothing is like what was read ..."""
-LEAST = 6.0
-"""... and the most that can be said against a label that was not read with certainty."""
-A_NAME = 3.0
-"""Powers of e against a name that may be anybody's."""
-NEVER = 1e-9
-"""How often a line on which nothing is printed is a row."""
 SAME = 0.95
 """Of the labels that are sure in two blocks, the share that is the same where the blocks have the same rows."""
-MISPLACED = 1e-3
-"""How often a heading has something beside it, or a row of figures has none of the rules that part them."""
-
-_Chances = NDArray[np.float64]
 
 
 def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
@@ -97,18 +61,18 @@ def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
 def after(lines: Sequence[Line], form: Form, last: int | None) -> tuple[float, set[int]]:
     """How probable it is, as a logarithm, that some lines of a form come below its row ``last`` (None: at its
     beginning), and which rows they then are, by their number."""
-    chain = _chain(form)
-    at, _, log = chain.path(chain.seen(lines), _others(lines), last)
+    chain = chain_of(form)
+    at, _, log = chain.path(chain.seen(lines), others(lines), last)
     return log, {n for n in at if n >= 0 and chain.all[n].leaf}
 
 
 def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
     """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost."""
-    chain = _chain(form)
+    chain = chain_of(form)
     kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([chain.seen(one) for one in lines], axis=0)
-    at, chance, _ = chain.path(seen, np.prod([_others(one) for one in lines], axis=0))
+    at, chance, _ = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
     for n, places in zip(group, kept, strict=True):
         where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
         for i, place, p in zip(places, at, chance, strict=True):
@@ -116,161 +80,10 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
         yield n, _aligned(blocks[n], where, sure, chain, form)
 
 
-def is_row(line: Line) -> bool:
-    """May it be a row: is it parted by rules, and does anything stand there?"""
-    return not line.spans and _other(line) < OTHER_NUMBERS
-
-
-def _others(lines: Sequence[Line]) -> _Chances:
-    return np.array([_other(line) for line in lines])
-
-
-def _other(line: Line) -> float:
-    if not (line.label or line.number or line.split or line.filled):
-        return 1.0
-    letters = any(map(str.isalpha, line.label + line.split))
-    if line.number and line.label and not letters:
-        return OTHER_NUMBERS
-    said = (float(np.exp(-A_NAME)) if letters else 1.0) * (ANY if line.number else 1.0)
-    return said * (OTHER_FIGURES if line.filled else OTHER)
-
-
-def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: _Chain, form: Form) -> Aligned:
+def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: Chain, form: Form) -> Aligned:
     rows = [None if n < 0 else chain.all[n].leaf for n in at]
     unsure = tuple(n for n, leaf in enumerate(rows) if leaf and chance[n] < SURE)
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     left = [n for n, place in enumerate(at) if place < 0 and lines[n].digits]
     repeated = tuple(n for n in left if not lines[n].vague and chain.is_label(lines[n]))
     return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated, unsure)
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """``onwards`` (targets + 1, targets): how probable it is that a target follows one, or, last, the beginning."""
-
-    onwards: _Chances
-
-    @classmethod
-    def of(cls, all_: Sequence[Target]) -> _Steps:
-        count = len(all_)
-        free = np.array([t.free for t in all_])
-        skips = np.array([0.0 if t.free else np.log(NO_HEADING if t.leaf is None else SKIPPED) for t in all_])
-        last = free & ~np.append(free[1:], False)  # of a slate
-        first = np.maximum.accumulate(np.where(free & ~np.append(False, free[:-1]), np.arange(count), 0))
-        start = np.array([*range(1, count + 1), 0])[:, None]  # where what follows begins
-        to = np.arange(count)
-        rows, slates = (np.concatenate([[0.0], np.cumsum(one)]) for one in (skips, last))
-        logs = rows[to] - rows[start] + np.log(SLATE) * (slates[to] - slates[start])
-        logs = logs + np.where(free, np.log(GAP) * np.maximum(to - np.maximum(start, first), 0), 0.0)
-        possible = to >= start
-        return cls(np.where(possible, np.maximum(np.exp(np.where(possible, logs, 0.0)), PAGE), 0.0))
-
-
-class _Chain:
-    """The rows and headings of a form."""
-
-    def __init__(self, form: Form) -> None:
-        self.all = targets(form)
-        self._steps = _Steps.of(self.all).onwards
-        self._numbers = [digits_of(t.number) for t in self.all]
-        self._known = set(self._numbers) | {""}
-        self._splits = [t.split for t in self.all]
-        self._free = np.array([t.free for t in self.all])
-        self._heading = np.array([t.leaf is None for t in self.all])
-        owned = [(spelling, n) for n, t in enumerate(self.all) for spelling in spellings(t) or [""]]
-        self._choices = list(dict.fromkeys(spelling for spelling, _ in owned))
-        place = {choice: n for n, choice in enumerate(self._choices)}
-        self._owned = np.array([place[spelling] for spelling, _ in owned])
-        self._first = np.flatnonzero(np.diff([n for _, n in owned], prepend=-1))
-        self._rows = {spelling for spelling, n in owned if self.all[n].leaf}
-
-    def is_label(self, line: Line) -> bool:
-        """Has a line the label of a row?"""
-        return not self._rows.isdisjoint(printed(line))
-
-    def seen(self, lines: Sequence[Line]) -> _Chances:
-        """(lines, targets): how probable what is read of a line is, were it the target."""
-        if not lines:
-            return np.ones((0, len(self.all)))
-        labels = {line.label: n for n, line in enumerate(lines)}
-        like = dict(zip(labels, self._like([lines[n] for n in labels.values()]), strict=True))
-        return np.stack([self._label(line, like[line.label]) * self._beside(line) for line in lines])
-
-    def path(self, seen: _Chances, other: _Chances, last: int | None = None) -> tuple[list[int], list[float], float]:
-        """The most probable target of each line, -1 for none, how probable that one is, and the logarithm of how
-        probable all lines are below the target ``last``."""
-        steps, begin = self._steps, np.zeros(len(self.all) + 1)
-        begin[-1 if last is None else last] = 1.0
-        best, back = begin, []
-        for line, none in zip(seen, other, strict=True):
-            ways = best[:, None] * steps
-            came = ways.argmax(axis=0)
-            reached = np.append(ways[came, np.arange(len(self.all))] * line, 0.0)
-            stays = best * none
-            back.append(np.where(reached >= stays, np.append(came, -1), -1))
-            best = np.maximum(reached, stays)
-            best /= best.max()
-        at, state = [], int(best.argmax())
-        for came in reversed(back):
-            before = int(came[state])
-            at.append(-1 if before < 0 else state)
-            state = state if before < 0 else before
-        at.reverse()
-        return at, *self._chances(begin, seen, other, at)
-
-    def _chances(
-        self, begin: _Chances, seen: _Chances, other: _Chances, at: Sequence[int]
-    ) -> tuple[list[float], float]:
-        steps, forward, arrived, log = self._steps, [begin], [], 0.0
-        for line, none in zip(seen, other, strict=True):
-            reached = np.append((forward[-1] @ steps) * line, 0.0)
-            total = (reached + forward[-1] * none).sum()
-            arrived.append(reached / total)
-            log += float(np.log(total))
-            forward.append((reached + forward[-1] * none) / total)
-        after = np.ones(len(self.all) + 1)
-        found = []
-        for n in range(len(seen) - 1, -1, -1):
-            every = float(forward[n + 1] @ after)
-            found.append(float(arrived[n][at[n]] * after[at[n]]) / every if at[n] >= 0 else 1.0)
-            after = steps @ (seen[n] * after[:-1]) + after * other[n]
-            after /= after.max()
-        return found[::-1], log
-
-    def _like(self, lines: Sequence[Line]) -> _Chances:
-        """(labels, targets): how like its spellings each label is, 1 the same."""
-        queries = [spelling for line in lines for spelling in printed(line)]
-        ratio = process.cdist(queries, self._choices, scorer=fuzz.ratio, dtype=np.float32).reshape(len(lines), 2, -1)
-        best = ratio.max(axis=1)[:, self._owned].astype(np.float64) / 100
-        found: _Chances = np.maximum.reduceat(best, self._first, axis=1)
-        return found
-
-    def _label(self, line: Line, like: _Chances) -> _Chances:
-        if _other(line) == 1.0:
-            return np.full(len(self.all), NEVER)
-        if not any(map(str.isalpha, line.label)):
-            return np.ones(len(self.all))
-        if not line.vague:
-            found = np.where(like >= 1.0, 1.0, WRONG_LABEL)
-        else:
-            found = np.exp(-np.minimum(UNLIKE * (1 - like), LEAST))
-        found[self._free] = np.exp(-A_NAME) if line.vague else WRONG_LABEL
-        return found
-
-    def _beside(self, line: Line) -> _Chances:
-        """What number and split say, and how the line is ruled."""
-        number: dict[str, float] = defaultdict(float)
-        for guess in line.numbers:
-            number[digits_of(guess.text)] += guess.p
-        number = number or {digits_of(line.number or prefix(line.label)): 1.0 if line.number else IN_LABEL}
-        found = np.ones(len(self.all))
-        if any(number):
-            known = sum(p for one, p in number.items() if one in self._known)
-            found = np.maximum([number.get(one, 0.0) for one in self._numbers], max(WRONG, ANY * (1 - known)))
-        if line.split:
-            found = found * np.where(np.array(self._splits) == line.split, 1.0, WRONG_SPLIT)
-        ruled = np.where(self._heading, MISPLACED if line.filled else 1.0, MISPLACED if line.spans else 1.0)
-        return np.asarray(found * ruled, dtype=np.float64)
-
-
-_chain = lru_cache(64)(_Chain)
