@@ -63,15 +63,13 @@ def segments(tables: Iterable[Table], form: Form) -> Iterator[Segment]:
     for table in tables:
         grid = table.grid()
         found = list(heads(grid, form))
+        if table.goes_on and head is not None and table.n_cols == head.width:
+            above = found[0][0].top if found else len(grid)
+            yield _segment(table, grid, replace(head, top=0, end=0), above, form)
         for head, below in found:
             headed = table
             yield _segment(table, grid, head, below, form)
-        if found or head is None:
-            continue
-        if table.goes_on and table.n_cols != head.width:
-            continue  # it goes on under what is no head of this form
-        if table.goes_on:
-            yield _segment(table, grid, replace(head, top=0, end=0), len(grid), form)
+        if found or head is None or table.goes_on:
             continue
         if headed is not None:
             edges, headed = _edges(headed), None

@@ -15,6 +15,7 @@ from rangkiang.reading.header import Column, folded
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
+_STATION = "TPS "
 _UNSURE = 0.3  # of a vote
 _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
 
@@ -30,7 +31,7 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
         votes[_key(one)] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
     alike = [one for one in read if _key(one) == best]
-    known = best in names and len(alike) >= TWICE
+    known = (best in names or best.startswith(_STATION)) and len(alike) >= TWICE
     others = {_key(one) for one in read if one.sure and one.label} - {best}
     contested = any(votes[text] >= votes[best] for text in others)
     believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
@@ -40,7 +41,7 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
 def _key(column: Column) -> str:
     """What is the same in all ways to write a name: TPS 7 and 007 are one polling place."""
     place = _POLLING_PLACE.fullmatch(folded(column.label))
-    return f"TPS {int(place[1])}" if place else folded(column.label)
+    return f"{_STATION}{int(place[1])}" if place else folded(column.label)
 
 
 def distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:

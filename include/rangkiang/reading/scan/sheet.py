@@ -105,7 +105,9 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     """A table of figures, or None where it is none of this form's: names and signatures are not read."""
     drawn = drawn.of_this_side()
     title = _title(drawn, eyes)
-    there = before.there(drawn) if before and title is None else None
+    # Above a head may stand the last rows of the table before it.
+    below = title is None or drawn.quads[title].region[0] > 0
+    there = before.there(drawn) if before and below else None
     if before and there is not None:
         own, layout = before.on(drawn, there)
         if not _has_names(own, layout.values, eyes):

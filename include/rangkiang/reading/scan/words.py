@@ -9,7 +9,7 @@ from functools import lru_cache
 from rangkiang import catalogue
 from rangkiang.forms import Form
 
-HEADS = ("URAIAN", "NO", "NO.", "RINCIAN PEROLEHAN")
+HEADS = ("URAIAN", "NO", "NO.", "RINCIAN PEROLEHAN", "JUMLAH")
 
 
 @lru_cache(64)
