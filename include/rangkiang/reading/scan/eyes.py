@@ -52,6 +52,7 @@ class Eyes:
         self._sure: set[str] = set()
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
+        self._cut = words.cut(form)
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
@@ -66,7 +67,7 @@ class Eyes:
         text = self._read(crop)
         known = self._heads.snap(text)
         if known:
-            return Said(known, True)
+            return Said(known, fold(known) not in self._cut)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not _certain(text) else None

@@ -27,6 +27,15 @@ def unit_names(form: Form) -> tuple[str, ...]:
 
 
 @lru_cache(64)
+def cut(form: Form) -> frozenset[str]:
+    """Names, folded, that are left of another unit's where a stroke hides a letter or two at one of its ends: KAPA of
+    KAPAU."""
+    names = {catalogue.fold(name) for name in unit_names(form)}
+    left = (part for name in names for n in (1, 2) for part in (name[n:], name[:-n]))
+    return frozenset(part for part in left if part in names)
+
+
+@lru_cache(64)
 def labels(form: Form) -> tuple[str, ...]:
     """Labels of rows, headings and sections, with their numbers in front and without."""
     return tuple(dict.fromkeys(_labels(form)))
