@@ -85,12 +85,13 @@ class Eyes:
         return self._title.snap(self._again(crop)) is not None
 
     def _is_name(self, name: str, crop: Grey) -> bool:
-        """Polling places are numbers; of other names that are on no list a narrow letter may have been lost, where the
-        picture is not looked at in its full width."""
-        if self._tps:
-            return _TPS.fullmatch(name) is not None
-        wide = self._letters.cells([crop], WIDE)[0] if sum(map(str.isalpha, name)) >= _LETTERS else None
-        return wide is not None and fold(wide.text) == fold(name) and _certain(wide)
+        """Of a name that is on no list, or a number, a narrow sign may have been lost, where the picture is not looked
+        at in its full width."""
+        may_be = _TPS.fullmatch(name) is not None if self._tps else sum(map(str.isalpha, name)) >= _LETTERS
+        if not may_be:
+            return False
+        (wide,) = self._letters.cells([crop], WIDE)
+        return fold(wide.text) == fold(name) and _certain(wide)
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""

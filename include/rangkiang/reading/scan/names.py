@@ -79,9 +79,9 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
     steps = {n: number - n for n, one in enumerate(units) if (number := _number(one)) is not None}
     order = sorted(steps)
-    pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 2 else []
+    pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 1 else []
     agreed = {n for pair in pairs for n in pair}
-    lone = set(order) - agreed if len(order) > 1 else set()
+    lone = set(order) - agreed if len(units) > 1 else set()
     found = [replace(one, sure=False) if n in lone else one for n, one in enumerate(units)]
     for a, b in pairwise(sorted(agreed)):
         if steps[a] == steps[b] and head[a] == head[b]:

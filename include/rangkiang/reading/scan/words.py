@@ -28,11 +28,10 @@ def unit_names(form: Form) -> tuple[str, ...]:
 
 @lru_cache(64)
 def cut(form: Form) -> frozenset[str]:
-    """Names, folded, that are left of another unit's where a stroke hides a letter or two at one of its ends: KAPA of
-    KAPAU."""
+    """Names, folded, that are left of another unit's where a stroke hides one of its ends: KAPA of KAPAU, SOLOK of
+    SOLOK SELATAN and of KOTA SOLOK."""
     names = {catalogue.fold(name) for name in unit_names(form)}
-    left = (part for name in names for n in (1, 2) for part in (name[n:], name[:-n]))
-    return frozenset(part for part in left if part in names)
+    return frozenset(part for name in names for n in range(1, len(name)) for part in (name[n:], name[:-n])) & names
 
 
 @lru_cache(64)
