@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from rangkiang.catalogue import fold
 from rangkiang.forms import Form
 from rangkiang.model import Guess, Level
@@ -29,7 +31,9 @@ TITLE = 2.0
 WIDE = 1.0
 """As wide as a text is printed."""
 
+_LIKE = 70  # of 100
 _LETTERS = 3  # of the shortest name
+_DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
@@ -53,6 +57,7 @@ class Eyes:
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
+        self._folded = [fold(name) for name in words.unit_names(form)]
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
@@ -87,11 +92,15 @@ class Eyes:
     def _is_name(self, name: str, crop: Grey) -> bool:
         """Of a name that is on no list, or a number, a narrow sign may have been lost, where the picture is not looked
         at in its full width."""
-        may_be = _TPS.fullmatch(name) is not None if self._tps else sum(map(str.isalpha, name)) >= _LETTERS
-        if not may_be:
+        if not (_is_station(name) if self._tps else self._is_new(name)):
             return False
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and _certain(wide)
+
+    def _is_new(self, name: str) -> bool:
+        """Is it a name, and like none on the list? One that is like another is that one, misread."""
+        known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
+        return known is None and sum(map(str.isalpha, name)) >= _LETTERS
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
@@ -133,6 +142,12 @@ class Eyes:
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]
+
+
+def _is_station(name: str) -> bool:
+    """TPS 8, or 008: of a number by itself all three digits."""
+    found = _TPS.fullmatch(name)
+    return found is not None and (found[1] is not None or len(found[2]) == _DIGITS)
 
 
 def _certain(text: Text) -> bool:

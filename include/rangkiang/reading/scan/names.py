@@ -17,6 +17,7 @@ TWICE = 2
 
 _STATION = "TPS "
 _UNSURE = 0.3  # of a vote
+_WHOLE = re.compile(r"TPS\W*\d{1,3}|\d{3}")  # of a number by itself all three digits
 _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
 
 
@@ -31,7 +32,8 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
         votes[_key(one)] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
     alike = [one for one in read if _key(one) == best]
-    known = (best in names or best.startswith(_STATION)) and len(alike) >= TWICE
+    whole = best in names or all(_WHOLE.fullmatch(one.label) for one in alike)
+    known = whole and len(alike) >= TWICE
     others = {_key(one) for one in read if one.sure and one.label} - {best}
     contested = any(votes[text] >= votes[best] for text in others)
     believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
