@@ -85,14 +85,18 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     agreed = {n for pair in pairs for n in pair}
     lone = set(order) - agreed if len(units) > 1 else set()
     found = [replace(one, sure=False) if n in lone else one for n, one in enumerate(units)]
+    ways = Counter(re.sub(r"\d", "0", units[n].label) for n in agreed)  # 01 among 002, 003 has lost a sign
+    for n in agreed:
+        found[n] = replace(units[n], label=_counted(ways.most_common(1)[0][0], n + steps[n]))
     for a, b in pairwise(sorted(agreed)):
         if steps[a] == steps[b] and head[a] == head[b]:
             for n in range(a + 1, b):
-                found[n] = replace(units[n], label=_counted(units[a].label, n + steps[a]), sure=True)
+                found[n] = replace(units[n], label=_counted(ways.most_common(1)[0][0], n + steps[a]), sure=True)
     for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
         beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
-        if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == n + beside.pop():
-            found[n] = replace(one, sure=True)
+        number = n + next(iter(beside), 0)
+        if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == number:
+            found[n] = replace(one, label=_counted(ways.most_common(1)[0][0], number), sure=True)
     return found
 
 
