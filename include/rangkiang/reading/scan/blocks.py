@@ -50,8 +50,8 @@ class _Block:
             part = _spread(part, self.columns) or part
         elif common:
             own, its = common
-            self.parts = [_only(one, own) for one in self.parts]
-            part = _only(part, its)
+            self.parts = [_placed(one, own, part.columns) for one in self.parts]
+            part = _placed(part, its, self.columns)
         self.parts.append(part)
         self.rows |= rows
 
@@ -91,7 +91,7 @@ def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[in
     if len(one) - len(other) > MORE:
         return None
     ways = combinations(range(len(one)), len(other))
-    kept = max(ways, key=lambda way: _likeness([one[n] for n in way], other))
+    kept = max(ways, key=lambda way: _shared([one[n] for n in way], other))
     strange = [one[n] for n in range(len(one)) if n not in kept]
     if any(column.sure and column.label for column in strange) or _likeness([one[n] for n in kept], other) < ALIKE:
         return None
@@ -105,7 +105,7 @@ def _spread(part: Segment, columns: Sequence[Column]) -> Segment | None:
     if not 0 < lost <= MORE:
         return None
     ways = combinations(range(len(columns)), width)
-    kept = max(ways, key=lambda way: _likeness([columns[n] for n in way], part.columns))
+    kept = max(ways, key=lambda way: _shared([columns[n] for n in way], part.columns))
     its = {n: m for m, n in enumerate(kept) if _likeness([columns[n]], [part.columns[m]]) >= ALIKE}
     if len(its) < width - 1 or not its:
         return None
@@ -116,13 +116,22 @@ def _spread(part: Segment, columns: Sequence[Column]) -> Segment | None:
     return replace(part, columns=named, cells=cells)
 
 
-def _only(part: Segment, kept: Sequence[int]) -> Segment:
-    """Some of its columns."""
+def _placed(part: Segment, kept: Sequence[int], columns: Sequence[Column]) -> Segment:
+    """Some of its columns, in the place of these. Where others are dropped, one whose name nobody can read may be any:
+    its figures are not read."""
     width = len(part.columns)
     if len(kept) == width:
         return part
-    cells = part.cells.take((np.arange(len(part.lines))[:, None] * width + np.array(kept)).ravel())
+    lines = np.arange(len(part.lines))[:, None] * width
+    named = zip(kept, columns, strict=False)
+    own = np.array([n if _likeness([part.columns[n]], [one]) >= ALIKE else -1 for n, one in named])
+    cells = part.cells.spread(np.where(own < 0, -1, lines + own).ravel())
     return replace(part, columns=tuple(part.columns[n] for n in kept), cells=cells)
+
+
+def _shared(one: Sequence[Column], other: Sequence[Column]) -> int:
+    """Over how many columns two heads have names that are alike."""
+    return sum(_likeness([a], [b]) for a, b in zip(one, other, strict=True))
 
 
 def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
