@@ -164,3 +164,30 @@ def test_polling_places_may_have_gaps() -> None:
     block = placed("1", "2", "5", "6")
     assert names(block)[:4] == [f"TPS {n}" for n in (1, 2, 5, 6)]
     assert not any(one.cells.doubts for one in block)
+
+
+def test_columns_that_have_become_one_are_not_read_and_the_others_are() -> None:
+    heads = "KOTO BARU TIKU SELATAN", "MANGGOPOH", "JUMLAH PINDAHAN"
+    (block,) = blocks([part(1, FIRST, UPPER, FORM), part(2, heads, LOWER, FORM, [0])], FORM)
+    assert names(block) == list(FIRST)
+    width, filled = len(FIRST), next(n for n, line in enumerate(LOWER) if not line.spans)
+    printed = block[1].cells.raw[filled * width : (filled + 1) * width]
+    assert printed == ["?", "?", figure(2, filled, 1), figure(2, filled, 2)]
+
+
+def test_of_a_strange_column_and_one_that_nobody_can_name_neither_is_read() -> None:
+    heads = "MUR", "?", *FIRST[1:]
+    (block,) = blocks([part(1, FIRST, UPPER, FORM), part(2, heads, LOWER, FORM, [0, 1])], FORM)
+    assert names(block) == list(FIRST)
+    width, filled = len(FIRST), next(n for n, line in enumerate(LOWER) if not line.spans)
+    printed = block[1].cells.raw[filled * width : (filled + 1) * width]
+    assert printed == ["?", *(figure(2, filled, n) for n in (2, 3, 4))]
+
+
+def test_a_page_that_says_another_name_than_the_others_is_in_doubt_there() -> None:
+    third = at(FORM, "III.1")
+    cuts = PRINTED[:CUT], PRINTED[CUT:third], PRINTED[third:]
+    other = "GARAGAHAN", *FIRST[1:]
+    heads = FIRST, FIRST, other
+    (block,) = blocks([part(n, heads[n], cuts[n], FORM) for n in range(3)], FORM)
+    assert [doubted(one) for one in block] == [set(), set(), {0}]

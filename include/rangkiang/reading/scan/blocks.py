@@ -15,10 +15,11 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
+from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import is_row
-from rangkiang.reading.scan.names import distinct, voted
+from rangkiang.reading.scan.names import distinct, key, voted
 from rangkiang.reading.scan.order import after
 from rangkiang.reading.segments import Segment
 
@@ -99,34 +100,35 @@ def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[in
 
 
 def _spread(part: Segment, columns: Sequence[Column]) -> Segment | None:
-    """A part whose rules are lost between two columns or three, over all columns: nobody can read what stands in those.
-    None where it has others."""
+    """A part whose rules are lost between two columns or three, over all columns. None where it has others."""
     lost, width = len(columns) - len(part.columns), len(part.columns)
     if not 0 < lost <= MORE:
         return None
     ways = combinations(range(len(columns)), width)
     kept = max(ways, key=lambda way: _shared([columns[n] for n in way], part.columns))
-    its = {n: m for m, n in enumerate(kept) if _likeness([columns[n]], [part.columns[m]]) >= ALIKE}
-    if len(its) < width - 1 or not its:
-        return None
-    places = np.array([its.get(n, -1) for n in range(len(columns))])
-    lines = np.arange(len(part.lines))[:, None] * width
-    cells = part.cells.spread(np.where(places < 0, -1, lines + places).ravel())
-    named = tuple(part.columns[its[n]] if n in its else replace(one, sure=False) for n, one in enumerate(columns))
-    return replace(part, columns=named, cells=cells)
+    own = {n: m for m, n in enumerate(kept) if _is_same(columns[n], part.columns[m])}
+    return _laid(part, [own.get(n) for n in range(len(columns))]) if 2 * len(own) > width else None
 
 
 def _placed(part: Segment, kept: Sequence[int], columns: Sequence[Column]) -> Segment:
-    """Some of its columns, in the place of these. Where others are dropped, one whose name nobody can read may be any:
-    its figures are not read."""
-    width = len(part.columns)
-    if len(kept) == width:
+    """Some of its columns, in the place of these. Where others are dropped, one whose name is not theirs may be any."""
+    if len(kept) == len(part.columns):
         return part
-    lines = np.arange(len(part.lines))[:, None] * width
-    named = zip(kept, columns, strict=False)
-    own = np.array([n if _likeness([part.columns[n]], [one]) >= ALIKE else -1 for n, one in named])
-    cells = part.cells.spread(np.where(own < 0, -1, lines + own).ravel())
-    return replace(part, columns=tuple(part.columns[n] for n in kept), cells=cells)
+    return _laid(part, [n if _is_same(part.columns[n], one) else None for n, one in zip(kept, columns, strict=True)])
+
+
+def _laid(part: Segment, own: Sequence[int | None]) -> Segment:
+    """Its columns in this order; where it is None, nobody can read what stands there, nor over it."""
+    places = np.array([-1 if n is None else n for n in own])
+    lines = np.arange(len(part.lines))[:, None] * len(part.columns)
+    unread = Column(0, 0, UNREADABLE, sure=False)
+    columns = tuple(unread if n is None else part.columns[n] for n in own)
+    return replace(part, columns=columns, cells=part.cells.spread(np.where(places < 0, -1, lines + places).ravel()))
+
+
+def _is_same(one: Column, other: Column) -> bool:
+    """Is it beyond doubt the same name? Where rules are lost or strange, two names may stand in one cell."""
+    return one.sure and other.sure and key(one) == key(other)
 
 
 def _shared(one: Sequence[Column], other: Sequence[Column]) -> int:
@@ -147,7 +149,8 @@ def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
 
 def _named(part: Segment, head: tuple[Column, ...]) -> Segment:
     width = len(head)
-    unsure = [n for n, one in enumerate(head) if not one.sure]
+    pairs = enumerate(zip(part.columns, head, strict=True))
+    unsure = [n for n, (own, one) in pairs if not one.sure or (own.sure and own.label and key(own) != key(one))]
     doubted = [line * width + n for line in range(len(part.lines)) for n in unsure]
     columns = tuple(replace(own, label=one.label, kind=one.kind) for own, one in zip(part.columns, head, strict=True))
     return replace(part, columns=columns, cells=part.cells.doubted(doubted, DOUBT))

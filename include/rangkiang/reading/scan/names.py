@@ -29,18 +29,18 @@ def voted(heads: Sequence[tuple[Column, ...]], names: Collection[str]) -> list[C
 def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     votes: dict[str, float] = defaultdict(float)
     for one in read:
-        votes[_key(one)] += 1.0 if one.sure else _UNSURE
+        votes[key(one)] += 1.0 if one.sure else _UNSURE
     best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
-    alike = [one for one in read if _key(one) == best]
+    alike = [one for one in read if key(one) == best]
     whole = best in names or all(_WHOLE.fullmatch(one.label) for one in alike)
     known = whole and len(alike) >= TWICE
-    others = {_key(one) for one in read if one.sure and one.label} - {best}
+    others = {key(one) for one in read if one.sure and one.label} - {best}
     contested = any(votes[text] >= votes[best] for text in others)
     believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
 
 
-def _key(column: Column) -> str:
+def key(column: Column) -> str:
     """What is the same in all ways to write a name: TPS 7 and 007 are one polling place."""
     place = _POLLING_PLACE.fullmatch(folded(column.label))
     return f"{_STATION}{int(place[1])}" if place else folded(column.label)
@@ -49,13 +49,13 @@ def _key(column: Column) -> str:
 def distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
     """Heads in which no unit comes twice, and no name is missing."""
     units = _counted_off(heads)
-    counts = Counter(_key(one) for one in units if one.kind is ColumnKind.UNIT)
+    counts = Counter(key(one) for one in units if one.kind is ColumnKind.UNIT)
     seen: set[str] = set()
     at = 0
     for head in heads:
         named: list[Column] = []
         for one in units[at : at + len(head)]:
-            name = _key(one)
+            name = key(one)
             nameless = name in ("", UNREADABLE)
             if one.kind is ColumnKind.UNIT and (counts[name] > 1 or nameless):
                 again = name in seen or nameless
