@@ -86,6 +86,17 @@ def test_a_sum_that_fails_in_one_place_only_puts_all_its_cells_in_doubt() -> Non
     assert {f.subject for f in findings if f.code == "identity_broken"} == {"lp:II.1 @ 0 JUMLAH"}
 
 
+def test_all_figures_under_a_head_that_nobody_is_sure_of_are_one_finding() -> None:
+    figures = scan(sheet(DB1, PLAIN), {})
+    figures["status"] = figures["status"].mask(figures["column_label"] == "A", "flagged")
+    under = [int(at) for at in figures.index[figures["column_label"] == "A"]]
+    figures.attrs["doubts"] = [(at, "column_unsure", "") for at in under]
+    figures, findings = prove(figures, DB1, "13.05", "a" * 64)
+    assert set(figures.loc[figures["column_label"] == "A", "status"]) == {"flagged"}
+    doubts = [f for f in findings if f.code == "column_unsure"]
+    assert [(f.subject, f.params["count"], len(f.cells)) for f in doubts] == [("A", len(under), len(under))]
+
+
 def test_a_cell_that_cannot_be_read_is_flagged_and_harms_no_other() -> None:
     figures, findings = proved({("I.B.2.P", "B"): []})
     assert pd.isna(cell(figures, "I.B.2.P", "B")["value"])

@@ -29,7 +29,7 @@ from rangkiang.proof.constraints import Mask, doubtful, on, optional, running
 from rangkiang.proof.grid import Grid, grid, where
 from rangkiang.proof.readings import Readings, contradicted, exact, settled
 
-PROOF = "proof-2"
+PROOF = "proof-3"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 MOST_NAMED = 10
@@ -90,6 +90,9 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     return proved, tuple(findings)
 
 
+LINES = {"row_unsure": "row", "column_unsure": "column"}
+"""Codes of the reasons for which all figures of a line are in doubt, and which line."""
+
 WORDS = "digits_differ_from_words"
 """Code of the reason for which figures are in doubt beside which another number is written in words."""
 
@@ -105,13 +108,24 @@ def _unreadable(sheet: Grid) -> Iterator[_Fact]:
 
 
 def _doubted(sheet: Grid, doubts: Iterable[tuple[int, str, str]]) -> Iterator[_Fact]:
-    """What reading, or what stands beside it in words, puts in doubt: the text, and what the second evidence says."""
+    """What reading, or what stands beside it in words, puts in doubt: the text, and what the second evidence says.
+
+    A row or a column that nobody is sure of is one finding, with all its figures.
+    """
+    codes = list(sheet.rows)
+    whole: dict[tuple[str, str, str], list[CellRef]] = {}
     for position, reason, other in doubts:
         row, column = np.argwhere(sheet.position == position)[0]
-        code, figure = list(sheet.rows)[row], sheet.figures.iloc[position]
-        label = sheet.columns[column].label
-        params: dict[str, object] = {"row": code, "column": label, "printed": str(figure["raw"]), "other": other}
+        code, label = codes[row], sheet.columns[column].label
+        if reason in LINES:
+            name = {"row": code, "column": label}[LINES[reason]]
+            whole.setdefault((reason, LINES[reason], name), []).append(sheet.cell(code, column))
+            continue
+        printed = str(sheet.figures.iloc[position]["raw"])
+        params: dict[str, object] = {"row": code, "column": label, "printed": printed, "other": other}
         yield reason, Severity.ERROR, _subject(code, sheet, column), params, sheet.cells([code], column)
+    for (reason, line, name), cells in whole.items():
+        yield reason, Severity.ERROR, name, {line: name, "count": len(cells)}, tuple(cells)
 
 
 def _unknown(sheet: Grid) -> Iterator[_Fact]:
