@@ -7,7 +7,8 @@ import pytest
 from helpers.recaps import at, changed, codes, lines, numbered, stamped, unnumbered
 from rangkiang.forms import form
 from rangkiang.model import Guess
-from rangkiang.reading.scan.order import after, order
+from rangkiang.reading.scan.chain import Path
+from rangkiang.reading.scan.order import after, order, rows_of
 from rangkiang.reading.segments import Line
 
 FORM, SLATE, PARTIES = form("DA1-PPWP"), form("DA1-DPD"), form("DA1-DPR")
@@ -158,6 +159,11 @@ def test_a_row_that_stands_there_twice_is_said_to_be_repeated() -> None:
     assert codes(found).count("V.C") == 1
 
 
+def upto(last: str | None) -> Path | None:
+    """The way through the lines above, the last of which is this row."""
+    return None if last is None else after(PRINTED[: at(FORM, last) + 1], FORM, None)
+
+
 @pytest.mark.parametrize(("first", "end"), [("III.2", "III.3"), ("I.B.1.L", "III.1"), ("III.2", "III.4")])
 def test_rows_that_are_not_there_are_not_made_up(first: str, end: str) -> None:
     a, b = at(FORM, first), at(FORM, end)
@@ -176,13 +182,21 @@ def test_a_page_is_most_probable_below_the_row_it_follows() -> None:
     every = [place for place, code in enumerate(ROWS) if code]
     cut = at(FORM, "II.1.L")
     page = tuple(stamped(line) if n < 3 else line for n, line in enumerate(PRINTED[cut:]))
-    ways = {last: after(page, FORM, last) for last in (None, at(FORM, "I.A.4.JML"), at(FORM, "I.B.4.JML"))}
-    likely = max(ways, key=lambda last: ways[last][0])
-    assert likely == at(FORM, "I.B.4.JML")
-    assert ways[likely][1] == {place for place in every if place >= cut}
-    assert max(log for log, _ in ways.values()) > ways[None][0] + 5
+    ways = {last: after(page, FORM, upto(last)) for last in (None, "I.A.4.JML", "I.B.4.JML")}
+    likely = max(ways, key=lambda last: ways[last].log)
+    assert likely == "I.B.4.JML"
+    assert rows_of(ways[likely], FORM) == {place for place in every if place >= cut}
+    assert ways[likely].log > ways[None].log + 5
+
+
+def test_a_page_goes_on_below_lines_that_are_no_rows() -> None:
+    """What stands below the last row of a page may look like the next."""
+    strange = Line("", "3 NO", "", spans=False, filled=True, digits=True, vague=True)
+    cut = at(FORM, "III.2")
+    above = after((*PRINTED[:cut], strange), FORM, None)
+    assert after(PRINTED[cut:], FORM, above).log > after(PRINTED[cut:], FORM, None).log + 5
 
 
 def test_a_page_with_the_first_rows_begins_a_block() -> None:
     upper = PRINTED[: at(FORM, "II.1.L")]
-    assert after(upper, FORM, None)[0] > after(upper, FORM, at(FORM, "I.B.4.JML"))[0] + 5
+    assert after(upper, FORM, None).log > after(upper, FORM, upto("I.B.4.JML")).log + 5

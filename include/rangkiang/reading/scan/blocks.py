@@ -18,9 +18,9 @@ from rangkiang.forms import Form
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
-from rangkiang.reading.scan.chain import is_row
+from rangkiang.reading.scan.chain import Path, is_row
 from rangkiang.reading.scan.names import distinct, key, voted
-from rangkiang.reading.scan.order import after
+from rangkiang.reading.scan.order import after, rows_of
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
@@ -34,7 +34,7 @@ MORE, ALIKE = 2, 6
 @dataclass(slots=True)
 class _Block:
     parts: list[Segment] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
+    path: Path | None = None  # through its last lines
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -45,7 +45,7 @@ class _Block:
         one?"""
         return bool(_common(self.columns, part.columns) or _spread(part, self.columns))
 
-    def add(self, part: Segment, rows: set[int]) -> None:
+    def add(self, part: Segment, path: Path) -> None:
         common = _common(self.columns, part.columns) if self.parts else None
         if self.parts and not common:
             part = _spread(part, self.columns) or part
@@ -54,7 +54,7 @@ class _Block:
             self.parts = [_placed(one, own, part.columns) for one in self.parts]
             part = _placed(part, its, self.columns)
         self.parts.append(part)
-        self.rows |= rows
+        self.path = path
 
 
 def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
@@ -64,14 +64,15 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     for part in parts:
         if not any(one.label for one in part.columns):
             continue
-        begins = (*after(part.lines, form, None), None)
-        going = [(*after(part.lines, form, max(one.rows)), one) for one in found if one.fit(part)]
-        _, rows, block = max([begins, *going], key=lambda way: (way[0], _place(way[2], part, found)))
+        ways: list[tuple[Path, _Block | None]] = [(after(part.lines, form, None), None)]
+        ways += [(after(part.lines, form, one.path), one) for one in found if one.fit(part)]
+        path, block = max(ways, key=lambda way: (way[0].log, _place(way[1], part, found)))
+        rows = rows_of(path, form)
         if not rows or len(rows) < FULL * sum(is_row(line) for line in part.lines):
             continue
         if block is None:
             found.append(block := _Block())
-        block.add(part, rows)
+        block.add(part, path)
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
     heads = distinct([voted([part.columns for part in block.parts], names) for block in found])
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]

@@ -74,6 +74,17 @@ def _other(line: Line) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Path:
+    """A way through lines: the target of each, -1 for none, and how probable it is; the logarithm of how probable all
+    lines are; and at which target, the last for none yet, they end (targets + 1,)."""
+
+    at: list[int]
+    chances: list[float]
+    log: float
+    ends: Chances
+
+
+@dataclass(frozen=True, slots=True)
 class _Steps:
     """``onwards`` (targets + 1, targets): how probable it is that a target follows one, or, last, the beginning."""
 
@@ -125,11 +136,11 @@ class Chain:
         like = dict(zip(labels, self._like([lines[n] for n in labels.values()]), strict=True))
         return np.stack([self._label(line, like[line.label]) * self._beside(line) for line in lines])
 
-    def path(self, seen: Chances, other: Chances, last: int | None = None) -> tuple[list[int], list[float], float]:
-        """The most probable target of each line, -1 for none, how probable that one is, and the logarithm of how
-        probable all lines are below the target ``last``."""
-        steps, begin = self._steps, np.zeros(len(self.all) + 1)
-        begin[-1 if last is None else last] = 1.0
+    def path(self, seen: Chances, other: Chances, begin: Chances | None = None) -> Path:
+        """The most probable way through lines that come below others, which end as ``begin`` says (None: none do)."""
+        steps = self._steps
+        if begin is None:
+            begin = np.append(np.zeros(len(self.all)), 1.0)
         best, back = begin, []
         for line, none in zip(seen, other, strict=True):
             ways = best[:, None] * steps
@@ -145,9 +156,9 @@ class Chain:
             at.append(-1 if before < 0 else state)
             state = state if before < 0 else before
         at.reverse()
-        return at, *self._chances(begin, seen, other, at)
+        return self._along(begin, seen, other, at)
 
-    def _chances(self, begin: Chances, seen: Chances, other: Chances, at: Sequence[int]) -> tuple[list[float], float]:
+    def _along(self, begin: Chances, seen: Chances, other: Chances, at: list[int]) -> Path:
         steps, forward, arrived, log = self._steps, [begin], [], 0.0
         for line, none in zip(seen, other, strict=True):
             reached = np.append((forward[-1] @ steps) * line, 0.0)
@@ -162,7 +173,7 @@ class Chain:
             found.append(float(arrived[n][at[n]] * after[at[n]]) / every if at[n] >= 0 else 1.0)
             after = steps @ (seen[n] * after[:-1]) + after * other[n]
             after /= after.max()
-        return found[::-1], log
+        return Path(at, found[::-1], log, forward[-1])
 
     def _like(self, lines: Sequence[Line]) -> Chances:
         """(labels, targets): how like its spellings each label is, 1 the same."""

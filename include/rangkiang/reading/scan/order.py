@@ -14,7 +14,7 @@ import numpy as np
 
 from rangkiang.forms import Form
 from rangkiang.reading.align import Aligned
-from rangkiang.reading.scan.chain import Chain, chain_of, is_row, others
+from rangkiang.reading.scan.chain import Chain, Path, chain_of, is_row, others
 from rangkiang.reading.segments import Line
 
 SURE = 0.995
@@ -58,12 +58,16 @@ def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     return sum(both) >= SAME * len(both)
 
 
-def after(lines: Sequence[Line], form: Form, last: int | None) -> tuple[float, set[int]]:
-    """How probable it is, as a logarithm, that some lines of a form come below its row ``last`` (None: at its
-    beginning), and which rows they then are, by their number."""
+def after(lines: Sequence[Line], form: Form, before: Path | None) -> Path:
+    """The most probable way through some lines of a form that come below others (None: at its beginning)."""
     chain = chain_of(form)
-    at, _, log = chain.path(chain.seen(lines), others(lines), last)
-    return log, {n for n in at if n >= 0 and chain.all[n].leaf}
+    return chain.path(chain.seen(lines), others(lines), None if before is None else before.ends)
+
+
+def rows_of(path: Path, form: Form) -> set[int]:
+    """Which rows of a form lie on a way through it, by their number."""
+    targets = chain_of(form).all
+    return {n for n in path.at if n >= 0 and targets[n].leaf}
 
 
 def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
@@ -72,10 +76,10 @@ def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Fo
     kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([chain.seen(one) for one in lines], axis=0)
-    at, chance, _ = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
+    path = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
     for n, places in zip(group, kept, strict=True):
         where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
-        for i, place, p in zip(places, at, chance, strict=True):
+        for i, place, p in zip(places, path.at, path.chances, strict=True):
             where[i], sure[i] = place, p
         yield n, _aligned(blocks[n], where, sure, chain, form)
 

@@ -18,9 +18,10 @@ from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
-from rangkiang.reading.scan.strays import DRAWN, every, only, without_strays
+from rangkiang.reading.scan.strays import DRAWN, every, only, parted, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.spans import Region
 
 ENGINE = "scan"
 
@@ -65,7 +66,9 @@ class Layout:
     def on(self, drawn: Drawn, there: NDArray[np.intp]) -> tuple[Drawn, Layout]:
         """The table without other lines, and how it lies."""
         kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
-        tidy = only(drawn.lattice, every(drawn.lattice), np.isin(np.arange(len(drawn.edges)), kept))
+        upright = np.isin(np.arange(len(drawn.edges)), kept)
+        figures = np.isin(np.arange(len(drawn.edges)), kept[there >= self.values])
+        tidy = only(parted(drawn.lattice, 0, figures), every(drawn.lattice), upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
         return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 
@@ -110,12 +113,12 @@ def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     there = before.there(drawn) if before and below else None
     if before and there is not None:
         own, layout = before.on(drawn, there)
-        if not _has_names(own, layout.values, eyes):
+        if not _has_names(own, 0, layout.values, eyes):
             return _taken(own, page, eyes, numbers, None, layout).under(before, there)
     title = _untitled(drawn) if title is None else title
     if title is None:
         return None
-    tidy = without_strays(drawn.lattice, drawn.quads[title].region, partial(_holds_splits, drawn, eyes))
+    tidy = without_strays(drawn.lattice, _whole(drawn, title, eyes), partial(_holds_splits, drawn, eyes))
     if tidy is not drawn.lattice:
         drawn = Drawn(drawn.leaf, tidy)
         title = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
@@ -148,9 +151,17 @@ def _title(drawn: Drawn, eyes: Eyes) -> int | None:
     return None
 
 
-def _has_names(drawn: Drawn, values: int, eyes: Eyes) -> bool:
-    """Do names stand in the first row, and no numbers?"""
-    crops = [drawn.crop(n) for n in _cells_of(drawn, 0, 1) if drawn.quads[n].region[1] >= values]
+def _whole(drawn: Drawn, title: int, eyes: Eyes) -> Region:
+    """The cell over the labels down to the names of the columns: a stroke may part it, or a rule that goes on."""
+    top, left, bottom, right = drawn.quads[title].region
+    named = 2 * len(set(drawn.at[bottom - 1, right:].tolist())) > drawn.at.shape[1] - right
+    below = not named and bottom < drawn.at.shape[0] and _has_names(drawn, bottom, right, eyes)
+    return top, left, bottom + below, right
+
+
+def _has_names(drawn: Drawn, row: int, values: int, eyes: Eyes) -> bool:
+    """Do names stand in a row, and no numbers?"""
+    crops = [drawn.crop(n) for n in _cells_of(drawn, row, row + 1) if drawn.quads[n].region[1] >= values]
     said = [one for one in map(eyes.head, crops) if one.text]
     return 2 * sum(sum(map(str.isalpha, one.text)) >= _NAME for one in said) > len(said)
 

@@ -28,12 +28,12 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     a few rows only, ``parts_splits`` tells of a line whether they stand beside it.
     """
     rows, columns = lattice.shape
-    _, left, first, values = title
+    top, left, first, values = title
     if values >= columns:
         return lattice
-    if lattice.above[1:first, :left].any():  # what stands beside the title is as high
+    if lattice.above[top + 1 : first, :values].any():  # what stands beside the title is as high
         above = lattice.above.copy()
-        above[1:first, :left] = False
+        above[top + 1 : first, :values] = False
         lattice = replace(lattice, above=above)
     level = lattice.above[:, values:].mean(axis=1) >= DRAWN
     level[: first + 1] = level[rows] = True
@@ -46,7 +46,21 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
-    return only(lattice, level, upright)
+    return only(parted(lattice, first, upright & (np.arange(columns + 1) >= values)), level, upright)
+
+
+def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
+    """The lattice with every figure in a column of its own: where most of these lines are drawn in a row, all are.
+
+    A figure that stands close to a rule, or a stamp, hides it.
+    """
+    own = lattice.before[first:, upright]
+    regular = own.mean(axis=1) >= MOST
+    if own[regular].all():
+        return lattice
+    before = lattice.before.copy()
+    before[first:, upright] |= regular[:, None]
+    return replace(lattice, before=before)
 
 
 def every(lattice: Lattice) -> Bools:
