@@ -13,6 +13,7 @@ from rangkiang.scans.pixels import closed, inverted, sideways, smaller, transpos
 from rangkiang.scans.slopes import slopes
 from rangkiang.scans.stretches import stretches
 from rangkiang.scans.tables import Table, tables
+from rangkiang.scans.tidy import apart, unframed
 
 WORK = 150 / 72
 """Pixels for a point at which rules are looked for: what half a point is wide is one pixel then."""
@@ -24,8 +25,6 @@ WIDE = 128
 """Pixels of half the size over which the bend is measured."""
 LONG = 40.0
 """Points. Strokes so long are rules beyond doubt, whatever their colour."""
-LEAST, RARE = 5, 0.1
-"""Rows and columns of what may be a table in a frame, and the share of its rows that are drawn beside it at most."""
 KEPT = 0.6
 """Share of their ink that black rules keep when coloured ink is taken away."""
 
@@ -42,7 +41,7 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     across = strokes.by_length(level, upright, ink, scale)
     down = strokes.by_length(transposed(upright), transposed(level), transposed(ink), scale)
     every = [_lattice(table, grid, bend, fine) for table in tables(across, down, scale) for grid in grids(table)]
-    found = [unframed(one) for one in every]
+    found = [part for one in every for part in apart(unframed(one))]
     return sorted((one for one in found if one.shape != (1, 1)), key=lambda one: float(one.corners[0, 0, 1]))
 
 
@@ -57,26 +56,6 @@ def _ruled(leaf: Leaf, fine: float) -> Grey:
 def _sag(level: Grey) -> Sag:
     small = smaller(np.minimum(level, INK), 0.5)
     return sag(slopes(small, WIDE), small.shape).enlarged(2.0)
-
-
-def unframed(lattice: Lattice) -> Lattice:
-    """A table without what lies beside it: the frame of its page, or another table's columns, to which a pen or a stamp
-    has joined it. No level rule of the table runs there."""
-    rows, columns = lattice.shape
-    if rows < LEAST or columns < LEAST:
-        return lattice
-    own = np.flatnonzero(lattice.above[1:-1].mean(axis=0) >= RARE)
-    if not len(own) or len(own) == columns:
-        return lattice
-    left, right = int(own[0]), int(own[-1]) + 1
-    beside = np.r_[0:left, right:columns]
-    top, bottom = (int(len(beside) > 0 and bool(lattice.above[n, beside].all())) for n in (0, -1))
-    level, upright = slice(top, rows + 1 - bottom), slice(left, right + 1)
-    return Lattice(
-        lattice.corners[level, upright],
-        lattice.above[level, left:right],
-        lattice.before[top : rows - bottom, upright],
-    )
 
 
 def _lattice(table: Table, grid: Grid, bend: Bend, fine: float) -> Lattice:

@@ -13,7 +13,9 @@ from rangkiang.scans.crops import Inked, Mask, parts
 from rangkiang.scans.leaf import Grey
 
 DASH = 1.5
-"""A single piece so many times wider than high is a dash."""
+"""A single piece so many times wider than high is a dash ..."""
+SOLID = 0.75
+"""... where its ink fills its box so far: letters that touch do not."""
 EDGE = 0.15
 """Strokes go on beyond their ink in faint greys, by so many heights of a capital at most."""
 TWO_LINES = 1.9
@@ -34,13 +36,17 @@ def lines(text: Inked) -> Iterator[Grey]:
         if not len(columns):
             continue
         left, right = int(columns[0]), int(columns[-1]) + 1
-        room = max(edge, right - left) if _is_dash(text, left, right) else edge
+        room = max(edge, right - left) if _is_dash(text) else edge
         yield text.grey[max(0, top - room) : bottom + room, max(0, left - edge) : right + edge]
 
 
-def _is_dash(text: Inked, left: int, right: int) -> bool:
+def _is_dash(text: Inked) -> bool:
     """One flat piece of ink: it is shown in the height of a line, or it would look like a block."""
-    return right - left > DASH * text.tall and len(parts(text.ink)[1]) == 2
+    _, (_, *pieces) = parts(text.ink)
+    if len(pieces) != 1:
+        return False
+    _, _, wide, high, area = pieces[0].tolist()
+    return bool(wide > DASH * high and area >= SOLID * wide * high)
 
 
 def _straight(text: Inked) -> Inked:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.strays import every, only, without_strays
+from rangkiang.reading.scan.strays import cut, every, without_strays
 from rangkiang.scans.leaf import Grey, Lattice, Leaf
 
 HIGH, WIDE = 30, 60
@@ -28,11 +28,11 @@ def kept(columns: int, *without: int) -> np.ndarray:
 
 def test_a_lattice_of_all_its_lines_is_the_same() -> None:
     whole = lattice(8, 5)
-    assert only(whole, every(whole), kept(5)) is whole
+    assert cut(whole, every(whole), kept(5)) is whole
 
 
 def test_a_line_is_taken_away_and_the_cells_beside_it_are_one() -> None:
-    found = only(lattice(8, 5), every(lattice(8, 5)), kept(5, 3))
+    found = cut(lattice(8, 5), every(lattice(8, 5)), kept(5, 3))
     assert found.shape == (8, 4)
     assert found.corners[0, :, 0].tolist() == [10.0, 70.0, 130.0, 250.0, 310.0]
     assert found.above.all()
@@ -44,7 +44,7 @@ def test_a_rule_half_drawn_beside_a_stray_line_is_drawn_where_most_of_it_is() ->
     whole.above[2] = [True, True, False]
     uneven = whole.corners.copy()
     uneven[:, 2, 0] = 110  # the stray line: of the cells to its left and right the latter is far wider
-    found = only(Lattice(uneven, whole.above, whole.before), every(whole), kept(3, 2))
+    found = cut(Lattice(uneven, whole.above, whole.before), every(whole), kept(3, 2))
     assert found.above[2].tolist() == [True, False]
 
 
@@ -53,7 +53,7 @@ def test_signatures_joined_to_a_table_by_a_pen_are_cut_off() -> None:
     signed = lattice(13, 6)
     signed.before[:10, 3] = False  # a line of the names' table only
     signed.before[10:, [1, 2, 4, 5]] = False
-    found = only(signed, every(signed), kept(6, 3))
+    found = cut(signed, every(signed), kept(6, 3))
     assert found.shape == (10, 5)
     assert found.before.all()
 
@@ -63,13 +63,13 @@ def test_signatures_with_lines_in_the_same_places_are_cut_off_where_rows_end() -
     signed = lattice(14, 5)
     signed.before[10:12, 1:-1] = False
     signed.before[12:, [1, 3, 4]] = False
-    assert only(signed, every(signed), kept(5)).shape == (10, 5)
+    assert cut(signed, every(signed), kept(5)).shape == (10, 5)
 
 
 def test_section_rows_and_merged_rows_end_no_table() -> None:
     whole = lattice(12, 5)
     whole.before[[3, 8, 11], 1:-1] = False  # sections, the last one at the end of the page
-    assert only(whole, every(whole), kept(5)).shape == (12, 5)
+    assert cut(whole, every(whole), kept(5)).shape == (12, 5)
 
 
 def test_a_fold_between_figures_is_no_rule_though_the_head_has_it() -> None:

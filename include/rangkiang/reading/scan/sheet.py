@@ -18,7 +18,7 @@ from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
-from rangkiang.reading.scan.strays import DRAWN, every, only, parted, without_strays
+from rangkiang.reading.scan.strays import DRAWN, cut, every, parted, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.spans import Region
@@ -68,7 +68,7 @@ class Layout:
         kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
         upright = np.isin(np.arange(len(drawn.edges)), kept)
         figures = np.isin(np.arange(len(drawn.edges)), kept[there >= self.values])
-        tidy = only(parted(drawn.lattice, 0, figures), every(drawn.lattice), upright)
+        tidy = cut(parted(drawn.lattice, 0, figures), every(drawn.lattice), upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
         return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 

@@ -7,17 +7,13 @@ from dataclasses import replace
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Lattice
+from rangkiang.scans.tidy import MOST, Bools, only
 from rangkiang.spans import Region
 
 DRAWN = 0.4
 """Of a rule between figures, the share of its length that is drawn at least: what is drawn less is something else."""
-MOST = 0.5
-"""Where a line is taken away, what it parted is drawn as most of its length is. A row has most of the table's lines."""
-
-Bools = NDArray[np.bool_]
 
 
 def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int], bool]) -> Lattice:
@@ -46,7 +42,7 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
-    return only(parted(lattice, first, upright & (np.arange(columns + 1) >= values)), level, upright)
+    return cut(parted(lattice, first, upright & (np.arange(columns + 1) >= values)), level, upright)
 
 
 def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
@@ -54,9 +50,9 @@ def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
 
     A figure that stands close to a rule, or a stamp, hides it.
     """
-    own = lattice.before[first:, upright]
-    regular = own.mean(axis=1) >= MOST
-    if own[regular].all():
+    drawn = lattice.before[first:, upright]
+    regular = drawn.mean(axis=1) >= MOST
+    if drawn[regular].all():
         return lattice
     before = lattice.before.copy()
     before[first:, upright] |= regular[:, None]
@@ -68,21 +64,11 @@ def every(lattice: Lattice) -> Bools:
     return np.ones(len(lattice.corners), dtype=bool)
 
 
-def only(lattice: Lattice, level: Bools, upright: Bools) -> Lattice:
+def cut(lattice: Lattice, level: Bools, upright: Bools) -> Lattice:
     """The lattice of some of its lines, up to where another table begins."""
     end = _end(lattice.before, upright)
-    level = level[: end + 1].copy()
-    level[end] = True
-    if level.all() and upright.all() and end == lattice.shape[0]:
-        return lattice
-    corners, above, before = lattice.corners[: end + 1], lattice.above[: end + 1], lattice.before[:end]
-    wide, high = np.diff(corners[0, :, 0]), np.diff(corners[:, 0, 1])
-    first, last = np.flatnonzero(upright)[[0, -1]]
-    return Lattice(
-        corners[level][:, upright],
-        _joined(above[level, first:last].T, upright[first : last + 1], wide[first:last]).T,
-        _joined(before[:, upright], level, high),
-    )
+    level = (level | (np.arange(len(level)) == end)) & (np.arange(len(level)) <= end)
+    return lattice if level.all() and upright.all() else only(lattice, level, upright)
 
 
 def _split(down: Floats, left: int, values: int, parts_splits: Callable[[int], bool]) -> int | None:
@@ -96,19 +82,11 @@ def _split(down: Floats, left: int, values: int, parts_splits: Callable[[int], b
 def _end(before: Bools, upright: Bools) -> int:
     """The row from which on other lines part the rows: names and signatures stand below figures, and a pen that runs
     from the ones to the others makes them one table."""
-    own, others = before[:, 1:-1][:, upright[1:-1]], before[:, 1:-1][:, ~upright[1:-1]]
-    if not own.shape[1]:
+    kept, others = before[:, 1:-1][:, upright[1:-1]], before[:, 1:-1][:, ~upright[1:-1]]
+    if not kept.shape[1]:
         return len(before)
-    regular = np.flatnonzero(own.mean(axis=1) >= MOST)
+    regular = np.flatnonzero(kept.mean(axis=1) >= MOST)
     last = int(regular[-1]) + 1 if len(regular) else len(before)
-    gaps = np.flatnonzero(~own[last:].any(axis=1))
-    below = own[last + int(gaps[0]) :].any() if len(gaps) else False
+    gaps = np.flatnonzero(~kept[last:].any(axis=1))
+    below = kept[last + int(gaps[0]) :].any() if len(gaps) else False
     return last if below or others[last:].any() else len(before)
-
-
-def _joined(drawn: Bools, kept: Bools, lengths: Floats) -> Bools:
-    """Stretches (stretches, lines) between the lines that are kept."""
-    starts = np.flatnonzero(kept)[:-1]
-    whole = np.add.reduceat(lengths, starts)
-    found: Bools = np.add.reduceat(drawn * lengths[:, None], starts, axis=0) >= MOST * whole[:, None]
-    return found
