@@ -90,7 +90,7 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     return proved, tuple(findings)
 
 
-LINES = {"row_unsure": "row", "column_unsure": "column"}
+LINES = {"row_unsure": "row", "row_unread": "row", "column_unsure": "column"}
 """Codes of the reasons for which all figures of a line are in doubt, and which line."""
 
 WORDS = "digits_differ_from_words"

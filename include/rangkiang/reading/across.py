@@ -22,6 +22,8 @@ Aligner = Callable[[Sequence[Lines], Form], Sequence[Aligned]]
 
 ROW_UNSURE = "row_unsure"
 """Code of the reason for which figures are in doubt whose row is."""
+ROW_UNREAD = "row_unread"
+"""Code of the reason for which figures of a row are in doubt that is not there."""
 
 
 def each(blocks: Sequence[Lines], form: Form) -> list[Aligned]:
@@ -39,8 +41,12 @@ def by_name(parts: Iterable[Segment], _: Form) -> list[list[Segment]]:
     return list(blocks.values())
 
 
-def figures(tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner: Aligner = each) -> Figures:
+def figures(
+    tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner: Aligner = each, lost: float = 0.0
+) -> Figures:
     """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
+
+    Of a block's rows this share may be lost: their figures are then such that nobody can read.
 
     Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing', 'rows_repeated'.
     """
@@ -54,27 +60,42 @@ def figures(tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner:
     found = Figures()
     lines = [tuple(chain.from_iterable(segment.lines for segment in block)) for block in blocks]
     aligned = aligner(lines, form)
-    every = {leaf.code: leaf for one in aligned for leaf in one.rows if leaf}
-    _check_rows([_add(*one, found, every) for one in zip(blocks, lines, aligned, strict=True)], form)
+    for printed, one in zip(lines, aligned, strict=True):
+        if one.repeated:
+            raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(printed[n]) for n in one.repeated)))
+    for block, printed, one, absent in zip(blocks, lines, aligned, _absent(aligned, form, lost), strict=True):
+        _add(block, printed, one, found)
+        for leaf in absent:
+            _add_unread(_above(leaf, block, one, form), leaf, found)
     return found
 
 
-def _add(
-    block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures, every: Mapping[str, LeafRow]
-) -> tuple[set[str], set[str]]:
-    """Add the block's figures; the codes of its rows, and of those that are sure. Of rows that only other blocks have
-    nobody knows what stands there."""
-    if aligned.repeated:
-        raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(lines[n]) for n in aligned.repeated)))
+def _absent(blocks: Sequence[Aligned], form: Form, lost: float) -> list[list[LeafRow]]:
+    """Which rows each block lacks that the form or another block has. Raises Unreadable 'rows_missing'.
+
+    A row that may be absent must be absent from all, unless nobody is sure of it. Not all of a section may be absent:
+    that is a page, and no slate.
+    """
+    there = [{leaf.code for leaf in block.rows if leaf} for block in blocks]
+    unsure = [{leaf.code for n in block.unsure if (leaf := block.rows[n])} for block in blocks]
+    sure = set[str]().union(*(codes - doubtful for codes, doubtful in zip(there, unsure, strict=True)))
+    wanted = sure | {leaf.code for leaf in form.leaf_rows if not leaf.parent.optional}
+    filled = {leaf.parent.section for leaf in form.leaf_rows if leaf.code in wanted}
+    sections = dict.fromkeys(row.section for row in form.rows if row.section not in filled)
+    if sections or any(len(wanted - codes) > lost * len(wanted) for codes in there):
+        lacking = set[str]().union(*(wanted - codes for codes in there))
+        missing = [leaf.code for leaf in form.leaf_rows if leaf.code in lacking]
+        raise Unreadable("rows_missing", rows=", ".join([*missing, *sections]))
+    every = wanted.union(*there)
+    return [[leaf for leaf in form.leaf_rows if leaf.code in every - codes] for codes in there]
+
+
+def _add(block: Sequence[Segment], lines: Lines, aligned: Aligned, found: Figures) -> None:
     found.unknown += [_said(lines[n]) for n in aligned.unknown]
     unsure = set(aligned.unsure)
     rows = iter([(line, leaf, n in unsure) for n, (line, leaf) in enumerate(zip(lines, aligned.rows, strict=True))])
     for segment in block:
         _add_segment(segment, [next(rows) for _ in segment.lines], found)
-    there = {n: leaf.code for n, leaf in enumerate(aligned.rows) if leaf}
-    for leaf in (leaf for code, leaf in every.items() if leaf.parent.optional and code not in there.values()):
-        _add_unknown(block[0], leaf, found)
-    return set(there.values()), {code for n, code in there.items() if n not in unsure}
 
 
 def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bool]], found: Figures) -> None:
@@ -92,10 +113,19 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bo
     )
 
 
-def _add_unknown(segment: Segment, leaf: LeafRow, found: Figures) -> None:
+def _above(leaf: LeafRow, block: Sequence[Segment], aligned: Aligned, form: Form) -> Segment:
+    """Where the rows above one stand that is not there: so would it."""
+    before = {one.code for one in form.leaf_rows[: form.leaf_rows.index(leaf)]}
+    owners = chain.from_iterable([segment] * len(segment.lines) for segment in block)
+    above = [segment for segment, row in zip(owners, aligned.rows, strict=True) if row and row.code in before]
+    return above[-1] if above else block[0]
+
+
+def _add_unread(segment: Segment, leaf: LeafRow, found: Figures) -> None:
     columns = [(column.kind, column.label) for column in segment.columns]
     cells = packed([Cell(0, n, UNREADABLE, confidence=0.0) for n in range(len(columns))])
-    found.add(segment.engine, segment.page, [(leaf.code, leaf.label.id)], columns, cells)
+    unread = cells.doubted(range(len(columns)), ROW_UNREAD)
+    found.add(segment.engine, segment.page, [(leaf.code, leaf.label.id)], columns, unread)
 
 
 def _said(line: Line) -> str:
@@ -105,19 +135,3 @@ def _said(line: Line) -> str:
 def _label(line: Line, leaf: LeafRow) -> str:
     """A candidate's name is the sheet's own; what else stands on a form is the registry's."""
     return f"{leaf.parent.number} {name_of(line)}".strip() if leaf.parent.optional else leaf.label.id
-
-
-def _check_rows(blocks: Sequence[tuple[set[str], set[str]]], form: Form) -> None:
-    """Every block must have every row of the form, and a row that may be absent must be absent from all, unless nobody
-    is sure of it.
-
-    Not all of a section may be absent: that is a page, and no slate.
-    """
-    sure = set().union(*(sure for _, sure in blocks))
-    wanted = sure.union(leaf.code for leaf in form.leaf_rows if not leaf.parent.optional)
-    absent = set().union(*(wanted - block for block, _ in blocks))
-    missing = [leaf.code for leaf in form.leaf_rows if leaf.code in absent]
-    filled = {leaf.parent.section for leaf in form.leaf_rows if leaf.code in wanted}
-    missing += dict.fromkeys(row.section for row in form.rows if row.section not in filled)
-    if missing:
-        raise Unreadable("rows_missing", rows=", ".join(missing))

@@ -46,6 +46,8 @@ UPRIGHT = 1.3
 """Ink that is so many times higher than wide is a turned text, unless it is a single letter ..."""
 TOUCHING = 3.0
 """... and no letter is so high: those of a turned text touch."""
+OF_TWO = 0.15
+"""Share of its ink that the second of two letters has at least; less is dirt beside a letter."""
 
 LOWEST = 5
 """Pixels: a number is no lower, it may be dirt or a dash."""
@@ -104,8 +106,8 @@ class Letters:
         if right == left:
             return EMPTY
         high = (bottom - top) / (right - left)
-        turned = high > TOUCHING or (high > UPRIGHT and bottom - top > rows.TWO_LINES * cell.tall)
-        ways = (1, 3, 0) if turned else (0,)
+        turned = high > TOUCHING or (high > UPRIGHT and (bottom - top > rows.TWO_LINES * cell.tall or _several(cell)))
+        ways = (1, 3, 0) if turned else (0, 1, 3) if high > UPRIGHT else (0,)
         return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), ways)
 
     def _level(self, cell: crops.Inked, narrow: float) -> Text:
@@ -137,6 +139,12 @@ def joined(lines: Sequence[Text]) -> Text:
         tuple(p for part in parts for p in part.certainty),
         np.concatenate([part.frames for part in parts]),
     )
+
+
+def _several(cell: crops.Inked) -> bool:
+    """Is its ink more than one letter, though some may touch?"""
+    areas = sorted(crops.parts(cell.ink)[1][1:, cv2.CC_STAT_AREA].tolist(), reverse=True)
+    return len(areas) > 1 and areas[1] >= OF_TWO * sum(areas)
 
 
 def _first_sure(read: Callable[[int], Text], ways: Sequence[int]) -> Text:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _SHORT = 0.14
 """Share of a page's width: 'Halaman 2 dari 3' is no longer. Titles and names were read when the file came in."""
 
+LOST = 0.1
+"""Of the rows of a block of columns, the share that damage may hide before a sheet goes back to its office."""
+
 _NOTHING: Grey = np.full((1, 1), 255, np.uint8)
 
 
@@ -113,7 +116,7 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
     if sheet.written:
         found = written.figures(sheet.written, form)
     else:
-        found = across.figures(pages.in_order(sheet.source), form, blocks, order)
+        found = across.figures(pages.in_order(sheet.source), form, blocks, order, LOST)
     made = frame(found, file, sha256, form.model)
     made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
     if sheet.written:
