@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from helpers.lettering import cell
+from rangkiang.scans.crops import inked, parts
 from rangkiang.scans.letters import letters
 
 
@@ -37,6 +39,21 @@ def test_lines_of_a_cell_become_one_text(lines: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("lines", [("BATANG KAPAS",), ("LINGGO SARI", "BAGANTI")])
 def test_names_in_the_head_may_run_upwards_or_downwards(lines: tuple[str, ...], turned: int) -> None:
     assert read(cell(lines, turned=turned)) == " ".join(lines)
+
+
+@pytest.mark.parametrize("turned", [1, 3])
+@pytest.mark.parametrize("number", ["002", "022", "010"])
+def test_a_polling_place_whose_digits_touch_may_run_upwards_or_downwards(number: str, turned: int) -> None:
+    level = cell(number)
+    touching = cv2.erode(level, np.ones((1, 5), np.uint8))
+    assert len(parts(inked(touching).ink)[1]) < 2 + len(number), "digits touch"
+    assert read(np.ascontiguousarray(np.rot90(touching, turned))) == number
+
+
+def test_a_short_name_whose_letters_touch_is_no_dash() -> None:
+    touching = cv2.erode(cell("BASO"), np.ones((1, 5), np.uint8))
+    assert len(parts(inked(touching).ink)[1]) == 2, "one piece of ink, and the paper"
+    assert read(touching) == "BASO"
 
 
 def test_a_shaded_head_is_read_like_any_cell() -> None:

@@ -107,8 +107,11 @@ class Letters:
             return EMPTY
         high = (bottom - top) / (right - left)
         turned = high > TOUCHING or (high > UPRIGHT and (bottom - top > rows.TWO_LINES * cell.tall or _several(cell)))
-        ways = (1, 3, 0) if turned else (0, 1, 3) if high > UPRIGHT else (0,)
-        return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), ways)
+        if turned:
+            return _first_sure(lambda quarter: self._level(cell.turned(quarter), narrow), (1, 3, 0))
+        if high > UPRIGHT:  # one piece of ink: a letter, or several that touch
+            return _longest([self._level(cell.turned(quarter), narrow) for quarter in (0, 1, 3)])
+        return self._level(cell, narrow)
 
     def _level(self, cell: crops.Inked, narrow: float) -> Text:
         return joined(self.lines(rows.lines(cell), narrow))
@@ -155,6 +158,14 @@ def _first_sure(read: Callable[[int], Text], ways: Sequence[int]) -> Text:
         if min(found[-1].certainty, default=0.0) >= SURE:
             return found[-1]
     return max(found, key=lambda text: (bool(text.text.strip()), text.confidence))
+
+
+def _longest(texts: Sequence[Text]) -> Text:
+    """Of those that are sure the one with most letters, else the surest."""
+    sure = [text for text in texts if min(text.certainty, default=0.0) >= SURE]
+    if sure:
+        return max(sure, key=lambda text: len(text.text))
+    return max(texts, key=lambda text: (bool(text.text.strip()), text.confidence))
 
 
 def _session(path: Path) -> Any:

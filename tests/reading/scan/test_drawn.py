@@ -48,6 +48,23 @@ def test_a_rule_half_drawn_beside_a_stray_line_is_drawn_where_most_of_it_is() ->
     assert found.above[2].tolist() == [True, False]
 
 
+def test_a_rule_between_figures_that_a_stamp_hides_is_drawn() -> None:
+    """A section's title reaches over all columns, and goes on doing so."""
+    hidden = lattice(8, 6)
+    hidden.before[3, 1:6] = False  # a section
+    hidden.before[4:6, 4] = False
+    found = without_strays(hidden, ALL_HEAD, lambda _: False)
+    assert found.before[4:6].all()
+    assert found.before[3].tolist() == [True, *[False] * 5, True]
+
+
+def test_a_stroke_across_the_title_parts_no_head() -> None:
+    crossed = lattice(8, 5)
+    crossed.above[1, :2] = True
+    found = without_strays(crossed, (0, 1, 2, 2), lambda _: False)
+    assert found.above[1].tolist() == [False, False, True, True, True]
+
+
 def test_signatures_joined_to_a_table_by_a_pen_are_cut_off() -> None:
     """Below ten rows of figures in five columns stand three of names in three: the pen's line goes through both."""
     signed = lattice(13, 6)

@@ -114,6 +114,25 @@ def test_a_row_in_doubt_has_its_figures_flagged() -> None:
     assert {reason for _, reason, _ in found.attrs["doubts"]} == {across.ROW_UNSURE}
 
 
+def test_figures_of_a_row_that_damage_hides_are_flagged_on_the_page_where_they_would_stand() -> None:
+    below, place = lines(FORM), at(FORM, "III.2")
+    cut = at(FORM, "II.1.L")
+    pages = [table(1, NAMES, below[:cut]), table(2, NAMES, (*below[cut:place], *below[place + 1 :]))]
+    found = frame(across.figures(pages, FORM, blocks, order, 0.1), "scan.pdf", "0" * 64, FORM.model)
+    lost = found[found.row == "III.2"]
+    assert (list(lost.page), set(lost.raw), set(lost.status)) == ([2] * len(NAMES), {UNREADABLE}, {"flagged"})
+    assert lost.value.isna().all()
+    assert set(found[found.row != "III.2"].status) == {Status.READ.value}
+    assert {reason for _, reason, _ in found.attrs["doubts"]} == {across.ROW_UNREAD}
+
+
+def test_a_sheet_that_has_lost_more_rows_goes_back() -> None:
+    below = lines(FORM)
+    with pytest.raises(Unreadable) as refused:
+        across.figures([table(1, NAMES, below[: at(FORM, "III.4")])], FORM, blocks, order, 0.1)
+    assert refused.value.reason.code == "rows_missing"
+
+
 def test_a_row_that_every_form_has_is_never_made_up() -> None:
     below, place = lines(FORM), at(FORM, "III.2")
     with pytest.raises(Unreadable) as refused:
