@@ -7,7 +7,7 @@ order; each line is seen through its number, its label, its L, P or JML, and its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,11 +17,12 @@ from rapidfuzz import fuzz, process
 
 from rangkiang.forms import Form
 from rangkiang.reading.align import Target, digits_of, prefix, printed, spellings, targets
+from rangkiang.reading.header import folded
 from rangkiang.reading.segments import Line
 
 SKIPPED, NO_HEADING = 1e-4, 0.3
 """How often a row, a heading is not there."""
-GAP, SLATE = 0.2, 0.5
+GAP, SLATE = 0.03, 0.5
 """How often a number is left out among candidates, and how often a slate ends before the form's last number."""
 PAGE = 1e-12
 """How often any number of them is not there: a page is missing."""
@@ -43,7 +44,9 @@ UNLIKE = 20.0
 LEAST = 6.0
 """... and the most that can be said against a label that was not read with certainty."""
 A_NAME = 3.0
-"""Powers of e against a name that may be anybody's."""
+"""Powers of e against a name that may be anybody's ..."""
+UNLIKE_NAME = 12.0
+"""... and, where a row's name is known from elsewhere on the sheet, against one of which nothing is like it."""
 NEVER = 1e-9
 """How often a line on which nothing is printed is a row."""
 MISPLACED = 1e-3
@@ -135,6 +138,22 @@ class Chain:
         labels = {line.label: n for n, line in enumerate(lines)}
         like = dict(zip(labels, self._like([lines[n] for n in labels.values()]), strict=True))
         return np.stack([self._label(line, like[line.label]) * self._beside(line) for line in lines])
+
+    def named(self, lines: Sequence[Line], names: Mapping[str, Sequence[str]]) -> Chances:
+        """(lines, targets): how much more probable what is read of a line is, where the names of some rows are known
+        by their code."""
+        found = np.ones((len(lines), len(self.all)))
+        own = [(n, t.leaf.code) for n, t in enumerate(self.all) if t.leaf and t.leaf.code in names]
+        vague = [n for n, line in enumerate(lines) if line.vague and any(map(str.isalpha, line.label))]
+        if not own or not vague:
+            return found
+        choices = [folded(name) for _, code in own for name in names[code]]
+        first = np.cumsum([0, *(len(names[code]) for _, code in own[:-1])])
+        queries = [folded(lines[n].label) for n in vague]
+        like = process.cdist(queries, choices, scorer=fuzz.ratio, dtype=np.float32) / 100
+        unlike = UNLIKE_NAME * (1 - np.maximum.reduceat(like, first, axis=1))
+        found[np.ix_(vague, [n for n, _ in own])] = np.exp(A_NAME - np.minimum(unlike, LEAST))
+        return found
 
     def path(self, seen: Chances, other: Chances, begin: Chances | None = None) -> Path:
         """The most probable way through lines that come below others, which end as ``begin`` says (None: none do)."""

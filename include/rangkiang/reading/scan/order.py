@@ -7,8 +7,9 @@ order, and none is left out. So all lines are looked at together, and all blocks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -36,7 +37,21 @@ def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
             groups.append(group := [])
         group.append(n)
     found = {n: one for group in groups for n, one in _together(blocks, group, form)}
+    names = _names(blocks, found)
+    for group in groups:
+        if len(groups) > 1 and any(found[n].unsure for n in group):
+            found.update(_together(blocks, group, form, names))
     return _agreed([found[n] for n in range(len(blocks))])
+
+
+def _names(blocks: Sequence[Sequence[Line]], found: Mapping[int, Aligned]) -> dict[str, list[str]]:
+    """The names of the candidates whose rows are sure, by the row's code."""
+    names: dict[str, list[str]] = {}
+    for n, block in found.items():
+        for place, leaf in enumerate(block.rows):
+            if leaf and leaf.parent.optional and place not in block.unsure and blocks[n][place].label:
+                names.setdefault(leaf.code, []).append(blocks[n][place].label)
+    return names
 
 
 def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
@@ -70,12 +85,18 @@ def rows_of(path: Path, form: Form) -> set[int]:
     return {n for n in path.at if n >= 0 and targets[n].leaf}
 
 
-def _together(blocks: Sequence[tuple[Line, ...]], group: Sequence[int], form: Form) -> Iterator[tuple[int, Aligned]]:
-    """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost."""
+def _together(
+    blocks: Sequence[tuple[Line, ...]],
+    group: Sequence[int],
+    form: Form,
+    names: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[tuple[int, Aligned]]:
+    """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost. ``names`` are
+    those of candidates in other blocks."""
     chain = chain_of(form)
     kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
-    seen = np.prod([chain.seen(one) for one in lines], axis=0)
+    seen = np.prod([chain.seen(one) * chain.named(one, names) for one in lines], axis=0)
     path = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
     for n, places in zip(group, kept, strict=True):
         where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
