@@ -26,6 +26,8 @@ GAP, SLATE = 0.03, 0.5
 """How often a number is left out among candidates, and how often a slate ends before the form's last number."""
 PAGE = 1e-12
 """How often any number of them is not there: a page is missing."""
+TINY, HUGE = 1e-300, 1e150
+"""What is less, or more, is as good as nothing, or all."""
 OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
 """How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
 the numbers of the columns."""
@@ -181,17 +183,17 @@ class Chain:
         steps, forward, arrived, log = self._steps, [begin], [], 0.0
         for line, none in zip(seen, other, strict=True):
             reached = np.append((forward[-1] @ steps) * line, 0.0)
-            total = (reached + forward[-1] * none).sum()
+            total = max(float((reached + forward[-1] * none).sum()), TINY)
             arrived.append(reached / total)
             log += float(np.log(total))
             forward.append((reached + forward[-1] * none) / total)
         after = np.ones(len(self.all) + 1)
         found = []
         for n in range(len(seen) - 1, -1, -1):
-            every = float(forward[n + 1] @ after)
-            found.append(float(arrived[n][at[n]] * after[at[n]]) / every if at[n] >= 0 else 1.0)
+            found.append(float(arrived[n][at[n]] * after[at[n]]) if at[n] >= 0 else 1.0)
             after = steps @ (seen[n] * after[:-1]) + after * other[n]
-            after /= after.max()
+            # What cannot be reached may be more probable than what can by any number of powers.
+            after = np.minimum(after / max(float(forward[n] @ after), TINY), HUGE)
         return Path(at, found[::-1], log, forward[-1])
 
     def _like(self, lines: Sequence[Line]) -> Chances:
