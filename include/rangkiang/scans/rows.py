@@ -14,7 +14,7 @@ from rangkiang.scans.leaf import Grey
 
 DASH = 1.5
 """A single piece so many times wider than high is a dash ..."""
-SOLID = 0.75
+SOLID = 0.85
 """... where its ink fills its box so far: letters that touch do not."""
 EDGE = 0.15
 """Strokes go on beyond their ink in faint greys, by so many heights of a capital at most."""

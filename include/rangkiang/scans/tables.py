@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rangkiang.scans.leaf import Floats
+from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.pieces import Piece, joined
 from rangkiang.scans.pixels import closed, square, transposed
 from rangkiang.scans.rules import FAINTEST, Rules, rules
@@ -29,6 +29,14 @@ STROKE = 0.15
 """The same of strokes that are no rules."""
 IN_LINE = 1.5
 """Points. Rules so close to a line are in it."""
+AROUND = 0.7
+"""Share of what hangs together along which each line of a frame around it is drawn."""
+BESIDE, RARE = 4.0, 0.3
+"""Points from the frame's sides at which rules have ended, and how much is drawn there at most, of what is elsewhere."""
+ROOM = 2.5
+"""Points to either side of a frame's line in which its strokes lie."""
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +63,71 @@ def _long(rules: Rules) -> Floats:
 
 def tables(across: Strokes, down: Strokes, scale: float) -> Iterator[Table]:
     """What hangs together by long strokes, and what stands alone inside of it. Where rules are faint a table falls into
-    pieces, whose rules are still in line."""
-    long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
-    reach = 2 * round(REACH * scale / 2) + 1
-    labels, boxes = cv2.connectedComponentsWithStats(closed(long, square(reach)), connectivity=8)[1:3]
-    large = (boxes[:, 2] >= LEAST[0] * scale) & (boxes[:, 3] >= LEAST[1] * scale)
-    large[0] = False  # the paper
+    pieces, whose rules are still in line; where a pen joins it to the frame of its page, the frame is taken away."""
+    page = _Page(across, down, scale)
+    frames = [frame for n in page.large for frame in _frame(page.table([n]), scale)]
+    if frames:
+        page = page.without(frames)
+    found = {n: page.table([n]) for n in page.large}
+    for members in joined([piece(one) for one in found.values()], IN_LINE * scale):
+        numbers = [page.large[n] for n in members]
+        yield found[numbers[0]] if len(numbers) == 1 else page.table(numbers)
 
-    def table(members: Sequence[int]) -> Table:
-        x, y, right, bottom = _around(boxes[members])
+
+class _Page:
+    """The strokes of a page, by what hangs together."""
+
+    def __init__(self, across: Strokes, down: Strokes, scale: float) -> None:
+        self._across, self._down, self._scale = across, down, scale
+        self._reach = 2 * round(REACH * scale / 2) + 1
+        long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
+        closely = closed(long, square(self._reach))
+        self._labels, self._boxes = cv2.connectedComponentsWithStats(closely, connectivity=8)[1:3]
+        self._is_large = (self._boxes[:, 2] >= LEAST[0] * scale) & (self._boxes[:, 3] >= LEAST[1] * scale)
+        self._is_large[0] = False  # the paper
+        self.large: list[int] = np.flatnonzero(self._is_large).tolist()
+
+    def table(self, members: Sequence[int]) -> Table:
+        """Some of what hangs together, as one table."""
+        x, y, right, bottom = _around(self._boxes[members])
+        reach = self._reach
         x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), right + reach, bottom + reach
-        near = labels[y0:y1, x0:x1]
-        others = cv2.dilate((large[near] & ~np.isin(near, members)).astype(np.uint8), square(reach))
+        near = self._labels[y0:y1, x0:x1]
+        others = cv2.dilate((self._is_large[near] & ~np.isin(near, members)).astype(np.uint8), square(reach))
         own = np.where(others == 0, 255, 0).astype(np.uint8)
-        level, upright = across.within((y0, y1, x0, x1), own), down.within((x0, x1, y0, y1), transposed(own))
-        return Table(rules(level, scale, SHORTEST[0]), rules(upright, scale, SHORTEST[1]), (x0, y0))
+        level = self._across.within((y0, y1, x0, x1), own)
+        upright = self._down.within((x0, x1, y0, y1), transposed(own))
+        return Table(rules(level, self._scale, SHORTEST[0]), rules(upright, self._scale, SHORTEST[1]), (x0, y0))
 
-    alone = np.flatnonzero(large).tolist()
-    found = [table([n]) for n in alone]
-    for members in joined([piece(one) for one in found], IN_LINE * scale):
-        yield found[members[0]] if len(members) == 1 else table([alone[n] for n in members])
+    def without(self, boxes: Sequence[Box]) -> _Page:
+        """The page without the strokes in some boxes (left, top, right, bottom)."""
+        high, wide = self._across.long.shape
+        kept: Grey = np.full((high, wide), 255, dtype=np.uint8)
+        for left, top, right, bottom in boxes:
+            kept[max(0, top) : bottom, max(0, left) : right] = 0
+        across = self._across.within((0, high, 0, wide), kept)
+        return _Page(across, self._down.within((0, wide, 0, high), transposed(kept)), self._scale)
+
+
+def _frame(table: Table, scale: float) -> list[Box]:
+    """The lines of a frame around a table (left, top, right, bottom of each, on the page); none where there is none.
+
+    Its lines run all around, and hardly a rule reaches from the one side to the other.
+    """
+    (x, y), level, upright = table.corner, table.level, table.upright
+    if min(len(level.at), len(upright.at)) <= 2:
+        return []
+    around = all(one.sure[n].mean() > AROUND for one in (level, upright) for n in (0, -1))
+    beside = round(BESIDE * scale)
+    left, right = (int(upright.at[n]) + step * beside for n, step in ((0, 1), (-1, -1)))
+    inner = level.sure[1:-1]
+    if not around or inner[:, [left, right]].mean() > RARE * inner.mean():
+        return []
+    room = round(ROOM * scale)
+    high, wide = upright.sure.shape[1], level.sure.shape[1]
+    ends = [(x, y + int(level.at[n]) - room, x + wide, y + int(level.at[n]) + room) for n in (0, -1)]
+    sides = [(x + int(upright.at[n]) - room, y, x + int(upright.at[n]) + room, y + high) for n in (0, -1)]
+    return ends + sides
 
 
 def _around(boxes: NDArray[Any]) -> tuple[int, int, int, int]:

@@ -120,7 +120,10 @@ def drawn(rows: int, shining: int) -> Drawn:
 
 
 def test_rows_that_shine_through_the_paper_end_no_table() -> None:
-    assert drawn(9, shining=3).of_this_side().lattice.shape == (6, 4)
+    own = drawn(9, shining=3).of_this_side()
+    assert own is not None
+    assert own.lattice.shape == (6, 4)
+    assert drawn(4, shining=4).of_this_side() is None
 
 
 def test_a_table_of_this_side_is_whole_down_to_its_last_row() -> None:
@@ -132,4 +135,5 @@ def test_pale_rows_between_dark_ones_stay() -> None:
     own = drawn(6, shining=0)
     grey = own.leaf.grey.copy()
     grey[10 + 3 * HIGH : 10 + 4 * HIGH] = 255  # an empty row, its rules faded
-    assert Drawn(Leaf(1, grey, grey, np.eye(3), 2.0), own.lattice).of_this_side().lattice.shape == (6, 4)
+    whole = Drawn(Leaf(1, grey, grey, np.eye(3), 2.0), own.lattice)
+    assert whole.of_this_side() is whole

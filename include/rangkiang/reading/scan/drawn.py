@@ -51,13 +51,13 @@ class Drawn:
         """Its picture, without coloured ink."""
         return crop(self.leaf, self.quads[n].corners)
 
-    def of_this_side(self) -> Drawn:
+    def of_this_side(self) -> Drawn | None:
         """Without the rows at its end in which nothing is as dark as print: their rules are those of the sheet's
-        back."""
+        back. None where there is no other row."""
         rows = self.lattice.shape[0]
-        end = next((row + 1 for row in range(rows - 1, 0, -1) if not self._shines_through(row)), rows)
-        if end == rows:
-            return self
+        end = next((row + 1 for row in range(rows - 1, -1, -1) if not self._shines_through(row)), 0)
+        if end in {0, rows}:
+            return self if end else None
         corners, above, before = self.lattice.corners, self.lattice.above, self.lattice.before
         return Drawn(self.leaf, Lattice(corners[: end + 1], above[: end + 1], before[:end]))
 

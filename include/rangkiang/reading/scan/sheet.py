@@ -104,9 +104,11 @@ class Taken:
         return Taken(replace(self.table, cells=tuple(cells), goes_on=True), before, self.crops)
 
 
-def take(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
+def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | None) -> Taken | None:
     """A table of figures, or None where it is none of this form's: names and signatures are not read."""
-    drawn = drawn.of_this_side()
+    drawn = table.of_this_side()
+    if drawn is None:
+        return None
     title = _title(drawn, eyes)
     # Above a head may stand the last rows of the table before it.
     below = title is None or drawn.quads[title].region[0] > 0
