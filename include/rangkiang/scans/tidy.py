@@ -40,6 +40,24 @@ def _joined(drawn: Bools, kept: Bools, lengths: Floats) -> Bools:
     return found
 
 
+def added(lattice: Lattice, shares: Floats, rows: Bools) -> Lattice:
+    """The lattice with more upright lines, which are drawn in some rows (rows,); ``shares`` say where they stand, in
+    shares of the table's width, in order."""
+    x = lattice.corners[:, :, 0].mean(axis=0)
+    edges = (x - x[0]) / (x[-1] - x[0])
+    for share in shares.tolist():
+        n = int(np.searchsorted(edges, share))
+        part = (share - edges[n - 1]) / (edges[n] - edges[n - 1])
+        between = lattice.corners[:, n - 1] * (1 - part) + lattice.corners[:, n] * part
+        edges = np.insert(edges, n, share)
+        lattice = Lattice(
+            np.insert(lattice.corners, n, between, axis=1),
+            np.insert(lattice.above, n, lattice.above[:, n - 1], axis=1),
+            np.insert(lattice.before, n, rows, axis=1),
+        )
+    return lattice
+
+
 def unframed(lattice: Lattice) -> Lattice:
     """A table without what lies beside it: the frame of its page, or another table's columns, to which a pen or a stamp
     has joined it. No level rule of the table runs there."""

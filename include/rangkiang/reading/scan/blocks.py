@@ -31,6 +31,10 @@ MORE, ALIKE = 2, 6
 """So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
 
 
+UNLIKE, EARLIER = 1.0, 5.0
+"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block."""
+
+
 @dataclass(slots=True)
 class _Block:
     parts: list[Segment] = field(default_factory=list)
@@ -66,7 +70,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
             continue
         ways: list[tuple[Path, _Block | None]] = [(after(part.lines, form, None), None)]
         ways += [(after(part.lines, form, one.path), one) for one in found if one.fit(part)]
-        path, block = max(ways, key=lambda way: (way[0].log, _place(way[1], part, found)))
+        path, block = max(ways, key=lambda way: way[0].log + _weight(way[1], part, found))
         rows = rows_of(path, form)
         if not rows or len(rows) < FULL * sum(is_row(line) for line in part.lines):
             continue
@@ -78,9 +82,11 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
-def _place(block: _Block | None, part: Segment, found: Sequence[_Block]) -> tuple[int, int]:
-    """Of blocks that a part may as well belong to, the one whose names it has, else the last."""
-    return (_likeness(block.columns, part.columns), found.index(block)) if block else (-1, -1)
+def _weight(block: _Block | None, part: Segment, found: Sequence[_Block]) -> float:
+    """How probable it is, as a logarithm, that a part goes on under a block, by its names and the order of pages."""
+    if block is None:
+        return 0.0
+    return UNLIKE * (_likeness(block.columns, part.columns) - 10) - (0.0 if block is found[-1] else EARLIER)
 
 
 def _common(one: Sequence[Column], other: Sequence[Column]) -> tuple[Sequence[int], Sequence[int]] | None:

@@ -21,12 +21,17 @@ from rangkiang.reading.scan.eyes import Eyes, Said
 from rangkiang.reading.scan.strays import DRAWN, cut, every, parted, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.tidy import added
 from rangkiang.spans import Region
 
 ENGINE = "scan"
 
 SAME_EDGE = 0.015
 """Columns of a table that goes on without a head stand where they stood, within this share of the table's width."""
+
+MOST_LINES = 0.6
+"""Share of the lines between figures that a table must have for the others to be drawn: of columns that are twice as
+wide there would be half of them."""
 
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
@@ -51,6 +56,26 @@ class Layout:
     values: int
     edges: Floats
     numbered: bool = False  # below its head stands a row that numbers the columns
+
+    def completed(self, drawn: Drawn) -> Drawn:
+        """The table with the lines between figures that are lost: where it has most of this layout's, and no others."""
+        off = np.abs(drawn.edges - self.edges[:, None])
+        there, known, own = off.min(axis=1) < SAME_EDGE, off.min(axis=0) < SAME_EDGE, off.argmin(axis=1)
+        clear = drawn.lattice.before.mean(axis=0) >= DRAWN
+        lines = (there & clear[own])[self.values : -1]
+        if (clear & ~known).any() or not (there[0] and there[-1]) or lines.all() or lines.mean() < MOST_LINES:
+            return drawn
+        rows = drawn.lattice.before[:, own[self.values : -1][lines]].mean(axis=1) >= DRAWN
+        hidden, lost = there[self.values : -1] & ~lines, ~there[self.values : -1]
+        before = drawn.lattice.before.copy()
+        before[:, own[self.values : -1][hidden]] |= rows[:, None]
+        lattice = replace(drawn.lattice, before=before)
+        return Drawn(drawn.leaf, added(lattice, self.edges[self.values : -1][lost], rows))
+
+    def like(self, drawn: Drawn) -> bool:
+        """Has a table the same columns?"""
+        same = len(drawn.edges) == len(self.edges)
+        return same and bool((np.abs(drawn.edges - self.edges) < SAME_EDGE).all())
 
     def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
         """Which of the edges a table without a head has; None where it has other columns.
@@ -109,6 +134,7 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     drawn = table.of_this_side()
     if drawn is None:
         return None
+    drawn = before.completed(drawn) if before else drawn
     title = _title(drawn, eyes)
     # Above a head may stand the last rows of the table before it.
     below = title is None or drawn.quads[title].region[0] > 0
@@ -184,22 +210,25 @@ def _words(drawn: Drawn, title: int | None, eyes: Eyes, marks: _Marks, before: L
     row, layout = 0, before
     while row < rows:
         if title is not None:
-            row, layout = _head(drawn, title, eyes, marks, layout is not None and layout.numbered)
+            row, layout = _head(drawn, title, eyes, marks, layout)
         assert layout is not None  # noqa: S101 - take() has made sure of one
         row, title = _body(drawn, row, layout, eyes, marks)
     assert layout is not None  # noqa: S101 - as above
     return layout
 
 
-def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, numbered: bool) -> tuple[int, Layout]:
-    """Read a head. The row below it, and where figures begin; ``numbered`` is whether other heads number columns."""
+def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, before: Layout | None) -> tuple[int, Layout]:
+    """Read a head. The row below it, and where figures begin, which is where they do ``before`` in the same columns."""
     top, _, bottom, values = drawn.quads[title].region
     for n in _cells_of(drawn, top, bottom):
         said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
         marks.note(n, said)
     beside = int(drawn.at[bottom - 1, values]) if values < drawn.at.shape[1] else title
-    if beside in marks.vague and _holds_splits(drawn, eyes, values, bottom):
+    if before and before.like(drawn):
+        values = before.values
+    elif beside in marks.vague and _holds_splits(drawn, eyes, values, bottom):
         values = drawn.quads[beside].region[3]
+    numbered = before is not None and before.numbered
     row = _numbering(drawn, bottom, values, eyes, marks, numbered)
     return row, Layout(values, drawn.edges, numbered or row > bottom)
 
