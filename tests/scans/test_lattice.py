@@ -93,6 +93,17 @@ def test_a_frame_around_the_page_is_no_table() -> None:
     assert_recap(found(replace(page, grey=framed)), page)
 
 
+def test_a_pen_that_joins_a_table_to_the_frame_of_its_page_makes_no_column_of_the_paper_between() -> None:
+    """The frame's lines are far longer and darker than the table's rules."""
+    page = recap(120)
+    framed = cv2.rectangle(page.grey.copy(), (20, 8), (960, 752), (0,), 4)
+    for y in (300, 480):
+        cv2.line(framed, (20, y), (80, y), (0,), 3)
+    (table, *_) = found(replace(page, grey=framed.astype(np.uint8)))
+    assert table.shape == (10, 6)
+    assert np.abs(table.corners - page.corners).max() < 2 * NEAR, "the pen bends the rule it crosses"
+
+
 def test_black_cells_end_where_rules_would() -> None:
     page = recap()
     filled = page.grey.copy()

@@ -32,7 +32,7 @@ IN_LINE = 1.5
 AROUND = 0.7
 """Share of what hangs together along which each line of a frame around it is drawn."""
 BESIDE, RARE = 4.0, 0.3
-"""Points from the frame's sides at which rules have ended, and how much is drawn there at most, as a share of elsewhere."""
+"""Points from the frame's sides at which rules have ended, and the share of what is drawn elsewhere that is there."""
 ROOM = 2.5
 """Points to either side of a frame's line in which its strokes lie."""
 

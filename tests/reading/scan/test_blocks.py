@@ -85,6 +85,14 @@ def test_blocks_beside_each_other_are_told_by_their_heads() -> None:
     assert pages(blocks(parts, FORM)) == [[1, 3], [2, 4]]
 
 
+def test_where_the_last_page_of_a_block_is_lost_that_of_another_does_not_take_its_place() -> None:
+    heads = [(1, FIRST, UPPER), (3, SECOND, UPPER), (4, SECOND, LOWER)]
+    assert pages(blocks([part(n, head, below, FORM) for n, head, below in heads], FORM)) == [[1], [3, 4]]
+    unread = part(4, NOBODY_KNOWS, LOWER, FORM, ALL)
+    upper = [part(n, head, below, FORM) for n, head, below in heads[:2]]
+    assert pages(blocks([*upper, unread], FORM)) == [[1], [3, 4]]
+
+
 def test_a_few_labels_under_stamps_do_not_begin_a_block() -> None:
     hidden = tuple(stamped(line) if n % 5 == 3 else line for n, line in enumerate(LOWER))
     found = blocks([part(1, FIRST, UPPER, FORM), part(2, FIRST, hidden, FORM)], FORM)

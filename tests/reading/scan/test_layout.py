@@ -1,0 +1,49 @@
+"""Pages of one sheet are ruled alike: what one has lost stands where the page before has it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rangkiang.reading.scan.drawn import Drawn
+from rangkiang.reading.scan.sheet import Layout
+from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
+
+EDGES = np.array([0.0, 0.05, 0.4, 0.45, 0.56, 0.67, 0.78, 0.89, 1.0])
+LAYOUT = Layout(3, EDGES)
+PAPER: Grey = np.full((400, 1000), 255, np.uint8)
+ROWS = 10
+SECTION = 4
+"""A row whose title goes over all columns."""
+
+
+def page(edges: Floats) -> Drawn:
+    """A table with lines at these shares of its width, drawn in every row of figures."""
+    corners = np.stack(np.meshgrid(1000 * edges, 40.0 * np.arange(ROWS + 1)), axis=-1)
+    before = np.ones((ROWS, len(edges)), dtype=bool)
+    before[SECTION, 1:-1] = False
+    return Drawn(
+        Leaf(1, PAPER, PAPER, np.eye(3), 2.0), Lattice(corners, np.ones((ROWS + 1, len(edges) - 1), bool), before)
+    )
+
+
+@pytest.mark.parametrize("lost", [{4}, {6}, {4, 6}])
+def test_lines_between_figures_that_are_lost_are_drawn_beside_figures(lost: set[int]) -> None:
+    found = LAYOUT.completed(page(np.delete(EDGES, list(lost))))
+    assert found.edges == pytest.approx(EDGES)
+    assert LAYOUT.like(found)
+    assert found.lattice.before[:, sorted(lost)].all(axis=1).tolist() == [row != SECTION for row in range(ROWS)]
+    assert [quad.region for quad in found.quads if quad.region[0] == SECTION] == [(SECTION, 0, SECTION + 1, 8)]
+
+
+def test_a_line_that_is_hardly_drawn_is_drawn_in_every_row() -> None:
+    hidden = page(EDGES)
+    hidden.lattice.before[1:, 5] = False
+    assert LAYOUT.completed(hidden).lattice.before[SECTION + 1 :, 5].all()
+
+
+@pytest.mark.parametrize("edges", [EDGES, np.delete(EDGES, [4, 6, 7]), np.append(EDGES[:6], [0.74, 1.0]), EDGES**1.2])
+def test_a_table_that_may_have_other_columns_is_left_as_it_is(edges: Floats) -> None:
+    """All of them, too few, one that is nowhere on the page before, or altogether others."""
+    own = page(edges)
+    assert LAYOUT.completed(own) is own
