@@ -168,6 +168,13 @@ def test_no_number_is_made_up_where_there_is_no_room_or_too_much() -> None:
     assert doubted(placed("1", "2", "?")[0]) == {2}
 
 
+def test_polling_places_are_written_as_they_are_printed() -> None:
+    plain = placed(*map(str, range(1, 13)))
+    assert names(plain)[:-1] == [f"TPS {n}" for n in range(1, 13)]
+    padded = placed("001", "002", "03", "004", "010")
+    assert names(padded)[:4] == ["TPS 001", "TPS 002", "TPS 003", "TPS 004"]
+
+
 def test_polling_places_may_have_gaps() -> None:
     block = placed("1", "2", "5", "6")
     assert names(block)[:4] == [f"TPS {n}" for n in (1, 2, 5, 6)]

@@ -31,10 +31,15 @@ TITLE = 2.0
 WIDE = 1.0
 """As wide as a text is printed."""
 
+CENTRED = 0.25
+"""Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
+off it by more."""
+
 _LIKE = 70  # of 100
 _LETTERS = 3  # of the shortest name
 _DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
+_ROMAN = re.compile("[IVX]+")
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
 
@@ -72,7 +77,7 @@ class Eyes:
         text = self._read(crop)
         known = self._heads.snap(text)
         if known:
-            return Said(known, fold(known) not in self._cut)
+            return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not _certain(text) else None
@@ -96,6 +101,12 @@ class Eyes:
             return False
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and _certain(wide)
+
+    def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
+        """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
+        a rest would not. An I less does not show."""
+        plain = _certain(text) and fold(text.text) == fold(name)
+        return plain and not any(map(_ROMAN.fullmatch, name.split())) and _is_centred(crop)
 
     def _is_new(self, name: str) -> bool:
         """Is it a name, and like none on the list? One that is like another is that one, misread."""
@@ -148,6 +159,16 @@ def _is_station(name: str) -> bool:
     """TPS 8, or 008: of a number by itself all three digits."""
     found = _TPS.fullmatch(name)
     return found is not None and (found[1] is not None or len(found[2]) == _DIGITS)
+
+
+def _is_centred(crop: Grey) -> bool:
+    """Does a text, level or turned, stand in the middle of its cell?"""
+    cell = inked(crop)
+    left, top, right, bottom = cell.extent
+    tall = (cell.turned(1) if bottom - top > right - left else cell).tall
+    high, wide = crop.shape
+    aside = max(abs(left + right - wide), abs(top + bottom - high)) / 2
+    return bool(aside <= CENTRED * tall)
 
 
 def _certain(text: Text) -> bool:

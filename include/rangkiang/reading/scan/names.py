@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ TWICE = 2
 _STATION = "TPS "
 _UNSURE = 0.3  # of a vote
 _WHOLE = re.compile(r"TPS\W*\d{1,3}|\d{3}")  # of a number by itself all three digits
+_DIGITS = re.compile(r"\d+")
+_LONGEST = 3  # digits of a polling place's number
 _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
 
 
@@ -85,18 +87,18 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     agreed = {n for pair in pairs for n in pair}
     lone = set(order) - agreed if len(units) > 1 else set()
     found = [replace(one, sure=False) if n in lone else one for n, one in enumerate(units)]
-    ways = Counter(re.sub(r"\d", "0", units[n].label) for n in agreed)  # 01 among 002, 003 has lost a sign
+    written = _writing([units[n].label for n in sorted(agreed)])
     for n in agreed:
-        found[n] = replace(units[n], label=_counted(ways.most_common(1)[0][0], n + steps[n]))
+        found[n] = replace(units[n], label=written(n + steps[n]))
     for a, b in pairwise(sorted(agreed)):
         if steps[a] == steps[b] and head[a] == head[b]:
             for n in range(a + 1, b):
-                found[n] = replace(units[n], label=_counted(ways.most_common(1)[0][0], n + steps[a]), sure=True)
+                found[n] = replace(units[n], label=written(n + steps[a]), sure=True)
     for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
         beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
         number = n + next(iter(beside), 0)
         if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == number:
-            found[n] = replace(one, label=_counted(ways.most_common(1)[0][0], number), sure=True)
+            found[n] = replace(one, label=written(number), sure=True)
     return found
 
 
@@ -105,6 +107,15 @@ def _number(column: Column) -> int | None:
     return int(place[1]) if place else None
 
 
-def _counted(pattern: str, number: int) -> str:
-    """'TPS 007' after 'TPS 006'."""
-    return re.sub(r"\d+", lambda digits: str(number).zfill(len(digits[0])), pattern)
+def _writing(labels: Sequence[str]) -> Callable[[int], str]:
+    """How polling places are written, as most of these are: 'TPS 7' or '007'. 01 among 002, 003 has lost a sign."""
+    wide, short = (Counter(len(n) for n in numbers) for numbers in _by_zeros(labels))
+    ways = Counter(_DIGITS.sub("#", label) for label in labels)
+    width = max(wide, key=lambda n: (wide[n], n)) if sum(wide.values()) > sum(short.values()) else 0
+    return lambda number: ways.most_common(1)[0][0].replace("#", str(number).zfill(width))
+
+
+def _by_zeros(labels: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The numbers that begin with a zero, and those that would if all had three digits."""
+    numbers = [found[0] for label in labels if (found := _DIGITS.search(label))]
+    return [n for n in numbers if n[0] == "0"], [n for n in numbers if n[0] != "0" and len(n) < _LONGEST]

@@ -1,0 +1,52 @@
+"""What stands in cells of words, and how sure that is."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from helpers.lettering import cell
+from rangkiang.forms import form
+from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.scans.crops import inked
+from rangkiang.scans.digits import digits
+from rangkiang.scans.leaf import Grey
+from rangkiang.scans.letters import letters
+
+
+@pytest.fixture(scope="module")
+def eyes() -> Eyes:
+    return Eyes(form("DC1-PPWP"), letters(), digits())
+
+
+def centred(text: str) -> Grey:
+    """A cell with a text in its middle, and room around it."""
+    bare = cell(text, ruled=False)
+    left, top, right, bottom = inked(bare).extent
+    return cv2.copyMakeBorder(bare[top:bottom, left:right], 20, 20, 40, 40, cv2.BORDER_CONSTANT, value=(255,)).astype(
+        np.uint8
+    )
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+@pytest.mark.parametrize("name", ["SOLOK", "KOTA PADANG", "PASAMAN"])
+def test_a_name_that_may_be_the_rest_of_another_is_believed_in_the_middle_of_its_cell(
+    eyes: Eyes, name: str, turned: int
+) -> None:
+    said = eyes.head(np.ascontiguousarray(np.rot90(centred(name), turned)))
+    assert (said.text, said.sure) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("whole", "name", "after"),
+    [("SOLOK SELATAN", "SOLOK", True), ("KOTA SOLOK", "SOLOK", False), ("KOTA PADANG PANJANG", "KOTA PADANG", True)],
+)
+def test_what_is_left_of_a_longer_name_is_not(eyes: Eyes, whole: str, name: str, after: bool) -> None:
+    hidden = centred(whole)
+    left, _, right, _ = inked(hidden).extent
+    cut = left + round((right - left) * whole.index(name) / len(whole)) if not after else 0
+    end = left + round((right - left) * (len(name) + 0.5) / len(whole)) if after else hidden.shape[1]
+    hidden[:, :cut] = hidden[:, end:] = 255
+    said = eyes.head(hidden)
+    assert (said.text, said.sure) == (name, False)
