@@ -92,14 +92,14 @@ def test_a_part_that_goes_on_has_the_columns_of_the_part_before() -> None:
     assert parts[1].cells.raw == part(2, NAMES, below[place:], FORM).cells.raw
 
 
-def test_a_candidate_who_is_not_in_every_block_is_flagged_in_all() -> None:
+def test_a_candidate_whose_line_a_block_has_lost_is_flagged_there() -> None:
     slates = ((21, 22, 23), (21, 22))
     heads = (("KOTO BARU", "JUMLAH PINDAHAN"), ("JUMLAH PINDAHAN", "TIKU SELATAN", "JUMLAH AKHIR"))
     pages = [table(n, *one) for n, one in enumerate(zip(heads, (lines(SLATE, s) for s in slates), strict=True), 1)]
-    found = frame(across.figures(pages, SLATE, blocks, order), "scan.pdf", "0" * 64, SLATE.model)
+    found = frame(across.figures(pages, SLATE, blocks, order, 0.1), "scan.pdf", "0" * 64, SLATE.model)
     assert found.groupby("column_label", sort=False)["row"].nunique().nunique() == 1, "every column has every row"
     odd = found[found.row == "IV.23"]
-    assert odd.status.tolist() == [Status.FLAGGED.value] * 5
+    assert odd.status.tolist() == [Status.READ.value] * 2 + [Status.FLAGGED.value] * 3
     assert odd.raw.tolist()[2:] == [UNREADABLE] * 3
     assert odd.value.isna().tolist() == [False, False, True, True, True]
     assert set(found[found.row != "IV.23"].status) == {Status.READ.value}

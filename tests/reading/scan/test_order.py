@@ -123,10 +123,16 @@ def test_blocks_are_compared_row_by_row_though_headings_are_lost() -> None:
     assert not second.unsure
 
 
-def test_a_candidate_who_is_not_in_every_block_is_in_doubt() -> None:
+def test_a_block_that_lacks_a_candidate_casts_no_doubt_on_another_s() -> None:
     first, second = order([slate(21, 22, 23), slate(21, 22)], SLATE)
-    assert first.unsure == (at(SLATE, "IV.23", (21, 22, 23)),)
+    assert not first.unsure
     assert not second.unsure
+
+
+def test_candidates_of_whom_another_block_has_others_are_in_doubt() -> None:
+    first, second = order([slate(21, 22, 23), slate(21, 22, 24, 25)], SLATE)
+    assert first.unsure == (at(SLATE, "IV.23", (21, 22, 23)),)
+    assert set(second.unsure) == {at(SLATE, f"IV.{n}", (21, 22, 24, 25)) for n in (24, 25)}
 
 
 @pytest.mark.parametrize("code", ["I.A.1.L", "III.2", "IV.01"])
@@ -153,9 +159,15 @@ def test_the_row_that_numbers_the_columns_is_no_row() -> None:
     assert not found.unsure
 
 
-def test_a_row_that_stands_there_twice_is_said_to_be_repeated() -> None:
+def test_rows_that_stand_there_twice_are_said_to_be_repeated() -> None:
+    (found,) = order([(*PRINTED, *PRINTED[-4:])], FORM)
+    assert len(found.repeated) == 3
+
+
+def test_of_two_lines_that_may_be_a_row_nobody_knows_which_it_is() -> None:
     (found,) = order([(*PRINTED, PRINTED[-1])], FORM)
-    assert len(found.repeated) == 1
+    assert not found.repeated
+    assert set(found.unsure) | set(found.unknown) == {len(PRINTED) - 1, len(PRINTED)}
     assert codes(found).count("V.C") == 1
 
 

@@ -6,7 +6,6 @@ order, and none is left out. So all lines are looked at together, and all blocks
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -20,6 +19,9 @@ from rangkiang.reading.segments import Line
 
 SURE = 0.995
 """A line that is less probably its row is one that a person must look at."""
+STRAY = 0.03
+"""Of the lines of a block, the share with a row's label that may be none: a stroke parts a row in two. More are a page
+that is there twice."""
 SAME = 0.95
 """Of the labels that are sure in two blocks, the share that is the same where the blocks have the same rows."""
 
@@ -55,13 +57,14 @@ def _names(blocks: Sequence[Sequence[Line]], found: Mapping[int, Aligned]) -> di
 
 
 def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
-    """Candidates that are not in every block may be others."""
-    counts = Counter(leaf.code for block in blocks for leaf in block.rows if leaf and leaf.parent.optional)
-    odd = {code for code, count in counts.items() if count < len(blocks)}
-    return [
-        replace(block, unsure=(*block.unsure, *(n for n, leaf in enumerate(block.rows) if leaf and leaf.code in odd)))
-        for block in blocks
-    ]
+    """Candidates of whom another block has others instead may be those. One that only lacks them has lost a line."""
+    there = [{leaf.code for leaf in block.rows if leaf and leaf.parent.optional} for block in blocks]
+    found = []
+    for block, own in zip(blocks, there, strict=True):
+        odd = set[str]().union(*(own - others for others in there if others - own))
+        doubtful = (n for n, leaf in enumerate(block.rows) if leaf and leaf.code in odd)
+        found.append(replace(block, unsure=(*block.unsure, *doubtful)))
+    return found
 
 
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
@@ -111,4 +114,6 @@ def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], 
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     left = [n for n, place in enumerate(at) if place < 0 and lines[n].digits]
     repeated = tuple(n for n in left if not lines[n].vague and chain.is_label(lines[n]))
+    if len(repeated) <= STRAY * len(lines):
+        repeated = ()
     return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated, unsure)
