@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -66,15 +65,15 @@ def rules(strokes: Strokes, scale: float, shortest: float) -> Rules:
     """The rules among a table's level strokes; upright ones are given transposed."""
     strip = max(4, round(STRIP * scale))
     dark = _darkness(strokes.long)
-    long, pieces, runs, thin, ink = (
-        np.minimum(one, dark).astype(np.float32) / np.float32(dark)
-        for one in (strokes.long, strokes.pieces, strokes.runs, strokes.thin, strokes.ink)
-    )
+    long = np.minimum(strokes.long, dark).astype(np.float32) / np.float32(dark)
     at = _lines(long, scale, shortest)
     stray = _strays(_strips(long, strip), at, max(1, round(STRAY * scale)))
     centre = np.rint(at[:, None] + np.repeat(stray, strip, axis=1)).astype(np.int64)[:, : long.shape[1]]
-    free, likely, covered, run = (_along(part, centre) for part in (long, pieces, ink, runs))
-    thick = _thickness(thin, centre, free > SURE, round(BOLD * scale))
+    free, likely, covered, run = (
+        np.minimum(_along(part, centre) / dark, 1.0)
+        for part in (strokes.long, strokes.pieces, strokes.ink, strokes.runs)
+    )
+    thick = _thickness(strokes.thin, centre, free > SURE, round(BOLD * scale), dark)
     depth = _quarter(_along(strokes.long, centre), free > SURE)
     return Rules(at.astype(np.float64), stray, thick, depth, np.maximum(free, run), likely, covered, strip)
 
@@ -129,21 +128,21 @@ def _smoothed(offset: Floats, trust: Floats) -> Floats:
     return found
 
 
-def _along(share: NDArray[Any], centre: NDArray[np.int64]) -> Floats:
+def _along(ink: Grey, centre: NDArray[np.int64]) -> Floats:
     """(rules, length): the darkest of three pixels across each rule's run."""
-    along = np.arange(share.shape[1])
-    near = [share[(centre + shift).clip(0, len(share) - 1), along] for shift in (-1, 0, 1)]
+    along = np.arange(ink.shape[1])
+    near = [ink[(centre + shift).clip(0, len(ink) - 1), along] for shift in (-1, 0, 1)]
     found: Floats = np.maximum(np.maximum(near[0], near[1]), near[2]).astype(np.float64)
     return found
 
 
-def _thickness(ink: NDArray[np.float32], centre: NDArray[np.int64], where: Bools, most: int) -> Floats:
+def _thickness(ink: Grey, centre: NDArray[np.int64], where: Bools, most: int, dark: int) -> Floats:
     """(rules,): pixels across each rule that are dark, up to ``most`` on either side, where no letters touch it."""
     some = slice(None, None, _EVERY)
     along = np.arange(ink.shape[1])[some]
-    shifts = range(-most, most + 1)
-    dark = sum((ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in shifts), np.zeros(()))
-    return _quarter(dark, where[:, some])
+    near = (ink[(centre[:, some] + shift).clip(0, len(ink) - 1), along] for shift in range(-most, most + 1))
+    across = sum((np.minimum(one / dark, 1.0) for one in near), np.zeros(()))
+    return _quarter(across, where[:, some])
 
 
 def _quarter(values: Floats, where: Bools) -> Floats:

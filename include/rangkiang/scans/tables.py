@@ -65,13 +65,13 @@ def tables(across: Strokes, down: Strokes, scale: float) -> Iterator[Table]:
     """What hangs together by long strokes, and what stands alone inside of it. Where rules are faint a table falls into
     pieces, whose rules are still in line; where a pen joins it to the frame of its page, the frame is taken away."""
     page = _Page(across, down, scale)
-    frames = [frame for n in page.large for frame in _frame(page.table([n]), scale)]
+    found = [page.table([n]) for n in page.large]
+    frames = [line for one in found for line in _frame(one, scale)]
     if frames:
         page = page.without(frames)
-    found = {n: page.table([n]) for n in page.large}
-    for members in joined([piece(one) for one in found.values()], IN_LINE * scale):
-        numbers = [page.large[n] for n in members]
-        yield found[numbers[0]] if len(numbers) == 1 else page.table(numbers)
+        found = [page.table([n]) for n in page.large]
+    for members in joined([piece(one) for one in found], IN_LINE * scale):
+        yield found[members[0]] if len(members) == 1 else page.table([page.large[n] for n in members])
 
 
 class _Page:
