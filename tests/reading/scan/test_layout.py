@@ -27,7 +27,7 @@ def page(edges: Floats) -> Drawn:
     )
 
 
-@pytest.mark.parametrize("lost", [{4}, {6}, {4, 6}])
+@pytest.mark.parametrize("lost", [{4}, {6}, {4, 6}, {1}, {1, 5}])
 def test_lines_between_figures_that_are_lost_are_drawn_beside_figures(lost: set[int]) -> None:
     found = LAYOUT.completed(page(np.delete(EDGES, list(lost))))
     assert found.edges == pytest.approx(EDGES)
@@ -47,3 +47,13 @@ def test_a_table_that_may_have_other_columns_is_left_as_it_is(edges: Floats) -> 
     """All of them, too few, one that is nowhere on the page before, or altogether others."""
     own = page(edges)
     assert LAYOUT.completed(own) is own
+
+
+def test_a_title_that_has_become_one_with_the_head_of_the_numbers_is_parted_from_it() -> None:
+    joined = page(EDGES)
+    joined.lattice.before[0, 1] = False
+    lattice, title = LAYOUT.numbered_beside(joined, (0, 0, 1, 3))
+    assert title == (0, 1, 1, 3)
+    assert lattice.before[:, 1].tolist() == page(EDGES).lattice.before[:, 1].tolist()
+    for region in ((0, 1, 1, 3), (0, 0, 1, 1)):  # it is none, or it is the numbers' own
+        assert LAYOUT.numbered_beside(joined, region) == (joined.lattice, region)

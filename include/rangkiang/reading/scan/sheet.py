@@ -20,7 +20,7 @@ from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
 from rangkiang.reading.scan.strays import DRAWN, cut, every, parted, without_strays
 from rangkiang.scans.engine import Engine
-from rangkiang.scans.leaf import Floats, Grey
+from rangkiang.scans.leaf import Floats, Grey, Lattice
 from rangkiang.scans.tidy import added
 from rangkiang.spans import Region
 
@@ -32,6 +32,9 @@ SAME_EDGE = 0.015
 MOST_LINES = 0.6
 """Share of the lines between figures that a table must have for the others to be drawn: of columns that are twice as
 wide there would be half of them."""
+
+NARROW = 0.08
+"""Of a table's width, what a column in front of the labels takes at most, where it holds their numbers."""
 
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
@@ -58,19 +61,39 @@ class Layout:
     numbered: bool = False  # below its head stands a row that numbers the columns
 
     def completed(self, drawn: Drawn) -> Drawn:
-        """The table with the lines between figures that are lost: where it has most of this layout's, and no others."""
+        """The table with the lines beside figures and numbers that are lost, where it has most of this layout's and no
+        others."""
         off = np.abs(drawn.edges - self.edges[:, None])
         there, known, own = off.min(axis=1) < SAME_EDGE, off.min(axis=0) < SAME_EDGE, off.argmin(axis=1)
         clear = drawn.lattice.before.mean(axis=0) >= DRAWN
-        lines = (there & clear[own])[self.values : -1]
-        if (clear & ~known).any() or not (there[0] and there[-1]) or lines.all() or lines.mean() < MOST_LINES:
+        drawn_there = there & clear[own]
+        beside = np.arange(self.values, len(self.edges) - 1)
+        lines = drawn_there[beside]
+        if (clear & ~known).any() or not (there[0] and there[-1]) or not lines.size or lines.mean() < MOST_LINES:
             return drawn
-        rows = drawn.lattice.before[:, own[self.values : -1][lines]].mean(axis=1) >= DRAWN
-        hidden, lost = there[self.values : -1] & ~lines, ~there[self.values : -1]
+        wanted = np.array([*([1] if self._has_numbers else []), *beside])
+        lacking = wanted[~drawn_there[wanted]]
+        if not len(lacking):
+            return drawn
+        rows = drawn.lattice.before[:, own[beside[lines]]].mean(axis=1) >= DRAWN
         before = drawn.lattice.before.copy()
-        before[:, own[self.values : -1][hidden]] |= rows[:, None]
+        before[:, own[lacking[there[lacking]]]] |= rows[:, None]
         lattice = replace(drawn.lattice, before=before)
-        return Drawn(drawn.leaf, added(lattice, self.edges[self.values : -1][lost], rows))
+        return Drawn(drawn.leaf, added(lattice, self.edges[lacking[~there[lacking]]], rows))
+
+    @property
+    def _has_numbers(self) -> bool:
+        """Is there a column of the rows' numbers?"""
+        return self.values > 1 and bool(self.edges[1] < NARROW)
+
+    def numbered_beside(self, drawn: Drawn, title: Region) -> tuple[Lattice, Region]:
+        """The table and its title, where the rule between it and the head of the rows' numbers is lost."""
+        top, left, bottom, right = title
+        if left > 0 or right < 2 or not self._has_numbers or abs(drawn.edges[1] - self.edges[1]) > SAME_EDGE:
+            return drawn.lattice, title
+        before = drawn.lattice.before.copy()
+        before[top:bottom, 1] = True
+        return replace(drawn.lattice, before=before), (top, 1, bottom, right)
 
     def like(self, drawn: Drawn) -> bool:
         """Has a table the same columns?"""
@@ -146,7 +169,9 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     title = _untitled(drawn) if title is None else title
     if title is None:
         return None
-    tidy = without_strays(drawn.lattice, _whole(drawn, title, eyes), partial(_holds_splits, drawn, eyes))
+    region = _whole(drawn, title, eyes)
+    lattice, region = before.numbered_beside(drawn, region) if before else (drawn.lattice, region)
+    tidy = without_strays(lattice, region, partial(_holds_splits, drawn, eyes))
     if tidy is not drawn.lattice:
         drawn = Drawn(drawn.leaf, tidy)
         title = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
