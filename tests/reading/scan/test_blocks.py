@@ -136,6 +136,14 @@ def test_a_column_that_a_stamp_has_made_on_one_page_is_dropped(torn: int) -> Non
     assert block[torn - 1].cells.raw[-4:] == [figure(torn, last, n) for n in (0, 2, 3, 4)]
 
 
+def test_what_is_like_the_total_where_it_stands_is_the_total() -> None:
+    head = (*SECOND[:-1], "JMLAN")
+    block = together(head, head, {3}, {3})
+    assert [(c.label, c.kind) for c in block[0].columns][-1] == ("JUMLAH", ColumnKind.TOTAL)
+    assert doubted(block[0]) == set()
+    assert doubted(together(("JMLAN", *SECOND[1:]), ("JMLAN", *SECOND[1:]), {0}, {0})[0]) == {0}
+
+
 def test_a_unit_that_stands_there_twice_is_one_of_two_and_in_doubt() -> None:
     twice = ("KOTO BARU", "TIKU SELATAN", "KOTO BARU", "JUMLAH PINDAHAN")
     block = together(twice, twice)

@@ -19,7 +19,7 @@ from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
-from rangkiang.reading.scan.names import distinct, key, voted
+from rangkiang.reading.scan.names import distinct, key, totalled, voted
 from rangkiang.reading.scan.order import after, rows_of
 from rangkiang.reading.segments import Segment
 
@@ -78,7 +78,8 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
             found.append(block := _Block())
         block.add(part, path)
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
-    heads = distinct([voted([part.columns for part in block.parts], names) for block in found])
+    read = [voted([part.columns for part in block.parts], names) for block in found]
+    heads = distinct(totalled(read, form.carries["total"]) if form.has_total else read)
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 

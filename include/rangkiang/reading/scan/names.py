@@ -8,12 +8,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded
 
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
+
+LIKE_TOTAL = 0.6
+"""JMLAN is no unit where JUMLAH stands."""
 
 _STATION = "TPS "
 _UNSURE = 0.3  # of a vote
@@ -40,6 +45,21 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     contested = any(votes[text] >= votes[best] for text in others)
     believed = best not in ("", UNREADABLE) and (known or any(one.sure for one in alike)) and not contested
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
+
+
+def totalled(heads: Sequence[list[Column]], totals: Sequence[str]) -> list[list[Column]]:
+    """Heads of which the last one ends with the total, as every sheet's does that has one: what is like its name there
+    is one of these."""
+    if not heads or heads[-1][-1].sure:
+        return list(heads)
+    last = heads[-1][-1]
+    name = max(totals, key=lambda total: _like(last.label, total))
+    named = replace(last, label=name, sure=True) if _like(last.label, name) >= LIKE_TOTAL else last
+    return [*heads[:-1], [*heads[-1][:-1], named]]
+
+
+def _like(label: str, name: str) -> float:
+    return fuzz.ratio(folded(label), folded(name)) / 100
 
 
 def key(column: Column) -> str:
