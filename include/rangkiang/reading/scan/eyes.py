@@ -35,8 +35,11 @@ CENTRED = 0.25
 """Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
 off it by more."""
 
+CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
+"""Levels whose names are all on the list. Those of villages are written in more than one way."""
+
 _LIKE = 70  # of 100
-_LETTERS = 3  # of the shortest name
+_LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one page makes sure
 _DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _ROMAN = re.compile("[IVX]+")
@@ -59,6 +62,8 @@ class Eyes:
         self._letters, self._digits = letters, digits
         self._seen = Seen[Text]()
         self._sure: set[str] = set()
+        self._once: set[str] = set()  # short names on no list, clearly read on one page: it takes two
+        self._closed = form.unit in CLOSED
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
@@ -87,6 +92,9 @@ class Eyes:
             return Said(UNREADABLE, False)
         # Heads come again on every page: what was sure on one is believed on the others.
         sure = name in self._sure or (_certain(text) and self._is_name(name, crop))
+        if sure and not self._tps and sum(map(str.isalpha, name)) < _LONG and name not in self._once:
+            self._once.add(name)
+            return Said(name, False)
         self._sure |= {name} if sure else set()
         return Said(name, sure)
 
@@ -110,6 +118,8 @@ class Eyes:
 
     def _is_new(self, name: str) -> bool:
         """Is it a name, and like none on the list? One that is like another is that one, misread."""
+        if self._closed:
+            return False
         known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
         return known is None and sum(map(str.isalpha, name)) >= _LETTERS
 

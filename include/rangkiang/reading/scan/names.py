@@ -17,7 +17,7 @@ from rangkiang.reading.header import Column, folded
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
-LIKE_TOTAL = 0.6
+LIKE_TOTAL = 0.7
 """JMLAN is no unit where JUMLAH stands."""
 
 _STATION = "TPS "
