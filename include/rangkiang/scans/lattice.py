@@ -6,6 +6,7 @@ import numpy as np
 
 from rangkiang.scans import strokes
 from rangkiang.scans.bend import Bend, Sag, sag
+from rangkiang.scans.dots import drawn_through
 from rangkiang.scans.grids import Grid, grids
 from rangkiang.scans.leaf import Grey, Lattice, Leaf
 from rangkiang.scans.mend import drawn
@@ -33,7 +34,7 @@ def lattices(leaf: Leaf) -> list[Lattice]:
     """Every ruled table of a leaf from top to bottom; a single box is a frame, and no table."""
     fine = WORK / leaf.scale if leaf.scale > COARSE else 1.0
     scale = leaf.scale * fine
-    grey = smaller(leaf.grey, fine) if leaf.printed is leaf.grey else _ruled(leaf, fine)
+    grey = smaller(drawn_through(leaf.grey, leaf.scale), fine) if leaf.printed is leaf.grey else _ruled(leaf, fine)
     level, upright = strokes.level(grey, scale), strokes.level(transposed(grey), scale)
     bend = Bend(_sag(level), _sag(upright))
     flat = bend.flattening(grey.shape)

@@ -93,6 +93,13 @@ def test_where_the_last_page_of_a_block_is_lost_that_of_another_does_not_take_it
     assert pages(blocks([*upper, unread], FORM)) == [[1], [3, 4]]
 
 
+def test_what_has_a_few_lines_and_no_name_is_no_block() -> None:
+    """Names and signatures are numbered too."""
+    whole = [part(1, FIRST, PRINTED, FORM), part(2, SECOND, PRINTED, FORM)]
+    signed = part(1, ("JABATAN", "F"), PRINTED[:6], FORM, (0, 1))
+    assert pages(blocks([whole[0], signed, whole[1]], FORM)) == [[1], [2]]
+
+
 def test_a_few_labels_under_stamps_do_not_begin_a_block() -> None:
     hidden = tuple(stamped(line) if n % 5 == 3 else line for n, line in enumerate(LOWER))
     found = blocks([part(1, FIRST, UPPER, FORM), part(2, FIRST, hidden, FORM)], FORM)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.strays import cut, every, without_strays
+from rangkiang.reading.scan.strays import cut, without_strays
 from rangkiang.scans.leaf import Grey, Lattice, Leaf
 
 HIGH, WIDE = 30, 60
@@ -19,6 +19,11 @@ def lattice(rows: int, columns: int) -> Lattice:
     """Every rule is drawn."""
     corners = np.stack(np.meshgrid(10.0 + WIDE * np.arange(columns + 1), 10.0 + HIGH * np.arange(rows + 1)), axis=-1)
     return Lattice(corners, np.ones((rows + 1, columns), dtype=bool), np.ones((rows, columns + 1), dtype=bool))
+
+
+def every(lattice: Lattice) -> np.ndarray:
+    """All its level lines."""
+    return np.ones(len(lattice.corners), dtype=bool)
 
 
 def kept(columns: int, *without: int) -> np.ndarray:

@@ -6,7 +6,7 @@ block of columns ends is told by its rows: the next block begins with the form's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from statistics import fmean
@@ -31,6 +31,8 @@ MORE, ALIKE = 2, 6
 """So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
 
 
+SCRAP = 8
+"""Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them."""
 UNLIKE, EARLIER = 1.0, 5.0
 """Powers of e against a part that goes on under other names, for each tenth, and under an earlier block."""
 
@@ -39,6 +41,7 @@ UNLIKE, EARLIER = 1.0, 5.0
 class _Block:
     parts: list[Segment] = field(default_factory=list)
     path: Path | None = None  # through its last lines
+    rows: int = 0
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -48,6 +51,10 @@ class _Block:
         """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made, or that have become
         one?"""
         return bool(_common(self.columns, part.columns) or _spread(part, self.columns))
+
+    def has_one_of(self, names: Collection[str]) -> bool:
+        """Does a name that is known stand over it?"""
+        return any(folded(column.label) in names for part in self.parts for column in part.columns)
 
     def add(self, part: Segment, path: Path) -> None:
         common = _common(self.columns, part.columns) if self.parts else None
@@ -77,7 +84,9 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         if block is None:
             found.append(block := _Block())
         block.add(part, path)
+        block.rows += len(rows)
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
+    found = [block for block in found if block.rows > SCRAP or block.has_one_of(names)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
     heads = distinct(totalled(read, form.carries["total"]) if form.has_total else read)
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]

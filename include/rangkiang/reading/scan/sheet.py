@@ -18,7 +18,7 @@ from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
-from rangkiang.reading.scan.strays import DRAWN, cut, every, parted, without_strays
+from rangkiang.reading.scan.strays import DRAWN, FAINT, cut, evened, level_lines, parted, without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Floats, Grey, Lattice
 from rangkiang.scans.tidy import added
@@ -65,17 +65,19 @@ class Layout:
         others."""
         off = np.abs(drawn.edges - self.edges[:, None])
         there, known, own = off.min(axis=1) < SAME_EDGE, off.min(axis=0) < SAME_EDGE, off.argmin(axis=1)
-        clear = drawn.lattice.before.mean(axis=0) >= DRAWN
+        shares = drawn.lattice.before.mean(axis=0)
+        clear = shares >= DRAWN
         drawn_there = there & clear[own]
         beside = np.arange(self.values, len(self.edges) - 1)
-        lines = drawn_there[beside]
+        lines = (there & (shares >= FAINT)[own])[beside]
         if (clear & ~known).any() or not (there[0] and there[-1]) or not lines.size or lines.mean() < MOST_LINES:
             return drawn
         wanted = np.array([*([1] if self._has_numbers else []), *beside])
         lacking = wanted[~drawn_there[wanted]]
         if not len(lacking):
             return drawn
-        rows = drawn.lattice.before[:, own[beside[lines]]].mean(axis=1) >= DRAWN
+        least = DRAWN if drawn_there[beside].mean() >= MOST_LINES else FAINT
+        rows = drawn.lattice.before[:, own[beside[lines]]].mean(axis=1) >= least
         before = drawn.lattice.before.copy()
         before[:, own[lacking[there[lacking]]]] |= rows[:, None]
         lattice = replace(drawn.lattice, before=before)
@@ -116,7 +118,9 @@ class Layout:
         kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
         upright = np.isin(np.arange(len(drawn.edges)), kept)
         figures = np.isin(np.arange(len(drawn.edges)), kept[there >= self.values])
-        tidy = cut(parted(drawn.lattice, 0, figures), every(drawn.lattice), upright)
+        first = int(np.flatnonzero(figures)[0])
+        level = level_lines(drawn.lattice, 0, first)
+        tidy = cut(parted(evened(drawn.lattice, level, 0, first), 0, figures), level, upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
         return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 

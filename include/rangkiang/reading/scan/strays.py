@@ -13,7 +13,11 @@ from rangkiang.scans.tidy import MOST, Bools, only
 from rangkiang.spans import Region
 
 DRAWN = 0.4
-"""Of a rule between figures, the share of its length that is drawn at least: what is drawn less is something else."""
+"""Of a rule between figures, the share of its length that is drawn at least. What is drawn less is something else ...
+"""
+FAINT, UNEVEN, LEAST = 0.15, 0.2, 6
+"""... but for level lines of which this share is drawn and that make rows as high as the others, but for this share of
+one. How high rows are is known from so many."""
 
 
 def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int], bool]) -> Lattice:
@@ -31,8 +35,7 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
         above = lattice.above.copy()
         above[top + 1 : first, :values] = False
         lattice = replace(lattice, above=above)
-    level = lattice.above[:, values:].mean(axis=1) >= DRAWN
-    level[: first + 1] = level[rows] = True
+    level = level_lines(lattice, first, values)
     down = lattice.before[first:].mean(axis=0) if first < rows else np.ones(columns + 1)
     upright = down >= DRAWN
     upright[0] = upright[values] = upright[columns] = True
@@ -42,7 +45,41 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
-    return cut(parted(lattice, first, upright & (np.arange(columns + 1) >= values)), level, upright)
+    return cut(
+        parted(evened(lattice, level, first, values), first, upright & (np.arange(columns + 1) >= values)),
+        level,
+        upright,
+    )
+
+
+def level_lines(lattice: Lattice, first: int, values: int) -> Bools:
+    """Which level lines are the form's: all down to the row ``first``, and those between figures, which stand from the
+    column ``values`` on. One of which little is drawn is where it makes rows as high as the others."""
+    shares = lattice.above[:, values:].mean(axis=1)
+    level: Bools = shares >= DRAWN
+    level[: first + 1] = level[-1] = True
+    y = lattice.corners[:, values:, 1].mean(axis=1)
+    if level.sum() <= LEAST:
+        return level
+    high = float(np.median(np.diff(y[level])))
+    for n in np.flatnonzero(~level & (shares >= FAINT)).tolist():
+        around = y[n] - y[:n][level[:n]][-1], y[n + 1 :][level[n + 1 :]][0] - y[n]
+        level[n] = all(_is_rows(gap / high) for gap in around)
+    return level
+
+
+def _is_rows(heights: float) -> bool:
+    return heights > 1 - UNEVEN and abs(heights - round(heights)) < UNEVEN
+
+
+def evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
+    """The lattice with every figure in a row of its own: the form's level lines go on beside all figures."""
+    kept = level & (np.arange(len(level)) > first)
+    if lattice.above[kept, values:].all():
+        return lattice
+    above = lattice.above.copy()
+    above[kept, values:] = True
+    return replace(lattice, above=above)
 
 
 def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
@@ -57,11 +94,6 @@ def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
     before = lattice.before.copy()
     before[first:, upright] |= regular[:, None]
     return replace(lattice, before=before)
-
-
-def every(lattice: Lattice) -> Bools:
-    """All its level lines."""
-    return np.ones(len(lattice.corners), dtype=bool)
 
 
 def cut(lattice: Lattice, level: Bools, upright: Bools) -> Lattice:
