@@ -32,7 +32,9 @@ OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
 """How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
 the numbers of the columns."""
 OTHER_AGAIN = 0.3
-"""The same of a line beside the same text as the two before it."""
+"""The same of a line beside the same text as those before it ..."""
+SPLITS = 3
+"""... if these are more than the parts that a row may have."""
 WRONG = 1e-4
 """How often a number is read, without doubt, as another."""
 IN_LABEL = 0.9
@@ -68,15 +70,16 @@ def is_row(line: Line) -> bool:
 def others(lines: Sequence[Line]) -> Chances:
     """(lines,): how probable what is read of a line is, were it none of the form's.
 
-    Where one text stands beside many lines it belongs to none of them: a stamp, or what has become one with the table.
+    Where one text stands beside more lines than L, P and JML it belongs to none of them: a stamp, or what has become
+    one with the table.
     """
-    again = [False, False, *(_is_one_text(*three) for three in zip(lines, lines[1:], lines[2:], strict=False))]
-    return np.array([OTHER_AGAIN if more else _other(line) for line, more in zip(lines, again, strict=False)])
+    again = (_is_one_text(lines[max(0, n - SPLITS) : n + 1]) for n in range(len(lines)))
+    return np.array([OTHER_AGAIN if more else _other(line) for line, more in zip(lines, again, strict=True)])
 
 
-def _is_one_text(first: Line, second: Line, third: Line) -> bool:
-    one = {(line.label, line.number, line.split) for line in (first, second, third)}
-    return len(one) == 1 and third.vague and not third.number and not third.split
+def _is_one_text(lines: Sequence[Line]) -> bool:
+    same = len({(line.label, line.number, line.split) for line in lines}) == 1
+    return same and len(lines) > SPLITS and lines[-1].vague and not lines[-1].number and not lines[-1].split
 
 
 def _other(line: Line) -> float:
