@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -13,7 +14,7 @@ from rangkiang.forms import form
 from rangkiang.guard import jobs
 from rangkiang.model import Guess, Status, Table
 from rangkiang.proof import prove
-from rangkiang.reading import PDF, Unreadable, digital, read
+from rangkiang.reading import PDF, Unreadable, digital, read, scan
 from rangkiang.reading.errors import Pictured
 from rangkiang.reading.pages import in_order
 from rangkiang.reading.scan.guesses import combined
@@ -88,6 +89,18 @@ def test_a_scan_without_the_forms_table_is_no_sheet_of_it() -> None:
     with pytest.raises(Unreadable) as refused:
         read(wear(letter(catalogue.office("13.08")), Level.CLEAN, 1), PDF, form("DA1-PPWP"), "x", SHA)
     assert refused.value.reason.code == "no_table"
+
+
+def test_a_page_whose_table_nobody_can_read_is_named(office_scan: bytes) -> None:
+    """Its rules are lost: what is left on the page is no table."""
+    seen = scan.look(office_scan, PDF, form("DA1-PPWP"))
+    first = tuple(table for table in seen.source.tables if table.page == 1)
+    cut = replace(
+        seen, source=replace(seen.source, tables=tuple(replace(t, cells=t.cells[: len(t.cells) // 2]) for t in first))
+    )
+    with pytest.raises(Unreadable) as refused:
+        scan.figures(cut, form("DA1-PPWP"), "x", SHA)
+    assert (refused.value.reason.code, refused.value.reason.params) == ("pages_unread", {"pages": "2"})
 
 
 def test_pages_are_put_in_the_order_of_their_numbers_where_all_have_one() -> None:

@@ -70,6 +70,17 @@ def test_a_stroke_across_the_title_parts_no_head() -> None:
     assert found.above[1].tolist() == [False, False, True, True, True]
 
 
+def test_a_level_line_of_which_little_is_left_is_kept_where_it_makes_rows_as_high_as_the_others() -> None:
+    """It is drawn beside all figures; one that cuts a row anywhere else is a stroke."""
+    faint = lattice(12, 6)
+    faint.above[7, 2:] = [False, True, False, False]
+    assert without_strays(faint, ALL_HEAD, lambda _: False).above[7, 2:].all()
+    stroke = lattice(12, 6)
+    stroke.above[7, 2:] = [False, True, False, False]
+    stroke.corners[7, :, 1] -= HIGH / 2
+    assert without_strays(stroke, ALL_HEAD, lambda _: False).shape == (11, 6)
+
+
 def test_signatures_joined_to_a_table_by_a_pen_are_cut_off() -> None:
     """Below ten rows of figures in five columns stand three of names in three: the pen's line goes through both."""
     signed = lattice(13, 6)

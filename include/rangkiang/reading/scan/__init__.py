@@ -12,6 +12,7 @@ from rangkiang.forms import Form
 from rangkiang.model import Box, Table
 from rangkiang.reading import across, pages
 from rangkiang.reading.errors import Unreadable
+from rangkiang.reading.figures import Figures
 from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
@@ -113,15 +114,24 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
     from rangkiang.reading.frame import frame
 
     pages.check(sheet.source)
-    if sheet.written:
-        found = written.figures(sheet.written, form)
-    else:
-        found = across.figures(pages.in_order(sheet.source), form, blocks, order, LOST)
+    found = written.figures(sheet.written, form) if sheet.written else _figures(sheet.source, form)
     made = frame(found, file, sha256, form.model)
     made.attrs["decisions"] = [[d.page, d.engine, d.why] for d in sheet.source.decisions]
     if sheet.written:
         made.attrs["in_words"] = written.in_words(sheet.written, form)
     return made
+
+
+def _figures(source: Source, form: Form) -> Figures:
+    """As :func:`across.figures` does; where rows are missing, and pages on which no table was seen, these are named."""
+    try:
+        return across.figures(pages.in_order(source), form, blocks, order, LOST)
+    except Unreadable as error:
+        seen = {table.page for table in source.tables}
+        unread = [n for n in range(1, source.pages + 1) if n not in seen]
+        if error.reason.code != "rows_missing" or not unread:
+            raise
+        raise Unreadable("pages_unread", pages=", ".join(map(str, unread))) from error
 
 
 def look_again(figures: pd.DataFrame, sheet: Sheet, positions: Collection[int]) -> pd.DataFrame:
