@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.sheet import Layout
+from rangkiang.reading.scan.layout import Layout
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 
 EDGES = np.array([0.0, 0.05, 0.4, 0.45, 0.56, 0.67, 0.78, 0.89, 1.0])

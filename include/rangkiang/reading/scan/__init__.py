@@ -17,8 +17,9 @@ from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.layout import Layout
 from rangkiang.reading.scan.order import order
-from rangkiang.reading.scan.sheet import ENGINE, Layout, Place, take
+from rangkiang.reading.scan.sheet import ENGINE, Place, take
 from rangkiang.reading.scan.usual import usual
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.boxes import unruled

@@ -18,23 +18,13 @@ from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes, Said
-from rangkiang.reading.scan.strays import DRAWN, FAINT, cut, evened, level_lines, parted, without_strays
+from rangkiang.reading.scan.layout import Layout
+from rangkiang.reading.scan.strays import without_strays
 from rangkiang.scans.engine import Engine
-from rangkiang.scans.leaf import Floats, Grey, Lattice
-from rangkiang.scans.tidy import added
+from rangkiang.scans.leaf import Grey
 from rangkiang.spans import Region
 
 ENGINE = "scan"
-
-SAME_EDGE = 0.015
-"""Columns of a table that goes on without a head stand where they stood, within this share of the table's width."""
-
-MOST_LINES = 0.6
-"""Share of the lines between figures that a table must have for the others to be drawn: of columns that are twice as
-wide there would be half of them."""
-
-NARROW = 0.08
-"""Of a table's width, what a column in front of the labels takes at most, where it holds their numbers."""
 
 _TITLE = "URAIAN"
 _FIRST = 4  # rows from the top of a table within which its head begins
@@ -50,79 +40,6 @@ _SPLITS_ASKED = 6  # cells of the column beside the labels that are looked at
 
 Place = tuple[float, float, float, float]
 """The box of a cell: x0, y0, x1, y1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where figures begin in the table before: a table without a head goes on under it."""
-
-    values: int
-    edges: Floats
-    numbered: bool = False  # below its head stands a row that numbers the columns
-
-    def completed(self, drawn: Drawn) -> Drawn:
-        """The table with the lines beside figures and numbers that are lost, where it has most of this layout's and no
-        others."""
-        off = np.abs(drawn.edges - self.edges[:, None])
-        there, known, own = off.min(axis=1) < SAME_EDGE, off.min(axis=0) < SAME_EDGE, off.argmin(axis=1)
-        shares = drawn.lattice.before.mean(axis=0)
-        clear = shares >= DRAWN
-        drawn_there = there & clear[own]
-        beside = np.arange(self.values, len(self.edges) - 1)
-        lines = (there & (shares >= FAINT)[own])[beside]
-        if (clear & ~known).any() or not (there[0] and there[-1]) or not lines.size or lines.mean() < MOST_LINES:
-            return drawn
-        wanted = np.array([*([1] if self._has_numbers else []), *beside])
-        lacking = wanted[~drawn_there[wanted]]
-        if not len(lacking):
-            return drawn
-        least = DRAWN if drawn_there[beside].mean() >= MOST_LINES else FAINT
-        rows = drawn.lattice.before[:, own[beside[lines]]].mean(axis=1) >= least
-        before = drawn.lattice.before.copy()
-        before[:, own[lacking[there[lacking]]]] |= rows[:, None]
-        lattice = replace(drawn.lattice, before=before)
-        return Drawn(drawn.leaf, added(lattice, self.edges[lacking[~there[lacking]]], rows))
-
-    @property
-    def _has_numbers(self) -> bool:
-        """Is there a column of the rows' numbers?"""
-        return self.values > 1 and bool(self.edges[1] < NARROW)
-
-    def numbered_beside(self, drawn: Drawn, title: Region) -> tuple[Lattice, Region]:
-        """The table and its title, where the rule between it and the head of the rows' numbers is lost."""
-        top, left, bottom, right = title
-        if left > 0 or right < 2 or not self._has_numbers or abs(drawn.edges[1] - self.edges[1]) > SAME_EDGE:
-            return drawn.lattice, title
-        before = drawn.lattice.before.copy()
-        before[top:bottom, 1] = True
-        return replace(drawn.lattice, before=before), (top, 1, bottom, right)
-
-    def like(self, drawn: Drawn) -> bool:
-        """Has a table the same columns?"""
-        same = len(drawn.edges) == len(self.edges)
-        return same and bool((np.abs(drawn.edges - self.edges) < SAME_EDGE).all())
-
-    def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
-        """Which of the edges a table without a head has; None where it has other columns.
-
-        Its own rows may not show all: that of L, P and JML may be missing.
-        """
-        off = np.abs(drawn.edges - self.edges[:, None])
-        there = np.flatnonzero(off.min(axis=1) < SAME_EDGE)
-        others = drawn.lattice.before[:, off.min(axis=0) >= SAME_EDGE].mean(axis=0)
-        wanted = {0, *range(self.values, len(self.edges))}
-        return there if wanted <= set(there.tolist()) and not (others >= DRAWN).any() else None
-
-    def on(self, drawn: Drawn, there: NDArray[np.intp]) -> tuple[Drawn, Layout]:
-        """The table without other lines, and how it lies."""
-        kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
-        upright = np.isin(np.arange(len(drawn.edges)), kept)
-        figures = np.isin(np.arange(len(drawn.edges)), kept[there >= self.values])
-        first = int(np.flatnonzero(figures)[0])
-        level = level_lines(drawn.lattice, 0, first)
-        tidy = cut(parted(evened(drawn.lattice, level, 0, first), 0, figures), level, upright)
-        drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
-        return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 
 
 @dataclass(slots=True)
