@@ -16,7 +16,7 @@ from rangkiang.model import Guess, Status, Table
 from rangkiang.proof import prove
 from rangkiang.reading import PDF, Unreadable, digital, read, scan
 from rangkiang.reading.errors import Pictured
-from rangkiang.reading.pages import in_order
+from rangkiang.reading.pages import check, in_order
 from rangkiang.reading.scan.guesses import combined
 from rangkiang.reading.scan.strays import without_strays
 from rangkiang.reading.source import Source
@@ -109,6 +109,16 @@ def test_pages_are_put_in_the_order_of_their_numbers_where_all_have_one() -> Non
     assert [table.page for table in in_order(mixed)] == [2, 3, 1]
     unnumbered = Source(tables, ("Halaman 3 dari 3", "", "Halaman 2 / 3"), 3)
     assert [table.page for table in in_order(unnumbered)] == [1, 2, 3]
+
+
+def test_no_page_is_missing_where_one_of_many_says_so() -> None:
+    def numbered(*said: str) -> Source:
+        return Source((), tuple(f"Halaman {one}" if one else "" for one in said), len(said))
+
+    check(numbered("1 dari 4", "2 dari 5", "", "4 dari 4"))
+    with pytest.raises(Unreadable) as refused:
+        check(numbered("1 dari 4", "2 dari 4", "4 dari 4"))
+    assert (refused.value.reason.code, refused.value.reason.params) == ("pages_missing", {"pages": "3"})
 
 
 def test_a_pen_stroke_across_figures_is_no_rule() -> None:

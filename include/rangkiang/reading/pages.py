@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rangkiang.model import Table
 from rangkiang.reading.errors import Unreadable
@@ -20,14 +21,19 @@ def in_order(source: Source) -> list[Table]:
 
 
 def check(source: Source) -> None:
-    """Raises Unreadable('pages_missing') where numbered pages are absent and no unnumbered page can stand for them."""
+    """Raises Unreadable('pages_missing') where numbered pages are absent and no unnumbered page can stand for them.
+
+    How many there are is what most pages say: on a scan one may be misread.
+    """
     seen: set[int] = set()
-    numbered = last = 0
+    totals: Counter[int] = Counter()
+    numbered = 0
     for text in source.texts:
         found = [(int(number), int(total)) for number, total in _NUMBERED.findall(text)]
         numbered += bool(found)
         seen.update(number for number, _ in found)
-        last = max([last, *(total for _, total in found)])
+        totals.update(total for _, total in found)
+    last = max(totals, key=lambda total: (totals[total], total), default=0)
     missing = [n for n in range(1, last + 1) if n not in seen]
     if missing and len(missing) > source.pages - numbered:
         raise Unreadable("pages_missing", pages=", ".join(map(str, missing)))
