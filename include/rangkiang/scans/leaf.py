@@ -45,6 +45,14 @@ class Leaf:
         there: Floats = on[:, :2] / on[:, 2:] / self.scale
         return there
 
+    def turned(self) -> Leaf:
+        """The same upside down."""
+        height, width = self.grey.shape
+        grey = np.ascontiguousarray(self.grey[::-1, ::-1])
+        printed = grey if self.printed is self.grey else np.ascontiguousarray(self.printed[::-1, ::-1])
+        half = np.array([[-1.0, 0.0, width - 1], [0.0, -1.0, height - 1], [0.0, 0.0, 1.0]])
+        return Leaf(self.number, grey, printed, self.back @ half, self.scale)
+
     def box(self, corners: Floats) -> Box:
         """The rectangle around corners (n, 2: x, y) of this leaf, in points of the page as it came."""
         there = self.places(corners)

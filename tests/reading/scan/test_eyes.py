@@ -50,3 +50,8 @@ def test_what_is_left_of_a_longer_name_is_not(eyes: Eyes, whole: str, name: str,
     hidden[:, :cut] = hidden[:, end:] = 255
     said = eyes.head(hidden)
     assert (said.text, said.sure) == (name, False)
+
+
+def test_a_polling_place_without_its_number_is_none() -> None:
+    said = Eyes(form("DAA1-PPWP"), letters(), digits()).head(centred("TPS"))
+    assert (said.text, said.sure) == ("TPS", False)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.layout import Layout
+from rangkiang.reading.scan.layout import Layout, fitting
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 
 EDGES = np.array([0.0, 0.05, 0.4, 0.45, 0.56, 0.67, 0.78, 0.89, 1.0])
@@ -57,3 +57,25 @@ def test_a_title_that_has_become_one_with_the_head_of_the_numbers_is_parted_from
     assert lattice.before[:, 1].tolist() == page(EDGES).lattice.before[:, 1].tolist()
     for region in ((0, 1, 1, 3), (0, 0, 1, 1)):  # it is none, or it is the numbers' own
         assert LAYOUT.numbered_beside(joined, region) == (joined.lattice, region)
+
+
+def test_a_page_that_lies_upside_down_is_told_by_its_columns() -> None:
+    assert LAYOUT.upside_down(page(1 - EDGES[::-1]))
+    assert not LAYOUT.upside_down(page(EDGES))
+    even = np.linspace(0, 1, len(EDGES))
+    assert not Layout(3, even).upside_down(page(even)), "it would look the same"
+
+
+def test_a_stroke_beside_all_the_lines_of_the_page_before_is_no_column() -> None:
+    struck = page(np.sort(np.append(EDGES, 0.2)))
+    there = LAYOUT.there(struck)
+    assert there is not None
+    own, _ = LAYOUT.on(struck, there)
+    assert own.edges == pytest.approx(EDGES)
+
+
+def test_a_page_has_the_layout_of_the_last_page_that_has_its_columns() -> None:
+    other = Layout(3, EDGES**1.2)
+    assert fitting([LAYOUT, other], page(EDGES)) is LAYOUT
+    assert fitting([LAYOUT, other], page(EDGES**2)) is other
+    assert fitting([], page(EDGES)) is None

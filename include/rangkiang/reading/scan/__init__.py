@@ -17,7 +17,7 @@ from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
-from rangkiang.reading.scan.layout import Layout
+from rangkiang.reading.scan.layout import Layout, fitting
 from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Place, take
 from rangkiang.reading.scan.usual import usual
@@ -88,15 +88,19 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     crops: dict[tuple[int, Place], Grey] = {}
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
-    layout: Layout | None = None
+    layouts: list[Layout] = []
     for picture in pictures(data, media_type):
         leaf = upright(picture)
         found = lattices(leaf)
+        if any(layout.upside_down(Drawn(leaf, lattice)) for layout in layouts for lattice in found):
+            leaf = leaf.turned()
+            found = lattices(leaf)
         texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
         for lattice in found:
-            taken = take(Drawn(leaf, lattice), picture.number, eyes, numbers, layout)
+            drawn = Drawn(leaf, lattice)
+            taken = take(drawn, picture.number, eyes, numbers, fitting(layouts, drawn))
             if taken:
-                layout = taken.layout
+                layouts.append(taken.layout)
                 tables.append(taken.table)
                 crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)

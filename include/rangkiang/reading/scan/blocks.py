@@ -85,7 +85,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
             found.append(block := _Block())
         block.add(part, path)
         block.rows += len(rows)
-    names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form))))
+    names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
     found = [block for block in found if block.rows > SCRAP or block.has_one_of(names)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
     heads = distinct(totalled(read, form.carries["total"]) if form.has_total else read)

@@ -64,6 +64,7 @@ class Eyes:
         self._sure: set[str] = set()
         self._once: set[str] = set()  # short names on no list, clearly read on one page: it takes two
         self._closed = form.unit in CLOSED
+        self._unit = fold(form.printed_unit)
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
@@ -81,6 +82,8 @@ class Eyes:
         """A cell of the head: one of its words, or a unit's name."""
         text = self._read(crop)
         known = self._heads.snap(text)
+        if known and fold(known) == self._unit:
+            return Said(known, False)  # of a polling place the number is lost
         if known:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None

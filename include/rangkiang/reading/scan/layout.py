@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,10 +25,10 @@ NARROW = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where figures begin in the table before: a table without a head goes on under it."""
+    """Where the columns of a table stand, in shares of its width, and at which of them figures begin."""
 
     values: int
-    edges: Floats
+    edges: Floats  # (columns + 1,)
     numbered: bool = False  # below its head stands a row that numbers the columns
 
     def completed(self, drawn: Drawn) -> Drawn:
@@ -74,13 +75,23 @@ class Layout:
     def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
         """Which of the edges a table without a head has; None where it has other columns.
 
-        Its own rows may not show all: that of L, P and JML may be missing.
+        Its own rows may not show all: that of L, P and JML may be missing. Lines beside all of them are strokes.
         """
         off = np.abs(drawn.edges - self.edges[:, None])
         there = np.flatnonzero(off.min(axis=1) < SAME_EDGE)
         others = drawn.lattice.before[:, off.min(axis=0) >= SAME_EDGE].mean(axis=0)
         wanted = {0, *range(self.values, len(self.edges))}
-        return there if wanted <= set(there.tolist()) and not (others >= DRAWN).any() else None
+        whole = len(there) == len(self.edges) or not (others >= DRAWN).any()
+        return there if wanted <= set(there.tolist()) and whole else None
+
+    def upside_down(self, drawn: Drawn) -> bool:
+        """Has a table these columns from right to left, and not from left to right?"""
+        turned = 1 - drawn.edges[::-1]
+        return (
+            len(turned) == len(self.edges)
+            and bool((np.abs(turned - self.edges) < SAME_EDGE).all())
+            and not self.like(drawn)
+        )
 
     def on(self, drawn: Drawn, there: NDArray[np.intp]) -> tuple[Drawn, Layout]:
         """The table without other lines, and how it lies."""
@@ -92,3 +103,8 @@ class Layout:
         tidy = cut(parted(evened(drawn.lattice, level, 0, first), 0, figures), level, upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
         return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
+
+
+def fitting(layouts: Sequence[Layout], drawn: Drawn) -> Layout | None:
+    """The last of the layouts whose columns a table has, else the last of all."""
+    return next((one for one in reversed(layouts) if one.there(drawn) is not None), layouts[-1] if layouts else None)
