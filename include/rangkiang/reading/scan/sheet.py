@@ -167,7 +167,11 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, before: Layout | 
     """Read a head. The row below it, and where figures begin, which is where they do ``before`` in the same columns."""
     top, _, bottom, values = drawn.quads[title].region
     for n in _cells_of(drawn, top, bottom):
-        said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
+        row, left, _, _ = drawn.quads[n].region
+        if row > top and left < values:
+            said = Said("", True)  # what stands beside the title is as high: a stroke parts it
+        else:
+            said = Said(_TITLE, True) if n == title else eyes.head(drawn.crop(n))
         marks.note(n, said)
     beside = int(drawn.at[bottom - 1, values]) if values < drawn.at.shape[1] else title
     if before and before.like(drawn):

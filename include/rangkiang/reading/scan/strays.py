@@ -73,8 +73,10 @@ def _is_rows(heights: float) -> bool:
 
 
 def evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
-    """The lattice with every figure in a row of its own: the form's level lines go on beside all figures."""
-    kept = level & (np.arange(len(level)) > first)
+    """The lattice with every figure in a row of its own: between two rows of figures the form's level lines go on."""
+    figures = lattice.before[:, values:].mean(axis=1) >= MOST
+    between = np.append(False, figures) & np.append(figures, True)
+    kept = level & between & (np.arange(len(level)) > first)
     if lattice.above[kept, values:].all():
         return lattice
     above = lattice.above.copy()
