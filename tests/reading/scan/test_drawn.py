@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.strays import cut, without_strays
@@ -79,6 +80,16 @@ def test_a_level_line_of_which_little_is_left_is_kept_where_it_makes_rows_as_hig
     stroke.above[7, 2:] = [False, True, False, False]
     stroke.corners[7, :, 1] -= HIGH / 2
     assert without_strays(stroke, ALL_HEAD, lambda _: False).shape == (11, 6)
+
+
+@pytest.mark.parametrize("units", [1, 2, 4])
+def test_a_head_further_down_keeps_its_cells(units: int) -> None:
+    """RINCIAN over the units, and beside them a total as high as both rows; figures above and below."""
+    whole = lattice(12, 3 + units)
+    whole.before[6, 3 : 2 + units] = False
+    whole.above[7, [0, 1, -1]] = False
+    found = without_strays(whole, ALL_HEAD, lambda _: False)
+    assert found.above[7].tolist() == whole.above[7].tolist()
 
 
 def test_signatures_joined_to_a_table_by_a_pen_are_cut_off() -> None:

@@ -76,7 +76,9 @@ def evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
     """The lattice with every figure in a row of its own: between two rows of figures the form's level lines go on."""
     figures = lattice.before[:, values:].mean(axis=1) >= MOST
     between = np.append(False, figures) & np.append(figures, True)
-    kept = level & between & (np.arange(len(level)) > first)
+    drawn = lattice.above[:, values:]
+    head = drawn[:, 1:-1].all(axis=1) & ~drawn.all(axis=1)  # beside the units' names totals are as high as the head
+    kept = level & between & ~head & (np.arange(len(level)) > first)
     if lattice.above[kept, values:].all():
         return lattice
     above = lattice.above.copy()
