@@ -8,11 +8,11 @@ import pytest
 
 from helpers.lettering import cell
 from rangkiang.forms import form
-from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.eyes import Eyes, _is_close
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import digits
 from rangkiang.scans.leaf import Grey
-from rangkiang.scans.letters import letters
+from rangkiang.scans.letters import Text, letters
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +55,9 @@ def test_what_is_left_of_a_longer_name_is_not(eyes: Eyes, whole: str, name: str,
 def test_a_polling_place_without_its_number_is_none() -> None:
     said = Eyes(form("DAA1-PPWP"), letters(), digits()).head(centred("TPS"))
     assert (said.text, said.sure) == ("TPS", False)
+
+
+@pytest.mark.parametrize(("read", "close"), [("BNA", False), ("BANA1", True), ("BINJAI", False), ("PANTI THMUR", True)])
+def test_a_name_of_which_half_is_blurred_is_none_on_the_list(read: str, close: bool) -> None:
+    name = "PANTI TIMUR" if "PANTI" in read else "BANAI"
+    assert _is_close(Text(read, (0.5,) * len(read), np.zeros((0, 1))), name) is close

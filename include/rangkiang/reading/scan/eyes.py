@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from rangkiang.catalogue import fold
 from rangkiang.forms import Form
@@ -30,6 +31,9 @@ TITLE = 2.0
 
 WIDE = 1.0
 """As wide as a text is printed."""
+
+FEW = 6
+"""Letters of a unit's name for each that may be read as another, or not at all; one always may."""
 
 CENTRED = 0.25
 """Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
@@ -69,6 +73,7 @@ class Eyes:
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
         self._folded = [fold(name) for name in words.unit_names(form)]
+        self._units = frozenset(self._folded)
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
@@ -84,12 +89,14 @@ class Eyes:
         known = self._heads.snap(text)
         if known and fold(known) == self._unit:
             return Said(known, False)  # of a polling place the number is lost
+        if known and fold(known) in self._units and not _is_close(text, known):
+            return Said(text.text or UNREADABLE, False)
         if known:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not _certain(text) else None
-        if near:
+        if near and _is_close(text, near):
             return Said(near, False)
         if not name and inked(crop).ink.any():
             return Said(UNREADABLE, False)
@@ -182,6 +189,11 @@ def _is_centred(crop: Grey) -> bool:
     high, wide = crop.shape
     aside = max(abs(left + right - wide), abs(top + bottom - high)) / 2
     return bool(aside <= CENTRED * tall)
+
+
+def _is_close(text: Text, name: str) -> bool:
+    """Is nearly every letter of a unit's name there as it is read? BINJAI, half of it blurred, is no BANAI."""
+    return Levenshtein.distance(fold(text.text), fold(name)) <= max(1, len(fold(name)) // FEW)
 
 
 def _certain(text: Text) -> bool:
