@@ -157,14 +157,16 @@ def _first_sure(read: Callable[[int], Text], ways: Sequence[int]) -> Text:
         found.append(read(way))
         if min(found[-1].certainty, default=0.0) >= SURE:
             return found[-1]
-    return max(found, key=lambda text: (bool(text.text.strip()), text.confidence))
+    return _surest(found)
 
 
 def _longest(texts: Sequence[Text]) -> Text:
     """Of those that are sure the one with most letters, else the surest."""
     sure = [text for text in texts if min(text.certainty, default=0.0) >= SURE]
-    if sure:
-        return max(sure, key=lambda text: len(text.text))
+    return max(sure, key=lambda text: len(text.text)) if sure else _surest(texts)
+
+
+def _surest(texts: Sequence[Text]) -> Text:
     return max(texts, key=lambda text: (bool(text.text.strip()), text.confidence))
 
 

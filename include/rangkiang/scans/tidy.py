@@ -70,12 +70,7 @@ def unframed(lattice: Lattice) -> Lattice:
     left, right = int(own[0]), int(own[-1]) + 1
     beside = np.r_[0:left, right:columns]
     top, bottom = (int(len(beside) > 0 and bool(lattice.above[n, beside].all())) for n in (0, -1))
-    level, upright = slice(top, rows + 1 - bottom), slice(left, right + 1)
-    return Lattice(
-        lattice.corners[level, upright],
-        lattice.above[level, left:right],
-        lattice.before[top : rows - bottom, upright],
-    )
+    return only(lattice, _from(rows + 1, top, rows - bottom), _from(columns + 1, left, right))
 
 
 def apart(lattice: Lattice) -> Iterator[Lattice]:
@@ -97,7 +92,12 @@ def _differ(upper: Bools, lower: Bools) -> bool:
 
 
 def _of(lattice: Lattice, first: int, end: int) -> Lattice:
-    level = np.zeros(len(lattice.corners), dtype=bool)
-    level[first : end + 1] = True
     upright: Bools = np.logical_or.reduce(lattice.before[first:end])
-    return only(lattice, level, upright)
+    return only(lattice, _from(len(lattice.corners), first, end), upright)
+
+
+def _from(count: int, first: int, last: int) -> Bools:
+    """Of so many lines those from one to another."""
+    lines = np.arange(count)
+    found: Bools = (first <= lines) & (lines <= last)
+    return found

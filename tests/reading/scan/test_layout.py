@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.layout import Layout, fitting
+from rangkiang.reading.scan.layout import Layout, fitting, upside_down
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 
 EDGES = np.array([0.0, 0.05, 0.4, 0.45, 0.56, 0.67, 0.78, 0.89, 1.0])
@@ -60,10 +60,12 @@ def test_a_title_that_has_become_one_with_the_head_of_the_numbers_is_parted_from
 
 
 def test_a_page_that_lies_upside_down_is_told_by_its_columns() -> None:
-    assert LAYOUT.upside_down(page(1 - EDGES[::-1]))
-    assert not LAYOUT.upside_down(page(EDGES))
+    mirrored = 1 - EDGES[::-1]
+    assert upside_down([LAYOUT], page(mirrored))
+    assert not upside_down([LAYOUT], page(EDGES))
+    assert not upside_down([LAYOUT, Layout(3, mirrored)], page(mirrored)), "another block has these columns"
     even = np.linspace(0, 1, len(EDGES))
-    assert not Layout(3, even).upside_down(page(even)), "it would look the same"
+    assert not upside_down([Layout(3, even)], page(even)), "it would look the same"
 
 
 def test_a_stroke_beside_all_the_lines_of_the_page_before_is_no_column() -> None:

@@ -17,7 +17,7 @@ from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
-from rangkiang.reading.scan.layout import Layout, fitting
+from rangkiang.reading.scan.layout import Layout, fitting, upside_down
 from rangkiang.reading.scan.order import order
 from rangkiang.reading.scan.sheet import ENGINE, Place, take
 from rangkiang.reading.scan.usual import usual
@@ -92,7 +92,7 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     for picture in pictures(data, media_type):
         leaf = upright(picture)
         found = lattices(leaf)
-        if any(layout.upside_down(Drawn(leaf, lattice)) for layout in layouts for lattice in found):
+        if any(upside_down(layouts, Drawn(leaf, lattice)) for lattice in found):
             leaf = leaf.turned()
             found = lattices(leaf)
         texts.append("\n".join(plain(lines(leaf, found, _SHORT))))

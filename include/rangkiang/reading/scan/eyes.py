@@ -43,7 +43,7 @@ CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
 
 _LIKE = 70  # of 100
-_LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one page makes sure
+_LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one picture makes sure
 _DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 _ROMAN = re.compile("[IVX]+")
@@ -66,7 +66,7 @@ class Eyes:
         self._letters, self._digits = letters, digits
         self._seen = Seen[Text]()
         self._sure: set[str] = set()
-        self._once: set[str] = set()  # short names on no list, clearly read on one page: it takes two
+        self._once: set[str] = set()  # short names on no list, clearly read in one picture: it takes two
         self._closed = form.unit in CLOSED
         self._unit = fold(form.printed_unit)
         self._tps = form.unit is Level.TPS

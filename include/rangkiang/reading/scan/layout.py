@@ -69,8 +69,14 @@ class Layout:
 
     def like(self, drawn: Drawn) -> bool:
         """Has a table the same columns?"""
-        same = len(drawn.edges) == len(self.edges)
-        return same and bool((np.abs(drawn.edges - self.edges) < SAME_EDGE).all())
+        return self._has(drawn.edges)
+
+    def mirrored(self, drawn: Drawn) -> bool:
+        """Has it the same from right to left?"""
+        return self._has(1 - drawn.edges[::-1])
+
+    def _has(self, edges: Floats) -> bool:
+        return len(edges) == len(self.edges) and bool((np.abs(edges - self.edges) < SAME_EDGE).all())
 
     def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
         """Which of the edges a table without a head has; None where it has other columns.
@@ -83,15 +89,6 @@ class Layout:
         wanted = {0, *range(self.values, len(self.edges))}
         whole = len(there) == len(self.edges) or not (others >= DRAWN).any()
         return there if wanted <= set(there.tolist()) and whole else None
-
-    def upside_down(self, drawn: Drawn) -> bool:
-        """Has a table these columns from right to left, and not from left to right?"""
-        turned = 1 - drawn.edges[::-1]
-        return (
-            len(turned) == len(self.edges)
-            and bool((np.abs(turned - self.edges) < SAME_EDGE).all())
-            and not self.like(drawn)
-        )
 
     def on(self, drawn: Drawn, there: NDArray[np.intp]) -> tuple[Drawn, Layout]:
         """The table without other lines, and how it lies."""
@@ -108,3 +105,8 @@ class Layout:
 def fitting(layouts: Sequence[Layout], drawn: Drawn) -> Layout | None:
     """The last of the layouts whose columns a table has, else the last of all."""
     return next((one for one in reversed(layouts) if one.there(drawn) is not None), layouts[-1] if layouts else None)
+
+
+def upside_down(layouts: Sequence[Layout], drawn: Drawn) -> bool:
+    """Has a table the columns of one of the layouts from right to left, and of none from left to right?"""
+    return any(one.mirrored(drawn) for one in layouts) and not any(one.like(drawn) for one in layouts)
