@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import openpyxl
 import xlwt
@@ -14,10 +15,18 @@ from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
 from odf.text import P
 
+from rangkiang.books import ODS, XLS, XLSX
+from rangkiang.forms import form
+from rangkiang.reading import tables
+
 Cells = Mapping[tuple[int, int], object]
 """By row and column, from 0: text, whole number, float, date, or None in a cell that is there and blank."""
 
 Merged = Sequence[tuple[int, int, int, int]]  # first row, first column, rows, columns
+
+FORM = form("DB1-PPWP")
+UNITS = ["LENGAYANG", "IV NAGARI\nBAYANG UTARA", "SUTERA", "JUMLAH AKHIR"]
+SHEET1 = "xl/worksheets/sheet1.xml"
 
 
 def xlsx(cells: Cells, merged: Merged = ()) -> bytes:
@@ -122,3 +131,28 @@ def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
         if part not in before.namelist():
             after.writestr(part, change(b""))
     return out.getvalue()
+
+
+def recap() -> tuple[Cells, Merged]:
+    """A recap sheet with title rows, labels merged over their sub-rows, numbers as numbers and as text."""
+    cells: dict[tuple[int, int], Any] = {(0, 0): "MODEL DB1-PPWP", (2, 0): "NO.", (2, 1): "URAIAN"}
+    cells |= {(2, 3): "RINCIAN KECAMATAN", **{(3, 3 + n): name for n, name in enumerate(UNITS)}}
+    merged: list[tuple[int, int, int, int]] = [(0, 0, 1, 7), (2, 3, 1, 4), (2, 0, 2, 1), (2, 1, 2, 2)]
+    for n, leaf in enumerate(FORM.leaf_rows):
+        row = 4 + n
+        if leaf.split in ("", "L"):
+            cells |= {(row, 0): leaf.parent.number, (row, 1): leaf.parent.label.id}
+            merged.append((row, 1, 3 if leaf.split else 1, 1 if leaf.split else 2))
+        if leaf.split:
+            cells[row, 2] = leaf.split
+        values = [1000 * n + 1, f"{n}.{n:03}", n or "-"]
+        cells |= {(row, 3 + c): value for c, value in enumerate(values) if value != 7}
+        cells[row, 6] = sum(int(str(v).replace(".", "").replace("-", "0")) for v in values if v != 7)
+    return cells, merged
+
+
+def texts(data: bytes, kind: str, sheet: int = 0) -> list[str]:
+    return [cell.text for cell in tables(data, kind)[sheet].cells]
+
+
+MAKERS = {XLSX: xlsx, XLS: xls, ODS: ods}
