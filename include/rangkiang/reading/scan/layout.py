@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.strays import DRAWN, FAINT, cut, evened, level_lines, parted
+from rangkiang.reading.scan.strays import DRAWN, FAINT, tidied
 from rangkiang.scans.leaf import Floats, Lattice
 from rangkiang.scans.tidy import added
 from rangkiang.spans import Region
@@ -94,10 +94,7 @@ class Layout:
         """The table without other lines, and how it lies."""
         kept = np.abs(drawn.edges - self.edges[there][:, None]).argmin(axis=1)
         upright = np.isin(np.arange(len(drawn.edges)), kept)
-        figures = np.isin(np.arange(len(drawn.edges)), kept[there >= self.values])
-        first = int(np.flatnonzero(figures)[0])
-        level = level_lines(drawn.lattice, 0, first)
-        tidy = cut(parted(evened(drawn.lattice, level, 0, first), 0, figures), level, upright)
+        tidy = tidied(drawn.lattice, 0, int(kept[there >= self.values][0]), upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
         return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
 

@@ -35,7 +35,6 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
         above = lattice.above.copy()
         above[top + 1 : first, :values] = False
         lattice = replace(lattice, above=above)
-    level = level_lines(lattice, first, values)
     down = lattice.before[first:].mean(axis=0) if first < rows else np.ones(columns + 1)
     upright = down >= DRAWN
     upright[0] = upright[values] = upright[columns] = True
@@ -45,14 +44,18 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
-    return cut(
-        parted(evened(lattice, level, first, values), first, upright & (np.arange(columns + 1) >= values)),
-        level,
-        upright,
-    )
+    return tidied(lattice, first, values, upright)
 
 
-def level_lines(lattice: Lattice, first: int, values: int) -> Bools:
+def tidied(lattice: Lattice, first: int, values: int, upright: Bools) -> Lattice:
+    """The lattice of these upright lines and of the form's level ones, every figure in a cell of its own: figures stand
+    below the row ``first`` and from the column ``values`` on."""
+    level = _level(lattice, first, values)
+    beside = upright & (np.arange(len(upright)) >= values)
+    return cut(_parted(_evened(lattice, level, first, values), first, beside), level, upright)
+
+
+def _level(lattice: Lattice, first: int, values: int) -> Bools:
     """Which level lines are the form's: all down to the row ``first``, and those between figures, which stand from the
     column ``values`` on. One of which little is drawn is where it makes rows as high as the others."""
     shares = lattice.above[:, values:].mean(axis=1)
@@ -72,7 +75,7 @@ def _is_rows(heights: float) -> bool:
     return heights > 1 - UNEVEN and abs(heights - round(heights)) < UNEVEN
 
 
-def evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
+def _evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
     """The lattice with every figure in a row of its own: between two rows of figures the form's level lines go on."""
     figures = lattice.before[:, values:].mean(axis=1) >= MOST
     between = np.append(False, figures) & np.append(figures, True)
@@ -86,7 +89,7 @@ def evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
     return replace(lattice, above=above)
 
 
-def parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
+def _parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
     """The lattice with every figure in a column of its own: where most of these lines are drawn in a row, all are.
 
     A figure that stands close to a rule, or a stamp, hides it.
