@@ -17,9 +17,10 @@ from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
-from rangkiang.reading.scan.layout import Layout, fitting, upside_down
+from rangkiang.reading.scan.layout import fitting
 from rangkiang.reading.scan.order import order
-from rangkiang.reading.scan.sheet import ENGINE, Place, take
+from rangkiang.reading.scan.sheet import ENGINE, Place, Taken, take
+from rangkiang.reading.scan.sides import tables_of
 from rangkiang.reading.scan.usual import usual
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.boxes import unruled
@@ -27,7 +28,6 @@ from rangkiang.scans.c1.layout import layouts
 from rangkiang.scans.c1.read import Field, read_c1
 from rangkiang.scans.digits import digits
 from rangkiang.scans.errors import Unusable
-from rangkiang.scans.lattice import lattices
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import letters
 from rangkiang.scans.lines import lines, plain
@@ -83,26 +83,27 @@ def _place(box: Box) -> Place:
 
 
 def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
-    tables: list[Table] = []
+    taken: list[Taken] = []
+    before: list[tuple[int, Drawn]] = []  # which of these are of the page before, and how they were drawn
     texts: list[str] = []
-    crops: dict[tuple[int, Place], Grey] = {}
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
-    layouts: list[Layout] = []
     for picture in pictures(data, media_type):
-        leaf = upright(picture)
-        found = lattices(leaf)
-        if any(upside_down(layouts, Drawn(leaf, lattice)) for lattice in found):
-            leaf = leaf.turned()
-            found = lattices(leaf)
-        texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
-        for lattice in found:
-            drawn = Drawn(leaf, lattice)
-            taken = take(drawn, picture.number, eyes, numbers, fitting(layouts, drawn))
-            if taken:
-                layouts.append(taken.layout)
-                tables.append(taken.table)
-                crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
+        leaf, found = tables_of(upright(picture), [one.layout for one in taken])
+        texts.append("\n".join(plain(lines(leaf, [drawn.lattice for drawn in found], _SHORT))))
+        now: list[tuple[int, Drawn]] = []
+        for drawn in found:
+            one = take(drawn, picture.number, eyes, numbers, fitting([one.layout for one in taken], drawn))
+            if one is None:
+                continue
+            for n, other in before:
+                if one.layout.has_more(taken[n].layout, other):
+                    taken[n] = take(other, taken[n].table.page, eyes, numbers, one.layout) or taken[n]
+            now.append((len(taken), drawn))
+            taken.append(one)
+        before = now
+    tables = [one.table for one in taken]
+    crops = {(one.table.page, place): crop for one in taken for place, crop in one.crops.items()}
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
     return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 

@@ -19,7 +19,7 @@ from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
-from rangkiang.reading.scan.names import distinct, key, totalled, voted
+from rangkiang.reading.scan.names import distinct, is_other, key, totalled, voted
 from rangkiang.reading.scan.order import after, rows_of
 from rangkiang.reading.segments import Segment
 
@@ -49,8 +49,13 @@ class _Block:
 
     def fit(self, part: Segment) -> bool:
         """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made, or that have become
-        one?"""
-        return bool(_common(self.columns, part.columns) or _spread(part, self.columns))
+        one in one of both?"""
+        return bool(_common(self.columns, part.columns) or _spread(part, self.columns) or self._wider(part))
+
+    def _wider(self, part: Segment) -> list[Segment] | None:
+        """Its parts over the columns of one that has more."""
+        found = [spread for one in self.parts if (spread := _spread(one, part.columns))]
+        return found if len(found) == len(self.parts) else None
 
     def has_one_of(self, names: Collection[str]) -> bool:
         """Does a name that is known stand over it?"""
@@ -59,6 +64,7 @@ class _Block:
     def add(self, part: Segment, path: Path) -> None:
         common = _common(self.columns, part.columns) if self.parts else None
         if self.parts and not common:
+            self.parts = self._wider(part) or self.parts
             part = _spread(part, self.columns) or part
         elif common:
             own, its = common
@@ -167,7 +173,7 @@ def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
 def _named(part: Segment, head: tuple[Column, ...]) -> Segment:
     width = len(head)
     pairs = enumerate(zip(part.columns, head, strict=True))
-    unsure = [n for n, (own, one) in pairs if not one.sure or (own.sure and own.label and key(own) != key(one))]
+    unsure = [n for n, (own, one) in pairs if not one.sure or is_other(own, one)]
     doubted = [line * width + n for line in range(len(part.lines)) for n in unsure]
     columns = tuple(replace(own, label=one.label, kind=one.kind) for own, one in zip(part.columns, head, strict=True))
     return replace(part, columns=columns, cells=part.cells.doubted(doubted, DOUBT))

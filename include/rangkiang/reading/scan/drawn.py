@@ -52,19 +52,31 @@ class Drawn:
         return crop(self.leaf, self.quads[n].corners)
 
     def of_this_side(self) -> Drawn | None:
-        """Without the rows at its end in which nothing is as dark as print: their rules are those of the sheet's
-        back. None where there is no other row."""
-        rows = self.lattice.shape[0]
-        end = next((row + 1 for row in range(rows - 1, -1, -1) if not self._shines_through(row)), 0)
-        if end in {0, rows}:
-            return self if end else None
+        """Without the rows and columns at its ends in which nothing is as dark as print: their rules are those of the
+        sheet's back. None where there is nothing else."""
+        rows, columns = self.lattice.shape
+        own = np.flatnonzero(~self.through).tolist()
+        if not own:
+            return None
+        top, bottom = own[0], own[-1] + 1
+        beside = [n for n in range(columns) if not self._shines_through(top, n, bottom, n + 1)]
+        left, right = (beside[0], beside[-1] + 1) if beside else (0, columns)
         corners, above, before = self.lattice.corners, self.lattice.above, self.lattice.before
-        return Drawn(self.leaf, Lattice(corners[: end + 1], above[: end + 1], before[:end]))
+        if (top, left, bottom, right) == (0, 0, rows, columns):
+            return self
+        level, upright = slice(top, bottom + 1), slice(left, right + 1)
+        return Drawn(self.leaf, Lattice(corners[level, upright], above[level, left:right], before[top:bottom, upright]))
 
-    def _shines_through(self, row: int) -> bool:
-        first, last = self.lattice.corners[row], self.lattice.corners[row + 1]
-        (x0, y0), (x1, y1) = np.rint(first[0]).astype(int) + MARGIN, np.rint(last[-1]).astype(int) - MARGIN
-        inside = self.leaf.printed[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+    @cached_property
+    def through(self) -> NDArray[np.bool_]:
+        """(rows,): in which of them nothing is as dark as print."""
+        rows, columns = self.lattice.shape
+        return np.array([self._shines_through(n, 0, n + 1, columns) for n in range(rows)], dtype=bool)
+
+    def _shines_through(self, top: int, left: int, bottom: int, right: int) -> bool:
+        corners = self.lattice.corners
+        (x0, y0), (x1, y1) = (np.rint(corners[at]).astype(int) for at in ((top, left), (bottom, right)))
+        inside = self.leaf.printed[max(0, y0 + MARGIN) : max(0, y1 - MARGIN), max(0, x0 + MARGIN) : max(0, x1 - MARGIN)]
         return bool(inside.size) and float(np.percentile(inside, DARKEST)) > PALE
 
     def box(self, n: int) -> Box:

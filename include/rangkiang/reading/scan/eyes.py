@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from rangkiang.catalogue import fold
+from rangkiang.catalogue import find_area, fold
 from rangkiang.forms import Form
 from rangkiang.model import Guess, Level
 from rangkiang.reading.figures import UNREADABLE
@@ -35,6 +35,9 @@ WIDE = 1.0
 FEW = 6
 """Letters of a unit's name for each that may be read as another, or not at all; one always may."""
 
+FAR, ALONE = 4, 3
+"""The same for each of a name on a closed list, if all others are further away, by one in so many letters."""
+
 CENTRED = 0.25
 """Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
 off it by more."""
@@ -43,6 +46,7 @@ CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
 
 _LIKE = 70  # of 100
+_NEAREST = 6  # names that come nearest, among them other spellings of the same
 _LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one picture makes sure
 _DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
@@ -72,7 +76,9 @@ class Eyes:
         self._tps = form.unit is Level.TPS
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
-        self._folded = [fold(name) for name in words.unit_names(form)]
+        self._level = form.unit
+        self._printed = {fold(name): name for name in reversed(words.unit_names(form))}
+        self._folded = list(self._printed)
         self._units = frozenset(self._folded)
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
@@ -93,6 +99,8 @@ class Eyes:
             return Said(text.text or UNREADABLE, False)
         if known:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
+        if (meant := self._meant(fold(text.text))) is not None:
+            return Said(*meant)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not _certain(text) else None
@@ -119,6 +127,18 @@ class Eyes:
             return False
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and _certain(wide)
+
+    def _meant(self, read: str) -> tuple[str, bool] | None:
+        """The only name of a closed list that is anything like a text, and whether hardly a letter of it is another."""
+        if not self._closed:
+            return None
+        (name, off, _), *others = process.extract(read, self._folded, scorer=Levenshtein.distance, limit=_NEAREST)
+        unit = find_area(self._level, name)
+        rivals = [d for one, d, _ in others if unit is None or find_area(self._level, one) != unit or d == off]
+        other = min(rivals)
+        if off > len(name) // FAR or other - off < len(name) // ALONE:
+            return None
+        return self._printed[name], off <= len(name) // FEW and name not in self._cut
 
     def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
         """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where

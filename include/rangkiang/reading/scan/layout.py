@@ -43,15 +43,19 @@ class Layout:
         if others or not (there[0] and there[-1]) or not beside.size or some[beside].mean() < MOST_LINES:
             return drawn
         wanted = np.array([*([1] if self._has_numbers else []), *beside])
-        lacking = wanted[~clear[wanted]]
-        if not len(lacking):
+        if clear[wanted].all():
             return drawn
         least = DRAWN if clear[beside].mean() >= MOST_LINES else FAINT
         rows = drawn.lattice.before[:, own[beside[some[beside]]]].mean(axis=1) >= least
         before = drawn.lattice.before.copy()
-        before[:, own[lacking[there[lacking]]]] |= rows[:, None]
+        before[:, own[wanted[there[wanted]]]] |= rows[:, None]
         lattice = replace(drawn.lattice, before=before)
-        return Drawn(drawn.leaf, added(lattice, self.edges[lacking[~there[lacking]]], rows))
+        return Drawn(drawn.leaf, added(lattice, self.edges[wanted[~there[wanted]]], rows))
+
+    def has_more(self, layout: Layout, drawn: Drawn) -> bool:
+        """Does it tell columns of a table that are lost in the ``layout`` that was found for it?"""
+        own = drawn.of_this_side() if len(layout.edges) < len(self.edges) else None
+        return own is not None and self.completed(own) is not own
 
     @property
     def _has_numbers(self) -> bool:

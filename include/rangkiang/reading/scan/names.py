@@ -17,6 +17,9 @@ from rangkiang.reading.header import Column, folded
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
+IN_ORDER = 3
+"""Numbers of a head that agree, from which they are believed though none is sure."""
+
 LIKE_TOTAL = 0.7
 """JMLAN is no unit where JUMLAH stands."""
 
@@ -56,6 +59,13 @@ def totalled(heads: Sequence[list[Column]], totals: Sequence[str]) -> list[list[
     name = max(totals, key=lambda total: _like(last.label, total))
     named = replace(last, label=name, sure=True) if _like(last.label, name) >= LIKE_TOTAL else last
     return [*heads[:-1], [*heads[-1][:-1], named]]
+
+
+def is_other(read: Column, name: Column) -> bool:
+    """Is it clearly another name that was read over a column? What is like the name of a running total is that."""
+    if not read.sure or not read.label or key(read) == key(name):
+        return False
+    return name.kind is ColumnKind.UNIT or _like(read.label, name.label) < LIKE_TOTAL
 
 
 def _like(label: str, name: str) -> float:
@@ -101,6 +111,7 @@ def _counted_off(heads: Sequence[list[Column]]) -> list[Column]:
 def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
     of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
+    units = _in_order(units, head)
     steps = {n: number - n for n, one in enumerate(units) if (number := _number(one)) is not None}
     order = sorted(steps)
     pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 1 else []
@@ -119,6 +130,23 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
         number = n + next(iter(beside), 0)
         if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == number:
             found[n] = replace(one, label=written(number), sure=True)
+    return found
+
+
+def _in_order(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
+    """Numbers of which none is read for sure are believed where most of a head's follow from each other: misread ones
+    would not."""
+    steps = [
+        number - n if _WHOLE.fullmatch(one.label) and (number := _number(replace(one, sure=True))) is not None else None
+        for n, one in enumerate(units)
+    ]
+    found = list(units)
+    for one in set(head):
+        own = [n for n, step in enumerate(steps) if head[n] == one and step is not None]
+        step, agreed = Counter(steps[n] for n in own).most_common(1)[0] if own else (None, 0)
+        if agreed >= IN_ORDER and 2 * agreed > len(own):
+            for n in own:
+                found[n] = replace(units[n], sure=True) if steps[n] == step else units[n]
     return found
 
 

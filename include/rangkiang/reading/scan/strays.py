@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Lattice
 from rangkiang.scans.tidy import MOST, Bools, only
@@ -18,6 +19,8 @@ DRAWN = 0.4
 FAINT, UNEVEN, LEAST = 0.15, 0.2, 6
 """... but for level lines of which this share is drawn and that make rows as high as the others, but for this share of
 one. How high rows are is known from so many."""
+ROWS = 3
+"""Rows that have one label: L, P and JML."""
 
 
 def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int], bool]) -> Lattice:
@@ -52,7 +55,8 @@ def tidied(lattice: Lattice, first: int, values: int, upright: Bools) -> Lattice
     below the row ``first`` and from the column ``values`` on."""
     level = _level(lattice, first, values)
     beside = upright & (np.arange(len(upright)) >= values)
-    return cut(_parted(_evened(lattice, level, first, values), first, beside), level, upright)
+    tidy = cut(_parted(_evened(lattice, level, first, values), first, beside), level, upright)
+    return _lined(tidy, first, int(upright[:values].sum()))
 
 
 def _level(lattice: Lattice, first: int, values: int) -> Bools:
@@ -90,10 +94,12 @@ def _evened(lattice: Lattice, level: Bools, first: int, values: int) -> Lattice:
 
 
 def _parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
-    """The lattice with every figure in a column of its own: where most of these lines are drawn in a row, all are.
+    """The lattice with every figure, and every name in the last row of the head, in a column of its own: where most of
+    these lines are drawn in a row, all are.
 
     A figure that stands close to a rule, or a stamp, hides it.
     """
+    first = max(first - 1, 0)
     drawn = lattice.before[first:, upright]
     regular = drawn.mean(axis=1) >= MOST
     if drawn[regular].all():
@@ -101,6 +107,29 @@ def _parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
     before = lattice.before.copy()
     before[first:, upright] |= regular[:, None]
     return replace(lattice, before=before)
+
+
+def _lined(lattice: Lattice, first: int, values: int) -> Lattice:
+    """The lattice with labels in rows of their own: a label beside more rows of figures than L, P and JML are has lost
+    the lines to the next one, and often the one to its number."""
+    figures = lattice.before[:, values:].mean(axis=1) >= MOST
+    figures[:first] = False
+    lost = figures & (_heights(lattice.above[:, :values]) > ROWS).any(axis=1)
+    if not lost.any():
+        return lattice
+    above, before = lattice.above.copy(), lattice.before.copy()
+    above[:-1][lost, :values] = above[1:][lost, :values] = True
+    others = before[figures & ~lost, 1]
+    if values > 1 and others.size and others.mean() >= MOST:
+        before[lost, 1] = True
+    return replace(lattice, above=above, before=before)
+
+
+def _heights(above: Bools) -> NDArray[np.intp]:
+    """(rows, columns): how many rows high the cell is that stands there, by the lines above (rows + 1, columns)."""
+    number = np.cumsum(above[:-1], axis=0)
+    found = [np.bincount(column)[column] for column in number.T]
+    return np.stack(found, axis=1)
 
 
 def cut(lattice: Lattice, level: Bools, upright: Bools) -> Lattice:
