@@ -77,9 +77,9 @@ class Eyes:
         self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
         self._level = form.unit
-        self._printed = {fold(name): name for name in reversed(words.unit_names(form))}
-        self._folded = list(self._printed)
+        self._folded = [fold(name) for name in words.unit_names(form)]
         self._units = frozenset(self._folded)
+        self._one_of = Expected((*words.head_words(form), *words.unit_names(form)), ONE_OF)
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
@@ -96,11 +96,11 @@ class Eyes:
         if known and fold(known) == self._unit:
             return Said(known, False)  # of a polling place the number is lost
         if known and fold(known) in self._units and not _is_close(text, known):
-            return Said(text.text or UNREADABLE, False)
+            return self._meant(text) or Said(text.text or UNREADABLE, False)
         if known:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
-        if (meant := self._meant(fold(text.text))) is not None:
-            return Said(*meant)
+        if (meant := self._meant(text)) is not None:
+            return meant
         polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not _certain(text) else None
@@ -128,17 +128,18 @@ class Eyes:
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and _certain(wide)
 
-    def _meant(self, read: str) -> tuple[str, bool] | None:
-        """The only name of a closed list that is anything like a text, and whether hardly a letter of it is another."""
-        if not self._closed:
+    def _meant(self, text: Text) -> Said | None:
+        """The only unit of a closed list whose name is anything like a text; sure where hardly a letter is another."""
+        name = self._one_of.snap(text) if self._closed else None
+        if name is None or fold(name) not in self._units:
             return None
-        (name, off, _), *others = process.extract(read, self._folded, scorer=Levenshtein.distance, limit=_NEAREST)
-        unit = find_area(self._level, name)
-        rivals = [d for one, d, _ in others if unit is None or find_area(self._level, one) != unit or d == off]
-        other = min(rivals)
-        if off > len(name) // FAR or other - off < len(name) // ALONE:
+        read, folded = fold(text.text), fold(name)
+        off, unit = Levenshtein.distance(read, folded), find_area(self._level, name)
+        near = process.extract(read, self._folded, scorer=Levenshtein.distance, limit=_NEAREST)
+        other = min(d for one, d, _ in near if one != folded and (unit is None or find_area(self._level, one) != unit))
+        if off > len(folded) // FAR or other - off < len(folded) // ALONE:
             return None
-        return self._printed[name], off <= len(name) // FEW and name not in self._cut
+        return Said(name, off <= len(folded) // FEW and folded not in self._cut)
 
     def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
         """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
