@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -42,11 +42,17 @@ def by_name(parts: Iterable[Segment], _: Form) -> list[list[Segment]]:
 
 
 def figures(
-    tables: Iterable[Table], form: Form, put: Blocks = by_name, aligner: Aligner = each, lost: float = 0.0
+    tables: Iterable[Table],
+    form: Form,
+    put: Blocks = by_name,
+    aligner: Aligner = each,
+    lost: float = 0.0,
+    unseen: Collection[int] = (),
 ) -> Figures:
     """Every figure of the sheet in document order. Tables are looked at one by one and not kept.
 
-    Of a block's rows this share may be lost: their figures are then such that nobody can read.
+    Of the document's figures this share may be lost with their rows: they are then such that nobody can read.
+    They are on a page without a table (``unseen``) where one comes after the rows above.
 
     Raises Unreadable: 'no_table', 'columns_missing' (no column of a unit), 'rows_missing', 'rows_repeated'.
     """
@@ -63,15 +69,18 @@ def figures(
     for printed, one in zip(lines, aligned, strict=True):
         if one.repeated:
             raise Unreadable("rows_repeated", rows=", ".join(dict.fromkeys(_said(printed[n]) for n in one.repeated)))
-    for block, printed, one, absent in zip(blocks, lines, aligned, _absent(aligned, form, lost), strict=True):
+    lacking = _absent(aligned, [len(block[0].columns) for block in blocks], form, lost)
+    for block, printed, one, absent in zip(blocks, lines, aligned, lacking, strict=True):
         _add(block, printed, one, found)
         for leaf in absent:
-            _add_unread(_above(leaf, block, one, form), leaf, found)
+            segment, page = _where(leaf, block, one, form)
+            _add_unread(segment, page if page in unseen else segment.page, leaf, found)
     return found
 
 
-def _absent(blocks: Sequence[Aligned], form: Form, lost: float) -> list[list[LeafRow]]:
-    """Which rows each block lacks that the form or another block has. Raises Unreadable 'rows_missing'.
+def _absent(blocks: Sequence[Aligned], columns: Sequence[int], form: Form, lost: float) -> list[list[LeafRow]]:
+    """Which rows each block, of so many columns, lacks that the form or another block has. Raises Unreadable
+    'rows_missing'.
 
     A row that may be absent must be absent from all, unless nobody is sure of it. Not all of a section may be absent:
     that is a page, and no slate.
@@ -82,7 +91,8 @@ def _absent(blocks: Sequence[Aligned], form: Form, lost: float) -> list[list[Lea
     wanted = sure | {leaf.code for leaf in form.leaf_rows if not leaf.parent.optional}
     filled = {leaf.parent.section for leaf in form.leaf_rows if leaf.code in wanted}
     sections = dict.fromkeys(row.section for row in form.rows if row.section not in filled)
-    if sections or any(len(wanted - codes) > lost * len(wanted) for codes in there):
+    absent = sum(len(wanted - codes) * wide for codes, wide in zip(there, columns, strict=True))
+    if sections or absent > lost * len(wanted) * sum(columns):
         lacking = set[str]().union(*(wanted - codes for codes in there))
         missing = [leaf.code for leaf in form.leaf_rows if leaf.code in lacking]
         raise Unreadable("rows_missing", rows=", ".join([*missing, *sections]))
@@ -113,19 +123,22 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bo
     )
 
 
-def _above(leaf: LeafRow, block: Sequence[Segment], aligned: Aligned, form: Form) -> Segment:
-    """Where the rows above one stand that is not there: so would it."""
-    before = {one.code for one in form.leaf_rows[: form.leaf_rows.index(leaf)]}
+def _where(leaf: LeafRow, block: Sequence[Segment], aligned: Aligned, form: Form) -> tuple[Segment, int]:
+    """Where the rows above one stand that is not there, and the page it should be on: the next, if these are its last."""
+    place = {one.code: n for n, one in enumerate(form.leaf_rows)}
     owners = chain.from_iterable([segment] * len(segment.lines) for segment in block)
-    above = [segment for segment, row in zip(owners, aligned.rows, strict=True) if row and row.code in before]
-    return above[-1] if above else block[0]
+    there = [(segment, place[row.code]) for segment, row in zip(owners, aligned.rows, strict=True) if row]
+    above = [segment for segment, at in there if at < place[leaf.code]]
+    segment = above[-1] if above else block[0]
+    follows = any(one.page == segment.page and at > place[leaf.code] for one, at in there)
+    return segment, segment.page if follows else segment.page + 1
 
 
-def _add_unread(segment: Segment, leaf: LeafRow, found: Figures) -> None:
+def _add_unread(segment: Segment, page: int, leaf: LeafRow, found: Figures) -> None:
     columns = [(column.kind, column.label) for column in segment.columns]
     cells = packed([Cell(0, n, UNREADABLE, confidence=0.0) for n in range(len(columns))])
     unread = cells.doubted(range(len(columns)), ROW_UNREAD)
-    found.add(segment.engine, segment.page, [(leaf.code, leaf.label.id)], columns, unread)
+    found.add(segment.engine, page, [(leaf.code, leaf.label.id)], columns, unread)
 
 
 def _said(line: Line) -> str:

@@ -88,7 +88,9 @@ def _goes_on(piece: Piece, whole: Piece, near: float) -> bool:
 
 
 def _lies_in(piece: Piece, whole: Piece, near: float) -> bool:
-    """Does it lie in a table, with a rule in line with those around it?"""
+    """Does it lie in a table, with a rule in line with those around it? What has more rules than what is around it is
+    the table itself, and that is the page's."""
     ways = ((piece.upright, whole.upright), (piece.level, whole.level))
     in_line = any(len(one) and len(other) and np.abs(one[:, None] - other).min() <= near for one, other in ways)
-    return not whole.frame and piece.within(whole) and in_line
+    is_part = sum(len(one) for one, _ in ways) <= sum(len(other) for _, other in ways)
+    return not whole.frame and is_part and piece.within(whole) and in_line

@@ -41,7 +41,7 @@ _SHORT = 0.14
 """Share of a page's width: 'Halaman 2 dari 3' is no longer. Titles and names were read when the file came in."""
 
 LOST = 0.1
-"""Of the rows of a block of columns, the share that damage may hide before a sheet goes back to its office."""
+"""Of the figures of a sheet, the share that damage may hide with their rows before it goes back to its office."""
 
 _NOTHING: Grey = np.full((1, 1), 255, np.uint8)
 
@@ -130,11 +130,11 @@ def figures(sheet: Sheet, form: Form, file: str, sha256: str) -> pd.DataFrame:
 
 def _figures(source: Source, form: Form) -> Figures:
     """As :func:`across.figures` does; where rows are missing, and pages on which no table was seen, these are named."""
+    seen = {table.page for table in source.tables}
+    unread = [n for n in range(1, source.pages + 1) if n not in seen]
     try:
-        return across.figures(pages.in_order(source), form, blocks, order, LOST)
+        return across.figures(pages.in_order(source), form, blocks, order, LOST, unread)
     except Unreadable as error:
-        seen = {table.page for table in source.tables}
-        unread = [n for n in range(1, source.pages + 1) if n not in seen]
         if error.reason.code != "rows_missing" or not unread:
             raise
         raise Unreadable("pages_unread", pages=", ".join(map(str, unread))) from error

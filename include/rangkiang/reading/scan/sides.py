@@ -32,7 +32,7 @@ def _of_front(leaf: Leaf) -> list[Drawn]:
     """Where the last rows of a sheet leave much of a page free, the back's table takes them in: what is as pale as the
     back is left out then, if what is as dark as print is a table by itself and hardly anything else is lost."""
     every = [Drawn(leaf, one) for one in lattices(leaf)]
-    if not any(one.through.sum() >= max(FEWEST, SOME * len(one.through)) for one in every):
+    if not any(max(FEWEST, SOME * len(rows)) <= rows.sum() < len(rows) for rows in (one.through for one in every)):
         return every
     front = [Drawn(leaf, one) for one in lattices(_without_pale(leaf))]
     whole = any(one.lattice.shape >= LEAST and one.lattice.shape[1] >= LEAST[1] for one in front)
