@@ -19,7 +19,7 @@ from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
-from rangkiang.reading.scan.names import distinct, is_other, key, totalled, voted
+from rangkiang.reading.scan.names import counted_off, distinct, is_other, key, totalled, voted
 from rangkiang.reading.scan.order import after, rows_of
 from rangkiang.reading.segments import Segment
 
@@ -81,6 +81,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     for part in parts:
         if not any(one.label for one in part.columns):
             continue
+        part = replace(part, columns=tuple(counted_off([part.columns])))
         ways: list[tuple[Path, _Block | None]] = [(after(part.lines, form, None), None)]
         ways += [(after(part.lines, form, one.path), one) for one in found if one.fit(part)]
         path, block = max(ways, key=lambda way: way[0].log + _weight(way[1], part, found))

@@ -80,7 +80,7 @@ def key(column: Column) -> str:
 
 def distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
     """Heads in which no unit comes twice, and no name is missing."""
-    units = _counted_off(heads)
+    units = counted_off(heads)
     counts = Counter(key(one) for one in units if one.kind is ColumnKind.UNIT)
     seen: set[str] = set()
     at = 0
@@ -98,7 +98,7 @@ def distinct(heads: Sequence[list[Column]]) -> Iterator[tuple[Column, ...]]:
         yield tuple(named)
 
 
-def _counted_off(heads: Sequence[list[Column]]) -> list[Column]:
+def counted_off(heads: Sequence[Sequence[Column]]) -> list[Column]:
     """The columns of all heads, polling places among them by their numbers; running totals do not count."""
     every = [(n, one) for n, head in enumerate(heads) for one in head]
     places = [at for at, (_, one) in enumerate(every) if one.kind is ColumnKind.UNIT]

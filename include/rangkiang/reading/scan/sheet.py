@@ -86,7 +86,8 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     if before and there is not None:
         own, layout = before.on(drawn, there)
         if not _has_names(own, 0, layout.values, eyes):
-            return _taken(own, page, eyes, numbers, None, layout).under(before, there)
+            taken = _taken(own, page, eyes, numbers, None, layout)
+            return taken and taken.under(before, there)
     title = _untitled(drawn) if title is None else title
     if title is None:
         return None
@@ -99,9 +100,14 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     return _taken(drawn, page, eyes, numbers, title, before) if title is not None else None
 
 
-def _taken(drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, title: int | None, layout: Layout | None) -> Taken:
+def _taken(
+    drawn: Drawn, page: int, eyes: Eyes, numbers: Engine, title: int | None, layout: Layout | None
+) -> Taken | None:
+    """The table, or None where no figures stand beside its labels."""
     marks = _Marks()
     layout = _words(drawn, title, eyes, marks, layout)
+    if layout.values >= drawn.at.shape[1]:
+        return None
     crops = [drawn.crop(n).copy() for n in marks.numbers]  # of the whole page nothing else is kept
     guesses = dict(zip(marks.numbers, numbers.guesses(crops), strict=True))
     cells = tuple(_cell(drawn, n, marks, guesses.get(n)) for n in range(len(drawn.quads)))
