@@ -110,12 +110,11 @@ def _parted(lattice: Lattice, first: int, upright: Bools) -> Lattice:
 
 
 def _lined(lattice: Lattice, first: int, values: int) -> Lattice:
-    """The lattice with labels in rows of their own: a label beside more or fewer rows of figures than L, P and JML are
-    has lost the lines to the next one, and often the one to its number."""
+    """The lattice with labels in rows of their own: a label beside more rows of figures than L, P and JML are has lost
+    the lines to the next one, and often the one to its number."""
     figures = lattice.before[:, values:].mean(axis=1) >= MOST
     figures[:first] = False
-    high = _heights(lattice.above[:, :values])
-    lost = figures & ((high > ROWS) | ((high > 1) & (high < ROWS))).any(axis=1)
+    lost = figures & (_heights(lattice.above[:, :values]) > ROWS).any(axis=1)
     if not lost.any():
         return lattice
     above, before = lattice.above.copy(), lattice.before.copy()
