@@ -124,7 +124,7 @@ def _add_segment(segment: Segment, rows: Sequence[tuple[Line, LeafRow | None, bo
 
 
 def _where(leaf: LeafRow, block: Sequence[Segment], aligned: Aligned, form: Form) -> tuple[Segment, int]:
-    """Where the rows above one stand that is not there, and the page it should be on: the next, if these are its last."""
+    """Where the rows above one stand that is not there, and the page it should be on: the next if these end theirs."""
     place = {one.code: n for n, one in enumerate(form.leaf_rows)}
     owners = chain.from_iterable([segment] * len(segment.lines) for segment in block)
     there = [(segment, place[row.code]) for segment, row in zip(owners, aligned.rows, strict=True) if row]
