@@ -36,6 +36,10 @@ BESIDE, RARE = 4.0, 0.3
 ROOM = 2.5
 """Points to either side of a frame's line in which its strokes lie."""
 
+MARGIN, HOLLOW, PART = 8.0, 0.1, 0.01
+"""Points from its sides within which all but this share of what runs around a table lies, and the share of its area
+that the table takes at least."""
+
 Box = tuple[int, int, int, int]
 
 
@@ -85,7 +89,23 @@ class _Page:
         self._labels, self._boxes = cv2.connectedComponentsWithStats(closely, connectivity=8)[1:3]
         self._is_large = (self._boxes[:, 2] >= LEAST[0] * scale) & (self._boxes[:, 3] >= LEAST[1] * scale)
         self._is_large[0] = False  # the paper
-        self.large: list[int] = np.flatnonzero(self._is_large).tolist()
+        large: list[int] = np.flatnonzero(self._is_large).tolist()
+        self.large = [n for n in large if not any(self._is_within(m, n) for m in large) or not self._is_hollow(n)]
+
+    def _is_hollow(self, n: int) -> bool:
+        """Does it run around something, as a page's frame and a scanner's edges do?"""
+        x, y, wide, high, area = self._boxes[n].tolist()
+        margin = round(MARGIN * self._scale)
+        inside = self._labels[y + margin : y + high - margin, x + margin : x + wide - margin]
+        return bool((inside == n).sum() <= HOLLOW * area)
+
+    def _is_within(self, n: int, other: int) -> bool:
+        """Is it a table, and does it lie in the other, away from its sides?"""
+        (x, y, wide, high), (left, top, width, height) = self._boxes[[n, other], :4].tolist()
+        margin = MARGIN * self._scale
+        inside = left + margin < x and x + wide < left + width - margin
+        inside &= top + margin < y and y + high < top + height - margin
+        return bool(inside and wide * high > PART * width * height)
 
     def table(self, members: Sequence[int]) -> Table:
         """Some of what hangs together, as one table."""
@@ -115,19 +135,19 @@ def _frame(table: Table, scale: float) -> list[Box]:
     Its lines run all around, and hardly a rule reaches from the one side to the other.
     """
     (x, y), level, upright = table.corner, table.level, table.upright
-    if min(len(level.at), len(upright.at)) <= 2:
+    lines = [np.flatnonzero(one.sure.mean(axis=1) > AROUND) for one in (level, upright)]
+    if min(map(len, lines)) < 2 or min(len(level.at), len(upright.at)) <= 2:
         return []
-    around = all(one.sure[n].mean() > AROUND for one in (level, upright) for n in (0, -1))
+    (top, *_, bottom), (left, *_, right) = (one.tolist() for one in lines)
     beside = round(BESIDE * scale)
-    left, right = (int(upright.at[n]) + step * beside for n, step in ((0, 1), (-1, -1)))
-    inner = level.sure[1:-1]
-    if not around or inner[:, [left, right]].mean() > RARE * inner.mean():
+    sides = [int(upright.at[left]) + beside, int(upright.at[right]) - beside]
+    inner = level.sure[top + 1 : bottom]
+    if not len(inner) or inner[:, sides].mean() > RARE * inner.mean():
         return []
     room = round(ROOM * scale)
     high, wide = upright.sure.shape[1], level.sure.shape[1]
-    ends = [(x, y + int(level.at[n]) - room, x + wide, y + int(level.at[n]) + room) for n in (0, -1)]
-    sides = [(x + int(upright.at[n]) - room, y, x + int(upright.at[n]) + room, y + high) for n in (0, -1)]
-    return ends + sides
+    ends = [(x, y + int(level.at[n]) - room, x + wide, y + int(level.at[n]) + room) for n in (top, bottom)]
+    return ends + [(x + int(upright.at[n]) - room, y, x + int(upright.at[n]) + room, y + high) for n in (left, right)]
 
 
 def _around(boxes: NDArray[Any]) -> tuple[int, int, int, int]:
