@@ -67,7 +67,7 @@ def _by_hand(data: bytes, media_type: str, form: Form) -> Sheet | None:
     """A sheet of boxes filled in by hand; None where the form has none, or this is not it."""
     if form.model not in {page.model for page in layouts()}:
         return None
-    read = {picture.number: read_c1([upright(picture)], form.model) for picture in pictures(data, media_type)}
+    read = {leaf.number: read_c1([leaf], form.model) for leaf in map(upright, pictures(data, media_type))}
     fields = [one for found in read.values() for one in found]
     if not fields:
         return None
@@ -89,8 +89,7 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
     layouts: list[Layout] = []
-    for picture in pictures(data, media_type):
-        leaf = upright(picture)
+    for leaf in map(upright, pictures(data, media_type)):
         found = lattices(leaf)
         if any(upside_down(layouts, Drawn(leaf, lattice)) for lattice in found):
             leaf = leaf.turned()
@@ -98,11 +97,11 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
         texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
         for lattice in found:
             drawn = Drawn(leaf, lattice)
-            taken = take(drawn, picture.number, eyes, numbers, fitting(layouts, drawn))
+            taken = take(drawn, leaf.number, eyes, numbers, fitting(layouts, drawn))
             if taken:
                 layouts.append(taken.layout)
                 tables.append(taken.table)
-                crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
+                crops.update({(leaf.number, place): crop for place, crop in taken.crops.items()})
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
     return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 
