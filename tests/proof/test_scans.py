@@ -79,6 +79,16 @@ def test_a_well_read_number_is_never_bent_to_make_a_sum() -> None:
     assert (figures["status"] == "flagged").sum() == 1
 
 
+@pytest.mark.parametrize("others", [[("98", 98, 0.24)], [("98", 98, 0.19), ("60", 60, 0.05)]])
+def test_a_figure_with_an_unsure_digit_is_not_bent_to_what_it_hardly_looks_like(others: Guesses) -> None:
+    figures, findings = proved({("IV.01", "A"): [("90", 90, 0.75), *others]})
+    found = cell(figures, "IV.01", "A")
+    assert (found["value"], found["raw"], found["status"]) == (90, "90", "flagged")
+    assert {f.code for f in findings} == {"identity_broken", "total_broken", "reading_unsure"}
+    assert [(f.params["first"], f.params["second"]) for f in findings if f.code == "reading_unsure"] == [("90", "60")]
+    assert (figures["status"] == "flagged").sum() == 1
+
+
 def test_a_sum_that_fails_in_one_place_only_puts_all_its_cells_in_doubt() -> None:
     figures = of_rows(C1, UNIT_VALUES | {"II.1.JML": 4}, [("unit", "JUMLAH", 1)])
     figures, findings = prove(scan(figures, {}, 0.9999), C1, "13.05", "a" * 64)

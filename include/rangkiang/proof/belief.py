@@ -41,6 +41,11 @@ class Belief:
         """Probability of anything but the first, as the reader says."""
         return 1.0 - next(iter(self.named.values()), 0.0)
 
+    @property
+    def unread(self) -> float:
+        """Probability of what no guess names, as the reader says."""
+        return 1.0 - sum(self.named.values())
+
     def guess(self, number: int | None) -> Guess | None:
         """The most probable guess that says so; None where none does."""
         return max((g for g in self.guesses if (g.value or 0) == number), key=lambda g: g.p, default=None)

@@ -23,7 +23,11 @@ LONE = DOUBT / 4
 """A number that one rule alone binds may leave so much doubt: if probabilities are off, no second rule finds it out."""
 
 WELL_READ = 0.02
-"""Where the reader leaves a number less doubt and the sums still want another, the sheet is said not to add up."""
+"""A cell can be read where its guesses leave less for anything that none of them names."""
+
+LIKELY = 0.1
+"""Of a cell that can be read, a number that the reader holds less likely does not take the first guess's place,
+whatever the sums want: the sheet is said not to add up."""
 
 CONTRADICTED = 1e-3
 """A number that the sums leave more doubt is not read, however clear."""
@@ -136,10 +140,10 @@ def _readings(sheet: Grid, form: Form, said: Said, misprint: float) -> list[Read
 
 
 def reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:
-    """Never is a well-read number bent to make a sum: it stays as it is printed."""
+    """Never is a figure bent to make a sum: where it does not look like what the sum wants, it stays as it is read."""
     if number not in belief.named:
         rival = number
-    if belief.doubt <= WELL_READ and number != belief.first and (number not in belief.named or doubt > DOUBT):
+    if number != belief.first and belief.named.get(number, 0.0) < LIKELY and belief.unread <= WELL_READ:
         return Reading(belief, belief.first, 1.0, number, names)
     return Reading(belief, number if number in belief.named else None, doubt, rival, names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 import cv2
@@ -44,19 +44,20 @@ def _of_pdf(data: bytes) -> Iterator[Picture]:
             if len(document) > limits().pages:
                 raise Unusable("too_large", actual=f"{len(document)} halaman", limit=f"{limits().pages} halaman")
             for number in range(len(document)):
-                with closing(document[number]) as page:
-                    yield _rendered(page, number + 1)
+                yield _rendered(document, number)
     except pypdfium2.PdfiumError as error:
         raise _broken(error) from error
 
 
-def _rendered(page: Any, number: int) -> Picture:
-    width, height = page.get_size()
-    dots, coloured = _embedded(page, width * height)
-    scale = min(max(dots, COARSEST), FINEST, FINEST * LONGEST / max(width, height)) / POINTS
-    with closing(page.render(scale=scale, grayscale=not coloured, rev_byteorder=True)) as bitmap:
-        pixels = bitmap.to_numpy().copy()
-    return in_colour(number, pixels, scale)
+def _rendered(document: Any, n: int) -> Picture:
+    """The nth page from 0; of what was unpacked for it nothing else is kept."""
+    with closing(document[n]) as page:
+        width, height = page.get_size()
+        dots, coloured = _embedded(page, width * height)
+        scale = min(max(dots, COARSEST), FINEST, FINEST * LONGEST / max(width, height)) / POINTS
+        with closing(page.render(scale=scale, grayscale=not coloured, rev_byteorder=True)) as bitmap:
+            pixels = bitmap.to_numpy()
+            return in_colour(n + 1, pixels if coloured else pixels.copy(), scale)
 
 
 def _embedded(page: Any, area: float) -> tuple[float, bool]:
@@ -75,30 +76,38 @@ def _embedded(page: Any, area: float) -> tuple[float, bool]:
 
 def _of_image(data: bytes) -> Iterator[Picture]:
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+        with _opened(data) as image:
             frames = getattr(image, "n_frames", 1)
-            if frames > limits().pages:
-                raise Unusable("too_large", actual=f"{frames} halaman", limit=f"{limits().pages} halaman")
-            for number in range(frames):
-                image.seek(number)
-                yield _frame(image, number + 1)
+        if frames > limits().pages:
+            raise Unusable("too_large", actual=f"{frames} halaman", limit=f"{limits().pages} halaman")
+        for number in range(frames):
+            yield _frame(data, number)
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own
         raise Unusable("too_large", actual="gambar raksasa", limit=_spoken(limits().pixels)) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:  # what Pillow says of broken files
         raise _broken(error) from error
 
 
-def _frame(image: Image.Image, number: int) -> Picture:
-    _judge(*image.size)
-    longer = max(image.size)
-    scale = _said(image) or longer / SHORTEST
-    image.draft("RGB" if image.mode != "L" else "L", _sane(image.size, scale))
-    pixels = _turned(_plain(image), image.getexif().get(_ORIENTATION, 1))
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+        yield image
+
+
+def _frame(data: bytes, n: int) -> Picture:
+    """The nth picture from 0; of what was unpacked for it nothing else is kept."""
+    with _opened(data) as image:
+        image.seek(n)
+        _judge(*image.size)
+        longer = max(image.size)
+        scale = _said(image) or longer / SHORTEST
+        image.draft("RGB" if image.mode != "L" else "L", _sane(image.size, scale))
+        pixels = _turned(_plain(image), image.getexif().get(_ORIENTATION, 1))
     wanted = max(_sane((longer, 0), scale))
     if wanted < max(pixels.shape):
         share = wanted / max(pixels.shape)
         pixels = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    return in_colour(number, pixels, scale * max(pixels.shape) / longer)
+    return in_colour(n + 1, pixels, scale * max(pixels.shape) / longer)
 
 
 def _said(image: Image.Image) -> float | None:
@@ -122,7 +131,9 @@ def _plain(image: Image.Image) -> NDArray[np.uint8]:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image)
-    return np.asarray(image.convert("L" if image.mode in {"1", "L"} else "RGB"))
+    image.load()  # converting would copy what needs no conversion
+    wanted = "L" if image.mode in {"1", "L"} else "RGB"
+    return np.asarray(image if image.mode == wanted else image.convert(wanted))
 
 
 def _turned(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

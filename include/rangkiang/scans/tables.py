@@ -114,7 +114,7 @@ class _Page:
         x0, y0, x1, y1 = max(0, x - reach), max(0, y - reach), right + reach, bottom + reach
         near = self._labels[y0:y1, x0:x1]
         others = cv2.dilate((self._is_large[near] & ~np.isin(near, members)).astype(np.uint8), square(reach))
-        own = np.where(others == 0, 255, 0).astype(np.uint8)
+        own: Grey = np.where(others == 0, np.uint8(255), np.uint8(0))
         level = self._across.within((y0, y1, x0, x1), own)
         upright = self._down.within((x0, x1, y0, y1), transposed(own))
         return Table(rules(level, self._scale, SHORTEST[0]), rules(upright, self._scale, SHORTEST[1]), (x0, y0))

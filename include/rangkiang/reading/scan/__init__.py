@@ -67,7 +67,7 @@ def _by_hand(data: bytes, media_type: str, form: Form) -> Sheet | None:
     """A sheet of boxes filled in by hand; None where the form has none, or this is not it."""
     if form.model not in {page.model for page in layouts()}:
         return None
-    read = {picture.number: read_c1([upright(picture)], form.model) for picture in pictures(data, media_type)}
+    read = {leaf.number: read_c1([leaf], form.model) for leaf in map(upright, pictures(data, media_type))}
     fields = [one for found in read.values() for one in found]
     if not fields:
         return None
@@ -88,12 +88,12 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     texts: list[str] = []
     numbers = digits()
     eyes = Eyes(form, letters(), numbers)
-    for picture in pictures(data, media_type):
-        leaf, found = tables_of(upright(picture), [one.layout for one in taken])
+    for page in map(upright, pictures(data, media_type)):
+        leaf, found = tables_of(page, [one.layout for one in taken])
         texts.append("\n".join(plain(lines(leaf, [drawn.lattice for drawn in found], _SHORT))))
         now: list[tuple[int, Drawn]] = []
         for drawn in found:
-            one = take(drawn, picture.number, eyes, numbers, fitting([one.layout for one in taken], drawn))
+            one = take(drawn, leaf.number, eyes, numbers, fitting([one.layout for one in taken], drawn))
             if one is None:
                 continue
             for n, other in before:

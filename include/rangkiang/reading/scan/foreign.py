@@ -60,7 +60,7 @@ def survey(data: bytes, media_type: str, pages: Collection[int] | None = None) -
     """Every table with numbers on these pages, or on all. Raises Unreadable."""
     try:
         wanted = (picture for picture in pictures(data, media_type) if pages is None or picture.number in pages)
-        read = {picture.number: _page(upright(picture)) for picture in wanted}
+        read = {leaf.number: _page(leaf) for leaf in map(upright, wanted)}
     except Unusable as error:
         raise Unreadable(error.code, **error.params) from error
     decisions = tuple(Decision(n, ENGINE, "a picture") for n in read)

@@ -22,7 +22,7 @@ LEAST = (2, 3)
 def tables_of(leaf: Leaf, layouts: Sequence[Layout]) -> tuple[Leaf, list[Drawn]]:
     """The page the right way up, and every ruled table of its front; ``layouts`` are of the tables before them."""
     found = _of_front(leaf)
-    if any(upside_down(layouts, one) for one in found):
+    if any(upside_down(layouts, one) for one in found if not _is_backs(one)):
         leaf = leaf.turned()
         found = _of_front(leaf)
     return leaf, found
@@ -38,6 +38,11 @@ def _of_front(leaf: Leaf) -> list[Drawn]:
     whole = any(one.lattice.shape >= LEAST and one.lattice.shape[1] >= LEAST[1] for one in front)
     lost = np.concatenate([one.through[~_within(one, front)] for one in every])
     return front if whole and 2 * lost.sum() >= len(lost) else every
+
+
+def _is_backs(one: Drawn) -> bool:
+    """Does most of it shine through? Then it is mirrored, and no page upside down."""
+    return bool(2 * one.through.sum() > len(one.through))
 
 
 def _without_pale(leaf: Leaf) -> Leaf:
