@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,7 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
         if any(upside_down(layouts, Drawn(leaf, lattice)) for lattice in found):
             leaf = leaf.turned()
             found = lattices(leaf)
-        texts.append("\n".join(plain(lines(leaf, found, _SHORT))))
+        texts.append(_numbered(plain(lines(leaf, found, _SHORT))))
         for lattice in found:
             drawn = Drawn(leaf, lattice)
             taken = take(drawn, picture.number, eyes, numbers, fitting(layouts, drawn))
@@ -105,6 +105,16 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
                 crops.update({(picture.number, place): crop for place, crop in taken.crops.items()})
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
     return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
+
+
+def _numbered(said: Iterable[str]) -> str:
+    """Lines over a page's tables up to the one that numbers the page: more is not asked of them."""
+    text = ""
+    for line in said:
+        text += f"{line}\n"
+        if pages.number(text):
+            break
+    return text
 
 
 def _decisions(tables: Collection[Table], count: int) -> list[Decision]:
