@@ -6,7 +6,7 @@ import io
 
 import pandas as pd
 
-from rangkiang.model import FIGURE_COLUMNS, Status
+from rangkiang.model import FIGURE_COLUMNS, Shared, Status
 
 
 def to_parquet(figures: pd.DataFrame) -> bytes:
@@ -16,7 +16,9 @@ def to_parquet(figures: pd.DataFrame) -> bytes:
 
 
 def from_parquet(data: bytes) -> pd.DataFrame:
-    return _typed(pd.read_parquet(io.BytesIO(data)))
+    found = pd.read_parquet(io.BytesIO(data))
+    found.attrs = {name: Shared(said) if isinstance(said, list) else said for name, said in found.attrs.items()}
+    return _typed(found)
 
 
 def _typed(figures: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 UNIT_SEPARATOR = " / "
@@ -95,6 +95,13 @@ FIGURE_COLUMNS: Mapping[str, str] = {
 }
 """The contract of ``cells.csv`` and ``cells.parquet``. Rows stand in document order: for each block of columns all
 rows from top to bottom, each row from left to right. Scores are computed from it: do not rename or reorder."""
+
+
+class Shared(list[Any]):
+    """A list among a frame's ``attrs`` that nobody changes. pandas copies attrs at every step, and guesses are many."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 @dataclass(frozen=True, slots=True)

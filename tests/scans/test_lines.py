@@ -56,7 +56,7 @@ def test_what_stands_above_the_table_is_read_from_top_to_bottom() -> None:
 
 
 def test_a_frame_around_the_page_hides_nothing() -> None:
-    found = plain(lines(leaf(page(frame=True)), [lattice((20, 1680), (20, 1080)), TABLE]))
+    found = list(plain(lines(leaf(page(frame=True)), [lattice((20, 1680), (20, 1080)), TABLE])))
     assert "Halaman 2 dari 5\tMODEL DB1-PPWP" in found
     assert len(found) == 4
 
@@ -64,17 +64,17 @@ def test_a_frame_around_the_page_hides_nothing() -> None:
 def test_a_frame_that_hangs_together_with_the_table_hides_nothing() -> None:
     both = lattice((20, 80, 900, 1620, 1680), (20, TOP, TOP + 60, TOP + 120, 1080))
     both.before[[0, -1], 1:-1] = False
-    found = plain(lines(leaf(page(frame=True)), [both]))
+    found = list(plain(lines(leaf(page(frame=True)), [both])))
     assert "Halaman 2 dari 5\tMODEL DB1-PPWP" in found
     assert len(found) == 4
 
 
 def test_long_titles_may_be_left_out() -> None:
-    found = plain(lines(leaf(page()), [TABLE], longest=0.25))
+    found = list(plain(lines(leaf(page()), [TABLE], longest=0.25)))
     assert found[0] == "Halaman 2 dari 5\tMODEL DB1-PPWP"
     assert not any("SERTIFIKAT" in text for text in found)
 
 
 @pytest.mark.parametrize("grey", [np.full((1100, 1700), 255, np.uint8), np.full((40, 40), 255, np.uint8)])
 def test_an_empty_page_says_nothing(grey: Grey) -> None:
-    assert lines(leaf(grey), []) == []
+    assert list(lines(leaf(grey), [])) == []

@@ -48,8 +48,9 @@ def test_texts_that_differ_in_a_letter_are_never_taken_for_each_other(size: int)
             assert seen.find(*cut(other, size, 2)) is None, (one, other)
 
 
-def test_small_print_is_not_compared() -> None:
+def test_small_print_is_not_compared_but_the_same_picture_is_known() -> None:
     seen = Seen[str]()
-    picture, tall = cut("DATA PEMILIH", 12, 1)
+    picture, _ = cut("DATA PEMILIH", 11, 1)
     seen.keep(picture, "DATA PEMILIH")
-    assert seen.find(picture, tall) is None
+    assert seen.find(*cut("DATA PEMILIH", 11, 2)) is None
+    assert seen.find(*cut("DATA PEMILIH", 11, 1)) == "DATA PEMILIH"

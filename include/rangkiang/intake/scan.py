@@ -54,7 +54,7 @@ def _front(data: bytes, media_type: str, pages: int) -> Front:
     for picture in islice(pictures(data, media_type), FRONT_PAGES):
         leaf = upright(picture)
         tables = [table for table in lattices(leaf) if min(table.shape) >= _SMALLEST]
-        said = lines(leaf, tables)
+        said = list(lines(leaf, tables))
         found += map(_mended, said)
         if model := _by_hand(leaf, found):
             return Front((f"MODEL {model}",), (), pages, by_hand=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rangkiang.model import FIGURE_COLUMNS, Status
+from rangkiang.model import FIGURE_COLUMNS, Shared, Status
 from rangkiang.reading.figures import Figures
 from rangkiang.reading.numbers import parse
 
@@ -29,7 +29,7 @@ def frame(figures: Figures, file: str, sha256: str, form: str) -> pd.DataFrame:
     if doubts:
         made.attrs["doubts"] = [list(doubt) for doubt in doubts]
     if guesses:
-        made.attrs["guesses"] = [[at, [[g.text, g.value, g.p] for g in found]] for at, found in guesses]
+        made.attrs["guesses"] = Shared([at, [[g.text, g.value, g.p] for g in found]] for at, found in guesses)
     if figures.unknown:
         made.attrs["rows_unknown"] = list(dict.fromkeys(figures.unknown))
     return made

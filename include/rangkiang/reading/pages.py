@@ -14,10 +14,16 @@ _NUMBERED = re.compile(r"HALAMAN\s*:?\s*(\d{1,3})\s*(?:DARI|/)\s*(\d{1,3})", re.
 
 def in_order(source: Source) -> list[Table]:
     """The tables in the order in which pages are numbered, where every page is: sheets of paper get mixed up."""
-    numbers = [int(found[1]) if (found := _NUMBERED.search(text)) else 0 for text in source.texts]
+    numbers = [number(text) for text in source.texts]
     if sorted(numbers) != list(range(1, len(numbers) + 1)):
         return list(source.tables)
     return sorted(source.tables, key=lambda table: numbers[table.page - 1])
+
+
+def number(text: str) -> int:
+    """Of a page, by what stands on it; 0 where it has none."""
+    found = _NUMBERED.search(text)
+    return int(found[1]) if found else 0
 
 
 def check(source: Source) -> None:

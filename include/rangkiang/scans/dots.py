@@ -24,18 +24,23 @@ def drawn_through(grey: Grey, scale: float) -> Grey:
     """The picture with its dotted rules drawn, where it has no greys; ``scale`` is in pixels for a point."""
     if float((grey == np.uint8(255)).mean()) < PAPER:
         return grey
-    ink = (grey < INK).astype(np.uint8)
+    low, narrow = _thin((grey < INK).astype(np.uint8), scale)
     found: Grey = grey.copy()
     level, upright = (gap * scale for gap in GAPS)
-    found[_dotted(ink, level, scale) > 0] = 0
-    found[transposed(_dotted(transposed(ink), upright, scale)) > 0] = 0
+    found[_dotted(low, level, scale) > 0] = 0
+    found[transposed(_dotted(transposed(narrow), upright, scale)) > 0] = 0
     return found
 
 
-def _dotted(ink: Grey, gap: float, scale: float) -> Grey:
-    """Level rules among thin pieces of ink that lie in line: letters are higher."""
+def _thin(ink: Grey, scale: float) -> tuple[Grey, Grey]:
+    """Pieces of ink that are low, and that are narrow: letters are neither."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    thin = stats[:, cv2.CC_STAT_HEIGHT] <= max(1, round(THIN * scale))
-    thin[0] = False  # the paper
-    dots = cv2.dilate(thin[labels].astype(np.uint8), upwards(3)).astype(np.uint8)  # lines slope a little
+    thin = (stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]] <= max(1, round(THIN * scale))).astype(np.uint8)
+    thin[0] = 0  # the paper
+    return thin[:, 0][labels], thin[:, 1][labels]
+
+
+def _dotted(thin: Grey, gap: float, scale: float) -> Grey:
+    """Level rules among pieces of ink that lie in line."""
+    dots = cv2.dilate(thin, upwards(3)).astype(np.uint8)  # lines slope a little
     return opened(closed(dots, sideways(gap)), sideways(LONG * scale))

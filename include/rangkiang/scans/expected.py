@@ -33,6 +33,8 @@ FAR = 0.4
 """A word of which a larger share would have to be written anew is not near, unless it is short."""
 SHORT = 3
 """Letters of a short word."""
+UNLIKE = 0.67
+"""A text is no word, however badly read, if a larger share of its letters would have to be others."""
 CLEAR = 0.9
 """Where every letter is read so surely, a word that is read is there."""
 CONFUSED = 0.06
@@ -71,6 +73,11 @@ class Expected:
         shares = np.exp(words - words[best])
         unlike = (plain - float(words[best])) / (len(near[best]) + ENDS)
         return self._words[near[best]] if unlike <= self._tolerance and 1 / shares.sum() >= MARGIN else None
+
+    def near(self, text: Text) -> bool:
+        """May it be one of the words, misread?"""
+        scorer = Levenshtein.normalized_distance
+        return process.extractOne(folded(text.text), self._folded, scorer=scorer, score_cutoff=UNLIKE) is not None
 
     def _near(self, read: str) -> list[str]:
         if not read:

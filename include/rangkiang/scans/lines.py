@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -30,18 +30,19 @@ Line = tuple[Text, ...]
 """Parts of a line that stand far apart, from left to right."""
 
 
-def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> list[Line]:
-    """What stands above the first table, line by line; parts no longer than this share of the page's width."""
+def lines(leaf: Leaf, tables: Sequence[Lattice], longest: float = 1.0) -> Iterator[Line]:
+    """What stands above the first table, line by line, each read when it is asked for; parts no longer than this share
+    of the page's width."""
     tops = [_top(table) for table in tables if not _frames(table, tables)]
     above = leaf.printed[: max(0, int(min(tops, default=ABOVE * leaf.printed.shape[0])))]
     most = longest * above.shape[1]
     rows = ([box for box in row if box[2] - box[0] <= most] for row in _rows(above, leaf.scale))
-    return [parts for row in rows if (parts := tuple(_read(above, row)))]
+    yield from (parts for row in rows if (parts := tuple(_read(above, row))))
 
 
-def plain(found: Sequence[Line]) -> list[str]:
+def plain(found: Iterable[Line]) -> Iterator[str]:
     """Lines as text, a tab between their parts."""
-    return ["\t".join(part.text.strip() for part in line) for line in found]
+    yield from ("\t".join(part.text.strip() for part in line) for line in found)
 
 
 def _top(table: Lattice) -> float:

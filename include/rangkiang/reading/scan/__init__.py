@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     eyes = Eyes(form, letters(), numbers)
     for page in map(upright, pictures(data, media_type)):
         leaf, found = tables_of(page, [one.layout for one in taken])
-        texts.append("\n".join(plain(lines(leaf, [drawn.lattice for drawn in found], _SHORT))))
+        texts.append(_numbered(plain(lines(leaf, [drawn.lattice for drawn in found], _SHORT))))
         now: list[tuple[int, Drawn]] = []
         for drawn in found:
             one = take(drawn, leaf.number, eyes, numbers, fitting([one.layout for one in taken], drawn))
@@ -106,6 +106,16 @@ def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
     crops = {(one.table.page, place): crop for one in taken for place, crop in one.crops.items()}
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
     return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
+
+
+def _numbered(said: Iterable[str]) -> str:
+    """Lines over a page's tables up to the one that numbers the page: more is not asked of them."""
+    text = ""
+    for line in said:
+        text += f"{line}\n"
+        if pages.number(text):
+            break
+    return text
 
 
 def _decisions(tables: Collection[Table], count: int) -> list[Decision]:

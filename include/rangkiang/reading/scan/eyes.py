@@ -158,9 +158,6 @@ class Eyes:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
         text = self._again(crop)
         known = self._labels.snap(text)
-        if known is None and not _certain(text):
-            text = self._read(crop)
-            known = self._labels.snap(text)
         return Said(known or text.text, known is not None)
 
     def number(self, crop: Grey) -> Said:
@@ -188,9 +185,15 @@ class Eyes:
             return EMPTY
         known = self._seen.find(text, ink.tall)
         if known is None:
-            (known,) = self._letters.cells([crop], NARROWER)
+            known = self._twice(crop)
             self._seen.keep(text, known)
         return known
+
+    def _twice(self, crop: Grey) -> Text:
+        """Read narrow, and once more in its full width where it may be a label that this does not show."""
+        (text,) = self._letters.cells([crop], NARROWER)
+        doubtful = not _certain(text) and self._labels.snap(text) is None
+        return self._read(crop) if doubtful and self._labels.near(text) else text
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]

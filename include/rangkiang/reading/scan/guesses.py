@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rangkiang.model import Guess, Status
+from rangkiang.model import Guess, Shared, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ def combined(figures: pd.DataFrame, second: Mapping[int, Sequence[Guess]]) -> pd
     first = {int(n): listed for n, listed in figures.attrs.get("guesses", ())}
     both = {n: _both(first.get(n, ()), more) for n, more in second.items()}
     made = figures.copy()
-    made.attrs["guesses"] = [[n, both.get(n, listed)] for n, listed in first.items()]
+    made.attrs["guesses"] = Shared([n, both.get(n, listed)] for n, listed in first.items())
     flagged = made["status"] == Status.FLAGGED.value
     for n, listed in ((n, listed) for n, listed in both.items() if listed):
         text, value, p = listed[0]
