@@ -25,7 +25,7 @@ LONE = DOUBT / 4
 WELL_READ = 0.02
 """A cell can be read where its guesses leave less for anything that none of them names."""
 
-LIKELY = 0.1
+LIKELY = 0.05
 """Of a cell that can be read, a number that the reader holds less likely does not take the first guess's place,
 whatever the sums want: the sheet is said not to add up."""
 
