@@ -14,8 +14,9 @@ from rangkiang.scans.leaf import Floats, Lattice
 from rangkiang.scans.tidy import added
 from rangkiang.spans import Region
 
-SAME_EDGE = 0.015
-"""Columns of a table that goes on without a head stand where they stood, within this share of the table's width."""
+SAME_EDGE, OF_COLUMN = 0.015, 0.3
+"""Columns of a table that goes on without a head stand where they stood, within this share of the table's width, and of
+its narrowest column's."""
 MOST_LINES = 0.6
 """Share of the lines between figures that a table must have for the others to be drawn: of columns that are twice as
 wide there would be half of them."""
@@ -31,15 +32,20 @@ class Layout:
     edges: Floats  # (columns + 1,)
     numbered: bool = False  # below its head stands a row that numbers the columns
 
+    @property
+    def near(self) -> float:
+        """Share of the table's width within which an edge is one of its own."""
+        return min(SAME_EDGE, OF_COLUMN * float(np.diff(self.edges).min()))
+
     def completed(self, drawn: Drawn) -> Drawn:
         """The table with the lines beside figures and numbers that are lost, where it has most of this layout's and no
         others."""
         off = np.abs(drawn.edges - self.edges[:, None])
-        there, own = off.min(axis=1) < SAME_EDGE, off.argmin(axis=1)
+        there, own = off.min(axis=1) < self.near, off.argmin(axis=1)
         shares = drawn.lattice.before.mean(axis=0)
         clear, some = there & (shares >= DRAWN)[own], there & (shares >= FAINT)[own]
         beside = np.arange(self.values, len(self.edges) - 1)
-        others = (shares[off.min(axis=0) >= SAME_EDGE] >= DRAWN).any()
+        others = (shares[off.min(axis=0) >= self.near] >= DRAWN).any()
         if others or not (there[0] and there[-1]) or not beside.size or some[beside].mean() < MOST_LINES:
             return drawn
         wanted = np.array([*([1] if self._has_numbers else []), *beside])
@@ -65,7 +71,7 @@ class Layout:
     def numbered_beside(self, drawn: Drawn, title: Region) -> tuple[Lattice, Region]:
         """The table and its title, where the rule between it and the head of the rows' numbers is lost."""
         top, left, bottom, right = title
-        if left > 0 or right < 2 or not self._has_numbers or abs(drawn.edges[1] - self.edges[1]) > SAME_EDGE:
+        if left > 0 or right < 2 or not self._has_numbers or abs(drawn.edges[1] - self.edges[1]) > self.near:
             return drawn.lattice, title
         before = drawn.lattice.before.copy()
         before[top:bottom, 1] = True
@@ -80,7 +86,7 @@ class Layout:
         return self._has(1 - drawn.edges[::-1])
 
     def _has(self, edges: Floats) -> bool:
-        return len(edges) == len(self.edges) and bool((np.abs(edges - self.edges) < SAME_EDGE).all())
+        return len(edges) == len(self.edges) and bool((np.abs(edges - self.edges) < self.near).all())
 
     def there(self, drawn: Drawn) -> NDArray[np.intp] | None:
         """Which of the edges a table without a head has; None where it has other columns.
@@ -88,8 +94,8 @@ class Layout:
         Its own rows may not show all: that of L, P and JML may be missing. Lines beside all of them are strokes.
         """
         off = np.abs(drawn.edges - self.edges[:, None])
-        there = np.flatnonzero(off.min(axis=1) < SAME_EDGE)
-        others = drawn.lattice.before[:, off.min(axis=0) >= SAME_EDGE].mean(axis=0)
+        there = np.flatnonzero(off.min(axis=1) < self.near)
+        others = drawn.lattice.before[:, off.min(axis=0) >= self.near].mean(axis=0)
         wanted = {0, *range(self.values, len(self.edges))}
         whole = len(there) == len(self.edges) or not (others >= DRAWN).any()
         return there if wanted <= set(there.tolist()) and whole else None
