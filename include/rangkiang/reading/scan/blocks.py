@@ -19,8 +19,9 @@ from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
-from rangkiang.reading.scan.names import counted_off, distinct, is_other, key, totalled, voted
+from rangkiang.reading.scan.names import counted_off, distinct, is_other, key, voted
 from rangkiang.reading.scan.order import after, rows_of
+from rangkiang.reading.scan.totals import totalled
 from rangkiang.reading.segments import Segment
 
 DOUBT = "column_unsure"
@@ -95,7 +96,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
     found = [block for block in found if block.rows > SCRAP or block.has_one_of(names)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
-    heads = distinct(totalled(read, form.carries["total"]) if form.has_total else read)
+    heads = distinct(totalled(read, [block.parts for block in found], form))
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 

@@ -8,20 +8,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded
+from rangkiang.reading.scan.totals import LIKE, like
 
 TWICE = 2
 """Pages on which a unit's name is read, from which it is believed: two pictures are seldom blurred into one name."""
 
 IN_ORDER = 3
 """Numbers of a head that agree, from which they are believed though none is sure."""
-
-LIKE_TOTAL = 0.7
-"""JMLAN is no unit where JUMLAH stands."""
 
 _STATION = "TPS "
 _UNSURE = 0.3  # of a vote
@@ -50,26 +46,11 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     return replace(next((one for one in alike if one.sure), alike[0]), sure=believed)
 
 
-def totalled(heads: Sequence[list[Column]], totals: Sequence[str]) -> list[list[Column]]:
-    """Heads of which the last one ends with the total, as every sheet's does that has one: what is like its name there
-    is one of these."""
-    if not heads or heads[-1][-1].sure:
-        return list(heads)
-    last = heads[-1][-1]
-    name = max(totals, key=lambda total: _like(last.label, total))
-    named = replace(last, label=name, sure=True) if _like(last.label, name) >= LIKE_TOTAL else last
-    return [*heads[:-1], [*heads[-1][:-1], named]]
-
-
 def is_other(read: Column, name: Column) -> bool:
     """Is it clearly another name that was read over a column? What is like the name of a running total is that."""
     if not read.sure or not read.label or key(read) == key(name):
         return False
-    return name.kind is ColumnKind.UNIT or _like(read.label, name.label) < LIKE_TOTAL
-
-
-def _like(label: str, name: str) -> float:
-    return fuzz.ratio(folded(label), folded(name)) / 100
+    return name.kind is ColumnKind.UNIT or like(read.label, name.label) < LIKE
 
 
 def key(column: Column) -> str:
