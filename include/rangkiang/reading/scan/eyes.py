@@ -79,6 +79,7 @@ class Eyes:
         self._level = form.unit
         self._folded = [fold(name) for name in words.unit_names(form)]
         self._units = frozenset(self._folded)
+        self._numbered = tuple(filter(None, map(_numbered, words.unit_names(form))))
         self._one_of = Expected((*words.head_words(form), *words.unit_names(form)), ONE_OF)
         self._title = Expected((words.HEADS[0],), TITLE)
         self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
@@ -106,6 +107,8 @@ class Eyes:
         near = self._names.snap(text) if not _certain(text) else None
         if near and _is_close(text, near):
             return Said(near, False)
+        if counted := self._counted(fold(text.text)):
+            return Said(counted, False)
         if not name and inked(crop).ink.any():
             return Said(UNREADABLE, False)
         # Heads come again on every page: what was sure on one is believed on the others.
@@ -140,6 +143,16 @@ class Eyes:
         if off > len(folded) // FAR or other - off < len(folded) // ALONE:
             return None
         return Said(name, off <= len(folded) // FEW and folded not in self._cut)
+
+    def _counted(self, read: str) -> str | None:
+        """The only name on the list that says what a text does after its numeral: of III, where letters are small,
+        anything is read."""
+        found = [
+            name
+            for rest, numeral, name in self._numbered
+            if read.endswith(rest) and _may_be(read[: len(read) - len(rest)], numeral)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
         """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
@@ -197,6 +210,17 @@ class Eyes:
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]
+
+
+def _numbered(name: str) -> tuple[str, str, str] | None:
+    """What follows the numeral that a name begins with, and that numeral."""
+    numeral, _, rest = name.partition(" ")
+    return (fold(rest), numeral, name) if rest and _ROMAN.fullmatch(numeral) else None
+
+
+def _may_be(read: str, numeral: str) -> bool:
+    """May letters be a numeral of about as many strokes? V and X are told from I."""
+    return 0 < len(read) <= len(numeral) + 1 and set(read) & set("VX") <= set(numeral)
 
 
 def _is_station(name: str) -> bool:
