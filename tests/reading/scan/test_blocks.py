@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from helpers.recaps import at, figure, lines, part, stamped
 from rangkiang.forms import form
-from rangkiang.model import ColumnKind
+from rangkiang.model import ColumnKind, Guess
 from rangkiang.reading.scan.blocks import DOUBT, blocks
 from rangkiang.reading.segments import Segment
 
@@ -151,6 +152,23 @@ def test_what_is_like_the_total_where_it_stands_is_the_total() -> None:
     assert doubted(together(("JMLAN", *SECOND[1:]), ("JMLAN", *SECOND[1:]), {0}, {0})[0]) == {0}
 
 
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_total_that_is_hardly_read_is_one_where_its_figures_are_the_sums(holds: bool) -> None:
+    """The head of the first page alone would do for a unit that nobody knows."""
+    head = ("KOTO BARU", "TIKU SELATAN", "JUWLN AHIB")
+    one = part(1, head, PRINTED, FORM, {2})
+    width = len(head)
+    values = [(12 + n, 30 + n, 42 + 2 * n + (not holds)) for n in range(len(one.lines))]
+    guesses = [
+        (n * width + column, (Guess(str(value), value, 0.99),))
+        for n, line in enumerate(values)
+        for column, value in enumerate(line)
+    ]
+    (block,) = blocks([replace(one, cells=replace(one.cells, guesses=tuple(guesses)))], FORM)
+    last = block[0].columns[-1]
+    assert (last.kind, doubted(block[0])) == ((ColumnKind.TOTAL, set()) if holds else (ColumnKind.UNIT, {2}))
+
+
 def test_a_unit_that_stands_there_twice_is_one_of_two_and_in_doubt() -> None:
     twice = ("KOTO BARU", "TIKU SELATAN", "KOTO BARU", "JUMLAH PINDAHAN")
     block = together(twice, twice)
@@ -174,6 +192,21 @@ def test_a_polling_place_between_two_is_the_one_between_them() -> None:
 def test_a_number_that_breaks_the_order_is_not_believed() -> None:
     assert names(placed("1", "2", "8", "4", "5"))[:5] == [f"TPS {n}" for n in (1, 2, 3, 4, 5)]
     assert doubted(placed("1", "2", "3", "7")[0]) == {3}
+
+
+def test_numbers_that_follow_from_each_other_are_believed_though_none_is_sure() -> None:
+    head = (*(f"TPS 00{n}" for n in range(1, 6)), "JUMLAH AKHIR")
+    (block,) = blocks([part(1, head, PRINTED, PLACES, range(5))], PLACES)
+    assert doubted(block[0]) == set()
+    strange = ("TPS 001", "TPS 005", "TPS 008", "TPS 002", "JUMLAH AKHIR")
+    (block,) = blocks([part(1, strange, PRINTED, PLACES, range(4))], PLACES)
+    assert doubted(block[0]) == {0, 1, 2, 3}
+
+
+def test_a_number_that_one_page_says_against_its_own_order_is_misread_there() -> None:
+    heads = [("TPS 1", "TPS 2", "TPS 3", "TPS 4", "JUMLAH"), ("TPS 1", "TPS 2", "TPS 9", "TPS 4", "JUMLAH")]
+    (block,) = blocks([part(n, heads[n], below, PLACES) for n, below in enumerate((UPPER, LOWER))], PLACES)
+    assert not any(one.cells.doubts for one in block)
 
 
 def test_no_number_is_made_up_where_there_is_no_room_or_too_much() -> None:
@@ -203,6 +236,15 @@ def test_columns_that_have_become_one_are_not_read_and_the_others_are() -> None:
     width, filled = len(FIRST), next(n for n, line in enumerate(LOWER) if not line.spans)
     printed = block[1].cells.raw[filled * width : (filled + 1) * width]
     assert printed == ["?", "?", figure(2, filled, 1), figure(2, filled, 2)]
+
+
+def test_columns_that_have_become_one_on_the_first_page_are_not_read_there_and_are_on_the_next() -> None:
+    heads = "KOTO BARU TIKU SELATAN", "MANGGOPOH", "JUMLAH PINDAHAN"
+    (block,) = blocks([part(1, heads, UPPER, FORM, [0]), part(2, FIRST, LOWER, FORM)], FORM)
+    assert names(block) == list(FIRST)
+    width, filled = len(FIRST), next(n for n, line in enumerate(UPPER) if not line.spans)
+    assert block[0].cells.raw[filled * width : filled * width + 2] == ["?", "?"]
+    assert not block[1].cells.doubts
 
 
 def test_of_a_strange_column_and_one_that_nobody_can_name_neither_is_read() -> None:

@@ -164,3 +164,24 @@ def test_pale_rows_between_dark_ones_stay() -> None:
     grey[10 + 3 * HIGH : 10 + 4 * HIGH] = 255  # an empty row, its rules faded
     whole = Drawn(Leaf(1, grey, grey, np.eye(3), 2.0), own.lattice)
     assert whole.of_this_side() is whole
+
+
+def test_columns_that_shine_through_beside_a_table_are_none_of_it() -> None:
+    whole = drawn(6, shining=0)
+    grey = whole.leaf.grey.copy()
+    pale = grey[:, 10 + 3 * WIDE :]
+    pale[pale < 200] = 215
+    own = Drawn(Leaf(1, grey, grey, np.eye(3), 2.0), whole.lattice).of_this_side()
+    assert own is not None
+    assert own.lattice.shape == (6, 3)
+
+
+def test_labels_whose_lines_are_lost_stand_in_rows_of_their_own() -> None:
+    """Three rows have one label, L, P and JML; four have lost it, and the line to their numbers with it."""
+    lost = lattice(12, 6)
+    lost.above[2:4, :2] = False
+    lost.above[6:9, :2] = lost.before[5:9, 1] = False
+    found = without_strays(lost, ALL_HEAD, lambda _: False)
+    assert found.above[2:4, 1].tolist() == [False, False]
+    assert found.above[6:9, :2].all()
+    assert found.before[5:9, 1].all()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.lettering import cell
+from rangkiang.catalogue import fold
 from rangkiang.forms import form
 from rangkiang.reading.scan.eyes import Eyes, _is_close
 from rangkiang.scans.crops import inked
@@ -61,3 +62,29 @@ def test_a_polling_place_without_its_number_is_none() -> None:
 def test_a_name_of_which_half_is_blurred_is_none_on_the_list(read: str, close: bool) -> None:
     name = "PANTI TIMUR" if "PANTI" in read else "BANAI"
     assert _is_close(Text(read, (0.5,) * len(read), np.zeros((0, 1))), name) is close
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "sure"),
+    [
+        ("SIJUNJUNC", "SIJUNJUNG", True),
+        ("SUUNJUNG", "SIJUNJUNG", False),
+        ("SOLOK SELA", "SOLOK SELA", False),
+        ("KOTA PARANG", "KOTA PADANG", False),
+    ],
+)
+def test_of_a_closed_list_a_name_that_alone_is_like_what_is_read_is_meant(
+    eyes: Eyes, read: str, name: str, sure: bool
+) -> None:
+    """Of SOLOK SELATAN too much is missing, and KOTA PADANG may be the rest of KOTA PADANG PANJANG."""
+    said = eyes.head(centred(read))
+    assert (said.text, said.sure) == (name, sure)
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [("I KOTO", "III KOTO"), ("HI KOTO", "III KOTO"), ("X KOTO", None), ("KOTO", None), ("A KOTO", None)],
+)
+def test_what_follows_a_numeral_tells_which_it_is(read: str, name: str | None) -> None:
+    """One nagari alone is called by a number of KOTO, and nothing else."""
+    assert Eyes(form("DA1-PPWP"), letters(), digits())._counted(fold(read)) == name

@@ -81,3 +81,24 @@ def test_a_page_has_the_layout_of_the_last_page_that_has_its_columns() -> None:
     assert fitting([LAYOUT, other], page(EDGES)) is LAYOUT
     assert fitting([LAYOUT, other], page(EDGES**2)) is other
     assert fitting([], page(EDGES)) is None
+
+
+def test_the_columns_of_a_page_after_it_tell_what_a_page_has_lost() -> None:
+    printed = PAPER.copy()
+    printed[::5, ::5] = 0
+
+    def has_more(edges: Floats) -> bool:
+        drawn = page(edges)
+        return LAYOUT.has_more(Layout(3, edges), Drawn(Leaf(1, printed, printed, np.eye(3), 2.0), drawn.lattice))
+
+    assert has_more(np.delete(EDGES, [5, 6]))
+    assert not has_more(EDGES)
+    assert not has_more(np.delete(EDGES**1.2, [5, 6])), "it has other columns"
+
+
+def test_of_many_narrow_columns_each_is_where_it_is() -> None:
+    """Two blocks of polling places: every edge of the one is close to some edge of the other."""
+    narrow = Layout(2, np.array([0.0, 0.3, *np.linspace(0.4, 1.0, 23)]))
+    others = page(np.array([0.0, 0.35, *np.linspace(0.47, 1.0, 17)]))
+    assert narrow.completed(others) is others
+    assert narrow.there(others) is None

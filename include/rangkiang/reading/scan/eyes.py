@@ -38,6 +38,9 @@ FEW = 6
 FAR, ALONE = 4, 3
 """The same for each of a name on a closed list, if all others are further away, by one in so many letters."""
 
+STROKES = frozenset("I1LTHNMWUB")
+"""What III is read as where it is small."""
+
 CENTRED = 0.25
 """Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
 off it by more."""
@@ -220,7 +223,8 @@ def _numbered(name: str) -> tuple[str, str, str] | None:
 
 def _may_be(read: str, numeral: str) -> bool:
     """May letters be a numeral of about as many strokes? V and X are told from I."""
-    return 0 < len(read) <= len(numeral) + 1 and set(read) & set("VX") <= set(numeral)
+    strokes = STROKES | set(numeral)
+    return 0 < len(read) <= len(numeral) + 1 and set(read) <= strokes
 
 
 def _is_station(name: str) -> bool:
