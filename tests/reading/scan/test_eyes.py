@@ -9,7 +9,8 @@ import pytest
 from helpers.lettering import cell
 from rangkiang.catalogue import fold
 from rangkiang.forms import form
-from rangkiang.reading.scan.eyes import Eyes, _is_close
+from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.heads import Heads, is_close
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import digits
 from rangkiang.scans.leaf import Grey
@@ -61,7 +62,7 @@ def test_a_polling_place_without_its_number_is_none() -> None:
 @pytest.mark.parametrize(("read", "close"), [("BNA", False), ("BANA1", True), ("BINJAI", False), ("PANTI THMUR", True)])
 def test_a_name_of_which_half_is_blurred_is_none_on_the_list(read: str, close: bool) -> None:
     name = "PANTI TIMUR" if "PANTI" in read else "BANAI"
-    assert _is_close(Text(read, (0.5,) * len(read), np.zeros((0, 1))), name) is close
+    assert is_close(Text(read, (0.5,) * len(read), np.zeros((0, 1))), name) is close
 
 
 @pytest.mark.parametrize(
@@ -87,4 +88,11 @@ def test_of_a_closed_list_a_name_that_alone_is_like_what_is_read_is_meant(
 )
 def test_what_follows_a_numeral_tells_which_it_is(read: str, name: str | None) -> None:
     """One nagari alone is called by a number of KOTO, and nothing else."""
-    assert Eyes(form("DA1-PPWP"), letters(), digits())._counted(fold(read)) == name
+    assert Heads(form("DA1-PPWP"), letters()).counted(fold(read)) == name
+
+
+def test_a_name_that_is_not_clearly_read_and_near_one_on_the_list_is_that_one_in_doubt() -> None:
+    small = cv2.resize(cell("LUBUK MALARO", ruled=False), None, fx=0.22, fy=0.22, interpolation=cv2.INTER_AREA)
+    blurred = cv2.resize(small, None, fx=1 / 0.22, fy=1 / 0.22).astype(np.uint8)
+    said = Eyes(form("DA1-PPWP"), letters(), digits()).head(blurred)
+    assert (said.text, said.sure) == ("LUBUK MALAKO", False)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
-
-from rangkiang.catalogue import find_area, fold
 from rangkiang.forms import Form
-from rangkiang.model import Guess, Level
-from rangkiang.reading.figures import UNREADABLE
+from rangkiang.model import Guess
 from rangkiang.reading.scan import words
+from rangkiang.reading.scan.heads import Heads
+from rangkiang.reading.scan.said import Said, certain
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import Digits
 from rangkiang.scans.expected import EASY, ONE_OF, Expected
@@ -20,50 +14,13 @@ from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import EMPTY, NARROWER, Letters, Text
 from rangkiang.scans.seen import Seen
 
-SURE = 0.9
-"""Every letter of a text that is on no list must be this probable for the text to be believed."""
-
 PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
 
 TITLE = 2.0
 """How much less probable than the plain reading the title of the labels may be: see :mod:`rangkiang.scans.expected`."""
 
-WIDE = 1.0
-"""As wide as a text is printed."""
-
-FEW = 6
-"""Letters of a unit's name for each that may be read as another, or not at all; one always may."""
-
-FAR, ALONE = 4, 3
-"""The same for each of a name on a closed list, if all others are further away, by one in so many letters."""
-
-STROKES = frozenset("I1LTHNMWUB")
-"""What III is read as where it is small."""
-
-CENTRED = 0.25
-"""Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
-off it by more."""
-
-CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
-"""Levels whose names are all on the list. Those of villages are written in more than one way."""
-
-_LIKE = 70  # of 100
-_NEAREST = 6  # names that come nearest, among them other spellings of the same
-_LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one picture makes sure
-_DIGITS = 3  # of a polling place
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
-_ROMAN = re.compile("[IVX]+")
-_TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a cell says, and whether that is sure enough for figures to hang on it."""
-
-    text: str
-    sure: bool
-    numbers: tuple[Guess, ...] = ()  # of a number in front of a label, all that it may be
 
 
 class Eyes:
@@ -72,20 +29,8 @@ class Eyes:
     def __init__(self, form: Form, letters: Letters, digits: Digits) -> None:
         self._letters, self._digits = letters, digits
         self._seen = Seen[Text]()
-        self._sure: set[str] = set()
-        self._once: set[str] = set()  # short names on no list, clearly read in one picture: it takes two
-        self._closed = form.unit in CLOSED
-        self._unit = fold(form.printed_unit)
-        self._tps = form.unit is Level.TPS
-        self._heads = Expected((*words.head_words(form), *words.unit_names(form)))
-        self._cut = words.cut(form)
-        self._level = form.unit
-        self._folded = [fold(name) for name in words.unit_names(form)]
-        self._units = frozenset(self._folded)
-        self._numbered = tuple(filter(None, map(_numbered, words.unit_names(form))))
-        self._one_of = Expected((*words.head_words(form), *words.unit_names(form)), ONE_OF)
+        self._heads = Heads(form, letters)
         self._title = Expected((words.HEADS[0],), TITLE)
-        self._names = Expected((*words.head_words(form), *words.unit_names(form)), EASY)
         self._labels = Expected((*words.labels(form), *words.HEADS), EASY)
         self._splits = Expected(words.splits(form), ONE_OF)
 
@@ -95,80 +40,11 @@ class Eyes:
 
     def head(self, crop: Grey) -> Said:
         """A cell of the head: one of its words, or a unit's name."""
-        text = self._read(crop)
-        known = self._heads.snap(text)
-        if known and fold(known) == self._unit:
-            return Said(known, False)  # of a polling place the number is lost
-        if known and fold(known) in self._units and not _is_close(text, known):
-            return self._meant(text) or Said(text.text or UNREADABLE, False)
-        if known:
-            return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
-        if (meant := self._meant(text)) is not None:
-            return meant
-        polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
-        name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
-        near = self._names.snap(text) if not _certain(text) else None
-        if near and _is_close(text, near):
-            return Said(near, False)
-        if counted := self._counted(fold(text.text)):
-            return Said(counted, False)
-        if not name and inked(crop).ink.any():
-            return Said(UNREADABLE, False)
-        # Heads come again on every page: what was sure on one is believed on the others.
-        sure = name in self._sure or (_certain(text) and self._is_name(name, crop))
-        if sure and not self._tps and sum(map(str.isalpha, name)) < _LONG and name not in self._once:
-            self._once.add(name)
-            return Said(name, False)
-        self._sure |= {name} if sure else set()
-        return Said(name, sure)
+        return self._heads.said(self._read(crop), crop)
 
     def is_title(self, crop: Grey) -> bool:
         """Does it say what stands over the labels?"""
         return self._title.snap(self._again(crop)) is not None
-
-    def _is_name(self, name: str, crop: Grey) -> bool:
-        """Of a name that is on no list, or a number, a narrow sign may have been lost, where the picture is not looked
-        at in its full width."""
-        if not (_is_station(name) if self._tps else self._is_new(name)):
-            return False
-        (wide,) = self._letters.cells([crop], WIDE)
-        return fold(wide.text) == fold(name) and _certain(wide)
-
-    def _meant(self, text: Text) -> Said | None:
-        """The only unit of a closed list whose name is anything like a text; sure where hardly a letter is another."""
-        name = self._one_of.snap(text) if self._closed else None
-        if name is None or fold(name) not in self._units:
-            return None
-        read, folded = fold(text.text), fold(name)
-        off, unit = Levenshtein.distance(read, folded), find_area(self._level, name)
-        near = process.extract(read, self._folded, scorer=Levenshtein.distance, limit=_NEAREST)
-        other = min(d for one, d, _ in near if one != folded and (unit is None or find_area(self._level, one) != unit))
-        if off > len(folded) // FAR or other - off < len(folded) // ALONE:
-            return None
-        return Said(name, off <= len(folded) // FEW and folded not in self._cut)
-
-    def _counted(self, read: str) -> str | None:
-        """The only name on the list that says what a text does after its numeral: of III, where letters are small,
-        anything is read."""
-        found = [
-            name
-            for rest, numeral, name in self._numbered
-            if read.endswith(rest) and _may_be(read[: len(read) - len(rest)], numeral)
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
-        """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
-        a rest would not. An I less does not show."""
-        plain = _certain(text) and fold(text.text) == fold(name)
-        return plain and not any(map(_ROMAN.fullmatch, name.split())) and _is_centred(crop)
-
-    def _is_new(self, name: str) -> bool:
-        """Is it a name, and like none on the list? One that is like another is that one, misread."""
-        if self._closed:
-            return False
-        known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
-        return known is None and sum(map(str.isalpha, name)) >= _LETTERS
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
@@ -184,7 +60,7 @@ class Eyes:
         text = self._read(crop)
         p = min(text.certainty, default=0.0)
         both = Guess(text.text, None, p / 2), *(Guess(g.text, g.value, g.p / 2) for g in guesses)
-        return Said(text.text, _certain(text), both)
+        return Said(text.text, certain(text), both)
 
     def split(self, crop: Grey) -> Said:
         """L, P or JML as it is printed, or nothing; not sure where something stands there and is none of them."""
@@ -208,45 +84,8 @@ class Eyes:
     def _twice(self, crop: Grey) -> Text:
         """Read narrow, and once more in its full width where it may be a label that this does not show."""
         (text,) = self._letters.cells([crop], NARROWER)
-        doubtful = not _certain(text) and self._labels.snap(text) is None
+        doubtful = not certain(text) and self._labels.snap(text) is None
         return self._read(crop) if doubtful and self._labels.near(text) else text
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]
-
-
-def _numbered(name: str) -> tuple[str, str, str] | None:
-    """What follows the numeral that a name begins with, and that numeral."""
-    numeral, _, rest = name.partition(" ")
-    return (fold(rest), numeral, name) if rest and _ROMAN.fullmatch(numeral) else None
-
-
-def _may_be(read: str, numeral: str) -> bool:
-    """May letters be a numeral of about as many strokes? V and X are told from I."""
-    strokes = STROKES | set(numeral)
-    return 0 < len(read) <= len(numeral) + 1 and set(read) <= strokes
-
-
-def _is_station(name: str) -> bool:
-    """TPS 8, or 008: of a number by itself all three digits."""
-    found = _TPS.fullmatch(name)
-    return found is not None and (found[1] is not None or len(found[2]) == _DIGITS)
-
-
-def _is_centred(crop: Grey) -> bool:
-    """Does a text, level or turned, stand in the middle of its cell?"""
-    cell = inked(crop)
-    left, top, right, bottom = cell.extent
-    tall = (cell.turned(1) if bottom - top > right - left else cell).tall
-    high, wide = crop.shape
-    aside = max(abs(left + right - wide), abs(top + bottom - high)) / 2
-    return bool(aside <= CENTRED * tall)
-
-
-def _is_close(text: Text, name: str) -> bool:
-    """Is nearly every letter of a unit's name there as it is read? BINJAI, half of it blurred, is no BANAI."""
-    return Levenshtein.distance(fold(text.text), fold(name)) <= max(1, len(fold(name)) // FEW)
-
-
-def _certain(text: Text) -> bool:
-    return min(text.certainty, default=1.0) >= SURE

@@ -17,8 +17,9 @@ from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.eyes import Eyes, Said
+from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.layout import Layout
+from rangkiang.reading.scan.said import Said
 from rangkiang.reading.scan.strays import without_strays
 from rangkiang.scans.engine import Engine
 from rangkiang.scans.leaf import Grey
