@@ -15,18 +15,15 @@ from rangkiang.reading.errors import Unreadable
 from rangkiang.reading.figures import Figures
 from rangkiang.reading.scan import guesses, written
 from rangkiang.reading.scan.blocks import blocks
-from rangkiang.reading.scan.drawn import Drawn
-from rangkiang.reading.scan.eyes import Eyes
-from rangkiang.reading.scan.layout import fitting
 from rangkiang.reading.scan.order import order
-from rangkiang.reading.scan.sheet import ENGINE, Place, Taken, take
+from rangkiang.reading.scan.printed import Printed
+from rangkiang.reading.scan.sheet import ENGINE, Place
 from rangkiang.reading.scan.sides import tables_of
 from rangkiang.reading.scan.usual import usual
 from rangkiang.reading.source import Decision, Source
 from rangkiang.scans.c1.boxes import unruled
 from rangkiang.scans.c1.layout import layouts
 from rangkiang.scans.c1.read import Field, read_c1
-from rangkiang.scans.digits import digits
 from rangkiang.scans.errors import Unusable
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import letters
@@ -83,27 +80,14 @@ def _place(box: Box) -> Place:
 
 
 def _printed(data: bytes, media_type: str, form: Form) -> Sheet:
-    taken: list[Taken] = []
-    before: list[tuple[int, Drawn]] = []  # which of these are of the page before, and how they were drawn
+    read = Printed(form)
     texts: list[str] = []
-    numbers = digits()
-    eyes = Eyes(form, letters(), numbers)
     for page in map(upright, pictures(data, media_type)):
-        leaf, found = tables_of(page, [one.layout for one in taken])
+        leaf, found = tables_of(page, read.layouts)
         texts.append(_numbered(plain(lines(leaf, [drawn.lattice for drawn in found], _SHORT))))
-        now: list[tuple[int, Drawn]] = []
-        for drawn in found:
-            one = take(drawn, leaf.number, eyes, numbers, fitting([one.layout for one in taken], drawn))
-            if one is None:
-                continue
-            for n, other in before:
-                if one.layout.has_more(taken[n].layout, other):
-                    taken[n] = take(other, taken[n].table.page, eyes, numbers, one.layout) or taken[n]
-            now.append((len(taken), drawn))
-            taken.append(one)
-        before = now
-    tables = [one.table for one in taken]
-    crops = {(one.table.page, place): crop for one in taken for place, crop in one.crops.items()}
+        read.see(leaf, found)
+    tables = [one.table for one in read.tables]
+    crops = {(one.table.page, place): crop for one in read.tables for place, crop in one.crops.items()}
     kept = usual(tables, lambda table, cell: cell.box is not None and (table.page, _place(cell.box)) in crops)
     return Sheet(Source(tuple(kept), tuple(texts), len(texts), tuple(_decisions(tables, len(texts)))), crops)
 

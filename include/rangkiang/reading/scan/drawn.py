@@ -47,6 +47,12 @@ class Drawn:
         shares: Floats = (x - x[0]) / max(x[-1] - x[0], 1.0)
         return shares
 
+    @property
+    def width(self) -> float:
+        """In points."""
+        x = self.lattice.corners[:, :, 0].mean(axis=0)
+        return float(x[-1] - x[0]) / self.leaf.scale
+
     def crop(self, n: int) -> Grey:
         """Its picture, without coloured ink."""
         return crop(self.leaf, self.quads[n].corners)

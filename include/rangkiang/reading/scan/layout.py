@@ -31,6 +31,12 @@ class Layout:
     values: int
     edges: Floats  # (columns + 1,)
     numbered: bool = False  # below its head stands a row that numbers the columns
+    width: float = 0.0  # of the table, in points
+
+    @property
+    def label(self) -> int:
+        """The column of the labels: the widest before the figures."""
+        return int(np.diff(self.edges[: self.values + 1]).argmax())
 
     @property
     def near(self) -> float:
@@ -77,6 +83,12 @@ class Layout:
         before[top:bottom, 1] = True
         return replace(drawn.lattice, before=before), (top, 1, bottom, right)
 
+    def alike(self, other: Layout) -> bool:
+        """Have they the same columns of figures? That of L, P and JML may be missing."""
+        own, others = self.edges[self.values :], other.edges[other.values :]
+        wide = abs(self.width - other.width) < SAME_EDGE * self.width
+        return wide and len(own) == len(others) and bool((np.abs(own - others) < SAME_EDGE).all())
+
     def like(self, drawn: Drawn) -> bool:
         """Has a table the same columns?"""
         return self._has(drawn.edges)
@@ -106,7 +118,7 @@ class Layout:
         upright = np.isin(np.arange(len(drawn.edges)), kept)
         tidy = tidied(drawn.lattice, 0, int(kept[there >= self.values][0]), upright)
         drawn = drawn if tidy is drawn.lattice else Drawn(drawn.leaf, tidy)
-        return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered)
+        return drawn, Layout(int((there < self.values).sum()), drawn.edges, self.numbered, drawn.width)
 
 
 def fitting(layouts: Sequence[Layout], drawn: Drawn) -> Layout | None:

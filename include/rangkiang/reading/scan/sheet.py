@@ -187,7 +187,7 @@ def _head(drawn: Drawn, title: int, eyes: Eyes, marks: _Marks, before: Layout | 
         values = drawn.quads[beside].region[3]
     numbered = before is not None and before.numbered
     row = _numbering(drawn, bottom, values, eyes, marks, numbered)
-    return row, Layout(values, drawn.edges, numbered or row > bottom)
+    return row, Layout(values, drawn.edges, numbered or row > bottom, drawn.width)
 
 
 def _cells_of(drawn: Drawn, first: int, end: int) -> list[int]:

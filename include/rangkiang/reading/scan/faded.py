@@ -1,0 +1,194 @@
+"""Tables whose rules are gone from a page, told by its print and by how the other pages of the sheet are ruled.
+
+Columns stand where they stand there; every line of print in them is a row. What is read so is proved like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from rangkiang.reading.scan.drawn import Drawn
+from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.layout import Layout
+from rangkiang.scans.cells import crop
+from rangkiang.scans.flat import Flat, flattened
+from rangkiang.scans.leaf import Floats, Lattice, Leaf
+from rangkiang.scans.traces import OVER, Line, Word, between, columns, lines, outside
+
+TRIED = 3
+"""Layouts that are tried, the likeliest first."""
+CROSSED = 0.1
+"""Share of the lines of a table that run over an edge between figures at most: section titles may."""
+SEVERAL = 0.3
+"""Share of them that have two figures in one column, or words beside the table, at most: that may be dirt."""
+FILLED = 0.3
+"""Share of them that have something before the labels, and in the last column."""
+NAMED = 0.5
+"""Share of its columns over which a line has words, if the title of a table without rules cannot be read."""
+APART = 12.0
+"""Points between two figures, if they are in one column because others have been taken for theirs."""
+NARROW = 0.4
+"""Share of the labels' width that their title takes at most."""
+WIDE = 4.0
+"""Times its height, from which on a word says what several columns have in common: names may be turned."""
+FOLLOWS = 3.5
+"""Times their usual distance, up to which lines follow each other in a table."""
+
+
+def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> tuple[Drawn, Layout] | None:
+    """The table on a page as it is ruled on others, and which of these it is like; None where it is like none."""
+    flat = flattened(leaf)
+    tried = sorted(((*columns(flat, one.edges, one.width), one) for one in layouts), key=lambda one: -one[0])
+    for _, xs, layout in tried[:TRIED]:
+        lattice = _Page(leaf, flat, xs, layout).lattice(eyes)
+        if lattice is not None:
+            return Drawn(leaf, lattice), layout
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Line):
+    """Lines that stand in one row."""
+
+    head: bool = False
+
+
+class _Page:
+    """The lines of print in the columns of a layout."""
+
+    def __init__(self, leaf: Leaf, flat: Flat, xs: Floats, layout: Layout) -> None:
+        self._leaf, self._flat, self._xs, self._layout = leaf, flat, xs, layout
+        self._lines = lines(flat, xs, layout.label)
+        self._outside = outside(flat, xs)
+        self._over = OVER * flat.scale
+
+    def lattice(self, eyes: Eyes) -> Lattice | None:
+        """What rules would part these lines; None where they do not stand in these columns."""
+        rows = self._rows(eyes)
+        body = [row for row in rows if not row.head]
+        if not body or not self._stand(body):
+            return None
+        u, v = np.meshgrid(self._xs, between(self._flat, self._xs, rows))
+        above = np.ones((len(rows) + 1, len(self._xs) - 1), dtype=bool)
+        for n, (upper, lower) in enumerate(pairwise(rows), 1):
+            if upper.head and lower.head:
+                above[n] = [c >= self._layout.values and self._has(upper, c) for c in range(above.shape[1])]
+        return Lattice(self._flat.on_leaf(u, v), above, np.array([self._parted(row) for row in rows]))
+
+    def _rows(self, eyes: Eyes) -> list[Row]:
+        """The rows of the table, from its head down, or from where it goes on without one."""
+        titles = [n for n, line in enumerate(self._lines) if self._is_title(line, eyes)]
+        if not titles:
+            return list(_following(self._lines[self._first() :]))
+        found: list[Row] = []
+        heads = [self._head(n) for n in titles]
+        for (first, body), (end, _) in pairwise([*heads, (len(self._lines), 0)]):
+            group, *others = self._lines[first:body]
+            if others and any(w.right - w.left > WIDE * (w.bottom - w.top) for w in group.words):
+                found.append(Row(group.words, head=True))
+            else:
+                others.append(group)
+            found.append(Row([word for line in others for word in line.words], head=True))
+            found += _following(self._lines[body:end])
+        return found
+
+    def _is_title(self, line: Line, eyes: Eyes) -> bool:
+        """Does the line have the title over the labels? It stands in their middle."""
+        first, end = self._xs[[self._layout.label, self._layout.values]].tolist()
+        room = self._over
+        own = [w for w in line.words if first - room <= w.left and w.right <= end + room]
+        left, right = min((w.left for w in own), default=first), max((w.right for w in own), default=end)
+        if right - left > NARROW * (end - first) or abs(left + right - first - end) > NARROW * (end - first):
+            return False
+        top, bottom = min(w.top for w in own) - room, max(w.bottom for w in own) + room
+        u, v = np.array([left - room, right + room, right + room, left - room]), np.array([top, top, bottom, bottom])
+        return eyes.is_title(crop(self._leaf, self._flat.on_leaf(u, v)))
+
+    def _head(self, title: int) -> tuple[int, int]:
+        """The first line of a head, and the first below it: nothing but its title stands before the figures."""
+        stub = [self._in_stub(line) for line in self._lines]
+        first = next((n + 1 for n in range(title - 1, -1, -1) if stub[n]), 0)
+        return first, next((n for n in range(title + 1, len(stub)) if stub[n]), len(stub))
+
+    def _in_stub(self, line: Line) -> bool:
+        return any(self._has(line, column) for column in range(self._layout.values))
+
+    def _first(self) -> int:
+        """The first line of a table without a head: one with words over most columns, or with a number before its label
+        where such lines follow."""
+        every = range(self._layout.values, len(self._xs) - 1)
+        first = 0
+        for line in self._lines:
+            over = any(self._is_over(line, c) for c in every)
+            if not over and np.mean([self._has(line, c) for c in every]) >= NAMED:
+                break
+            first += 1
+        while 0 < first < len(self._lines) and self._is_numbered(self._lines[first - 1]):
+            first -= 1
+        return first
+
+    def _is_numbered(self, line: Line) -> bool:
+        """Do a number and a label stand beside each other, and do they end before the figures?"""
+        label, values = self._layout.label, self._layout.values
+        beside = all(self._has(line, c) for c in range(label + 1))
+        return label > 0 and beside and not self._is_over(line, label) and not self._is_over(line, values)
+
+    def _is_over(self, line: Line, edge: int) -> bool:
+        return any(word.over(self._xs[edge], self._over) for word in line.words)
+
+    def _stand(self, rows: Sequence[Row]) -> bool:
+        """Do lines stand in these columns, one figure in each?"""
+        inner = range(self._layout.values, len(self._xs) - 1)
+        over = np.array([[self._is_over(row, n) for n in inner] for row in rows])
+        beside = np.mean([any(row.top < word.middle < row.bottom for word in self._outside) for row in rows])
+        ends = [[self._in_stub(row), self._has(row, len(self._xs) - 2)] for row in rows]
+        several = np.mean([self._has_two(row) for row in rows])
+        return bool(
+            over.mean(axis=0).max() <= CROSSED
+            and max(beside, several) <= SEVERAL
+            and np.mean(ends, axis=0).min() >= FILLED
+        )
+
+    def _has_two(self, row: Row) -> bool:
+        """Do words stand apart from each other in a column of figures?"""
+        words = sorted(row.words, key=lambda word: word.left)
+        column = np.searchsorted(self._xs, [(word.left + word.right) / 2 for word in words]).tolist()
+        pairs = zip(pairwise(words), pairwise(column), strict=True)
+        return any(
+            n == m > self._layout.values and right.left - left.right > APART * self._flat.scale
+            for (left, right), (n, m) in pairs
+        )
+
+    def _has(self, line: Line, column: int) -> bool:
+        left, right = self._xs[column : column + 2]
+        return any(min(w.right, right) - max(w.left, left) > self._over for w in line.words)
+
+    def _parted(self, row: Row) -> list[bool]:
+        """Which edges part a row: those that no word runs over. A title of a section has nothing beside it, and that
+        over the labels stands over L, P and JML too."""
+        values, last = self._layout.values, len(self._xs) - 1
+        free = [not self._is_over(row, n) for n in range(last + 1)]
+        beside = self._layout.label + 1
+        if row.head:
+            free[beside:values] = [False] * (values - beside)
+        elif not any(self._has(row, c) for c in range(beside if free[beside] else values, last)):
+            free[values + 1 :] = [False] * (last - values)
+        free[0] = free[last] = True
+        return free
+
+
+def _following(lines: Sequence[Line]) -> Iterator[Row]:
+    """Lines as far as they follow each other; where there is room for one between them, one may be too pale."""
+    gaps = [below.middle - line.middle for line, below in pairwise(lines)]
+    usual = float(np.percentile(gaps, 25)) if gaps else 0.0
+    for n, line in enumerate(lines):
+        yield Row(line.words)
+        if n == len(gaps) or gaps[n] > FOLLOWS * usual:
+            return
+        top, bottom = line.bottom, lines[n + 1].top
+        if bottom - top > usual:
+            yield Row([Word(0.0, (2 * top + bottom) / 3, 0.0, (top + 2 * bottom) / 3)])
