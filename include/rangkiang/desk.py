@@ -61,6 +61,7 @@ def decide(
     """
     from rangkiang import steps
     from rangkiang.steps import deciding
+    from rangkiang.steps.standings import records
 
     named = {"row": row, "column_label": column, "page": page, "nth": nth}
     correction = verdict == Verdict.CORRECT.value
@@ -72,7 +73,7 @@ def decide(
 
     with steps.open_barn() as barn:
         made = deciding.decide(barn, Verdict(verdict), finding, by, why, meant, _number(value))
-        (record,) = (r for r in deciding.records(barn, made.office) if r.decision.id == made.id)
+        (record,) = (r for r in records(barn, made.office) if r.decision.id == made.id)
     click.echo(f"{made.id}: {record.standing}")
 
 
@@ -84,11 +85,12 @@ def _opinion(name: str, help: str) -> click.Command:
     def command(decision: str, by: str, why: str) -> None:
         from rangkiang import steps
         from rangkiang.steps import deciding
+        from rangkiang.steps.standings import records
 
         with steps.open_barn() as barn:
             say = {"confirm": deciding.confirm, "refuse": deciding.refuse, "withdraw": deciding.withdraw}[name]
             say(barn, decision, by, why)
-            (record,) = (r for r in deciding.records(barn) if r.decision.id == decision)
+            (record,) = (r for r in records(barn) if r.decision.id == decision)
         click.echo(f"{decision}: {record.standing}")
 
     return command
@@ -111,11 +113,11 @@ def decisions() -> None:
 def listed(office: str | None) -> None:
     """List the decisions about the documents of OFFICE, or of all offices, with what each has come to."""
     from rangkiang import steps
-    from rangkiang.steps import deciding
+    from rangkiang.steps.standings import records
 
     with steps.open_barn() as barn:
         table = Table("id", "finding", "code", "verdict", "by", "at (UTC)", "standing", "why")
-        for record in deciding.records(barn, office):
+        for record in records(barn, office):
             made = record.decision
             texts = (made.author, f"{made.at:%Y-%m-%d %H:%M}", record.standing.value, made.why)
             table.add_row(made.id, made.finding, made.code, made.verdict.value, *map(Text, texts))

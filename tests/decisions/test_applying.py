@@ -145,6 +145,16 @@ def test_a_figure_stays_flagged_while_one_finding_about_it_is_open() -> None:
     assert cell(figures, "V.C", "A")[2] == "decided"
 
 
+def test_a_corrected_cell_is_in_doubt_no_longer() -> None:
+    reading = put(RIGHT, "V.B", "A", 7, "flagged")
+    (at,) = reading.index[(reading["row"] == "V.B") & (reading["column_label"] == "A")]
+    reading.attrs["doubts"] = [[int(at), "formula_differs", "8"]]
+    doubted = found(reading, "formula_differs", "V.B")
+    assert cell(proved(reading)[0], "V.B", "A")[2] == "flagged"
+    applied = in_force(reading, decided(doubted, Verdict.CORRECT, reading, ("V.B", "A"), 7))
+    assert (set(applied.figures["status"]), applied.findings) == ({"proved"}, ())
+
+
 def test_columns_of_one_name_are_told_apart() -> None:
     twins = sheet(DB1, [("unit", "A", 1), ("unit", "A", 1), ("total", "JUMLAH AKHIR", 2)])
     at = twins.index[(twins["row"] == "V.B") & (twins["column_label"] == "A")][1]

@@ -20,6 +20,7 @@ from rangkiang.model import Decision, Finding, State, Verdict
 from rangkiang.settings import Decisions
 from rangkiang.steps import Barn, deciding
 from rangkiang.steps.digest import digests
+from rangkiang.steps.standings import records
 from samples import papers
 from samples.region import province
 
@@ -81,7 +82,7 @@ def codes(barn: Barn) -> list[str]:
 
 
 def standing(barn: Barn, decision: Decision) -> str:
-    return next(r.standing.value for r in deciding.records(barn, CODE) if r.decision.id == decision.id)
+    return next(r.standing.value for r in records(barn, CODE) if r.decision.id == decision.id)
 
 
 def pending(barn: Barn) -> int:
@@ -280,7 +281,7 @@ def test_what_is_exported_comes_to_the_same_in_another_ledger(barn: Barn, tmp_pa
         office_night(other, CODE)
         assert deciding.import_decisions(other, file.encode()) == 3
         assert deciding.import_decisions(other, file.encode()) == 0
-        assert deciding.records(other, CODE) == deciding.records(barn, CODE)
+        assert records(other, CODE) == records(barn, CODE)
         assert deciding.export_decisions(other) == file
         night(other, [CODE])
         assert bytes_of(other) == bytes_of(barn)
@@ -294,7 +295,7 @@ def test_what_cannot_be_decided_says_so(barn: Barn) -> None:
     with pytest.raises(UnknownDecision, match="rangkiang decisions list"):
         deciding.confirm(barn, "0" * 16, "siti", WHY)
     with pytest.raises(UnknownOffice):
-        deciding.records(barn, "13.99")
+        records(barn, "13.99")
     with pytest.raises(DecisionRefused, match="the reason is missing"):
         deciding.decide(barn, Verdict.ACCEPT, finding(barn).id, "siti", " ")
     with pytest.raises(DecisionRefused, match=r"several of the finding's cells fit; name one of these: row II\.1\.JML"):

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, kept
-from rangkiang.model import Decision, Opinion
+from rangkiang.ledger.base import Base, among, kept, queue_up
+from rangkiang.model import Decision, Document, Opinion
+
+Said = TypeVar("Said", Decision, Opinion)
 
 
 class Decisions(Base):
     """The part of the ledger that people write to."""
 
-    def record_decisions(self, decisions: Sequence[Decision], opinions: Sequence[Opinion] = ()) -> int:
+    def record_decisions(self, decisions: Iterable[Decision], opinions: Iterable[Opinion] = ()) -> int:
         """Add these, all or none; what is there already stays as it is. Returns how many were new.
 
         What this returns from is on the disk.
         """
-        new = 0
-        rows = (
-            (t.decisions, {d.id: codec.decision_row(d) for d in decisions}),
-            (t.opinions, {o.id: codec.opinion_row(o) for o in opinions}),
-        )
+        everything: list[Decision | Opinion] = [*decisions, *opinions]
+        named = {said.id: said for said in everything}
         with self._engine.begin() as connection:
-            for table, named in rows:
-                for _, row in sorted(named.items()):  # sorted, so that two processes never wait for each other
-                    added = postgresql.insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
-                    new += connection.execute(added).first() is not None
-        return new
+            # Sorted, so that two processes never wait for each other.
+            return sum(_added(connection, said) for _, said in sorted(named.items()))
+
+    def record_unless(
+        self, document: Document, said: Said, known: Callable[[Sequence[Decision], Sequence[Opinion]], Said | None]
+    ) -> Said:
+        """Add what somebody said about a document, unless ``known`` finds it in all that was said about it before.
+
+        Returns what is then there. Two people at once follow each other: the second sees what the first said.
+        """
+        about = t.decisions.c.office == document.office, t.decisions.c.sha256 == document.sha256
+        with self._engine.begin() as connection:
+            queue_up(connection, t.decisions.name, document.office, document.sha256)
+            rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
+            decisions = [codec.decision(row) for row in rows]
+            rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
+            if (before := known(decisions, [codec.opinion(row) for row in rows])) is not None:
+                return before
+            _added(connection, said)
+        return said
 
     def decisions(
         self, office: str | None = None, sha256s: Iterable[str] | None = None, ids: Iterable[str] | None = None
@@ -48,6 +63,18 @@ class Decisions(Base):
 
     def opinions(self, decisions: Iterable[str]) -> list[Opinion]:
         """What was said about these decisions, named by their ids, the oldest first."""
-        table = t.opinions.c
-        query = select(*kept(t.opinions)).where(among(table.decision, decisions)).order_by(table.at, table.id)
-        return [codec.opinion(row) for row in self._rows(query)]
+        return [codec.opinion(row) for row in self._rows(_opinions(decisions))]
+
+
+def _opinions(decisions: Iterable[str]) -> Select[Any]:
+    table = t.opinions.c
+    return select(*kept(t.opinions)).where(among(table.decision, decisions)).order_by(table.at, table.id)
+
+
+def _added(connection: Connection, said: Decision | Opinion) -> bool:
+    if isinstance(said, Decision):
+        table, row = t.decisions, codec.decision_row(said)
+    else:
+        table, row = t.opinions, codec.opinion_row(said)
+    statement = postgresql.insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
+    return connection.execute(statement).first() is not None

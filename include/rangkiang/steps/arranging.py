@@ -18,7 +18,7 @@ from rangkiang.model import Check, Document, Finding, Reason, Severity, State
 from rangkiang.proof import prove
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.deciding import Standings
+from rangkiang.steps.standings import Standings
 
 
 @dataclass(frozen=True, slots=True)

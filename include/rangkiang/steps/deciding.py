@@ -1,38 +1,23 @@
-"""A person's verbs: decide, confirm, refuse, withdraw; and what of all that is in force."""
+"""A person's verbs: decide, confirm, refuse, withdraw; and decisions as a file."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from rangkiang import catalogue
-from rangkiang.decisions import BETWEEN, Record, Standing, check, dump, expected, load, same_person, weigh
-from rangkiang.errors import DecisionRefused, UnknownDecision, UnknownFinding, UnknownOffice
+from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, weigh
+from rangkiang.errors import DecisionRefused, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
-from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, State, Verdict, View
+from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-
-
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """What is in force about one document: its own decisions, and those about a file that it has taken the place of."""
-
-    own: tuple[Record, ...] = ()
-    former: tuple[Record, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """Names what may change the document's proof; '' where nothing may."""
-        made_of = [[r.digest for r in records] for records in (self.own, self.former)]
-        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16] if any(made_of) else ""
+from rangkiang.steps.standings import known, lapses, replaced
 
 
 def decide(
@@ -50,20 +35,21 @@ def decide(
     there, None where it is empty. Raises UnknownFinding, DecisionRefused.
     """
     about = _finding(barn, finding)
-    with barn.ledger.lock(f"decide/{about.office}/{about.sha256}"):
-        expects = _expects(barn, about)
-        meant = _meant(expects, cell) if verdict is Verdict.CORRECT else None
-        made = Decision(
-            about.office, about.sha256, about.code, about.subject, verdict, _line(by), _now(), _line(why),
-            expects, meant, value,
-        )  # fmt: skip
-        check(made)
-        for record in records(barn, about.office):
-            alive = record.standing in (Standing.WAITING, Standing.IN_FORCE)
-            if alive and replace(record.decision, at=made.at) == made:
-                return record.decision
-        barn.ledger.record_decisions([made])
-    return made
+    document = _document(barn, about)
+    expects = _expects(barn, about, document)
+    meant = _meant(expects, cell) if verdict is Verdict.CORRECT else None
+    made = Decision(
+        about.office, about.sha256, about.code, about.subject, verdict, _line(by), _now(), _line(why),
+        expects, meant, value,
+    )  # fmt: skip
+    check(made)
+
+    def before(decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> Decision | None:
+        there = weigh(decisions, opinions, barn.settings.decisions.two_persons)
+        alive = (r.decision for r in there if r.standing in (Standing.WAITING, Standing.IN_FORCE))
+        return next((d for d in alive if replace(d, at=made.at) == made), None)
+
+    return barn.ledger.record_unless(document, made, before)
 
 
 def confirm(barn: Barn, decision: str, by: str, why: str) -> Opinion:
@@ -81,34 +67,9 @@ def withdraw(barn: Barn, decision: str, by: str, why: str) -> Opinion:
     return _say(barn, decision, View.WITHDRAW, by, why)
 
 
-def records(barn: Barn, office: str | None = None) -> tuple[Record, ...]:
-    """All decisions, or one office's, with what each has come to, the oldest first."""
-    _known(office)
-    notes = [f for f in barn.ledger.findings(office) if f.code == "decision_lapsed"]
-    lapses = {str(f.params["decision"]): str(f.params["lapse"]) for f in notes}
-    lapses |= dict.fromkeys(_outlived(barn, _weighed(barn, office)), "replaced")
-    return _weighed(barn, office, lapses)
-
-
-def standings(barn: Barn, office: str | None = None) -> Mapping[tuple[str, str], Standings]:
-    """What is in force, by office and document."""
-    own: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    former: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    found = [r for r in _weighed(barn, office) if r.standing is Standing.IN_FORCE]
-    counting = [r for r in found if r.decision.verdict is not Verdict.DEFER]
-    outlived = _outlived(barn, counting)
-    for record in counting:
-        decision = record.decision
-        if decision.id in outlived:
-            former[decision.office, outlived[decision.id]].append(record)
-        else:
-            own[decision.office, decision.sha256].append(record)
-    return {place: Standings(tuple(own[place]), tuple(former[place])) for place in {*own, *former}}
-
-
 def findings(barn: Barn, office: str | None = None) -> list[tuple[Finding, Document]]:
     """All findings, or one office's, each with its document, the documents as they lie in the inbox."""
-    _known(office)
+    known(office)
     found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in barn.ledger.findings(office):
         found[finding.office, finding.sha256].append(finding)
@@ -118,7 +79,7 @@ def findings(barn: Barn, office: str | None = None) -> list[tuple[Finding, Docum
 
 def export_decisions(barn: Barn, office: str | None = None) -> str:
     """All decisions, or one office's, and all that was said about them, as YAML."""
-    _known(office)
+    known(office)
     decisions = barn.ledger.decisions(office)
     return dump(decisions, barn.ledger.opinions(d.id for d in decisions))
 
@@ -144,11 +105,15 @@ def _finding(barn: Barn, id: str) -> Finding:
     raise UnknownFinding(id)
 
 
-def _expects(barn: Barn, finding: Finding) -> tuple[CellRef, ...]:
-    """The figures that a finding binds, as the reader of today reads them."""
+def _document(barn: Barn, finding: Finding) -> Document:
     document = barn.ledger.document(finding.office, finding.sha256)
-    if document is None or (finding.office, finding.sha256) in _replaced(barn, {finding.office}):
+    if document is None or (finding.office, finding.sha256) in replaced(barn, {finding.office}):
         raise DecisionRefused("another file has taken the place of this document: decide about that one")
+    return document
+
+
+def _expects(barn: Barn, finding: Finding, document: Document) -> tuple[CellRef, ...]:
+    """The figures that a finding binds, as the reader of today reads them."""
     if finding.code in BETWEEN or not finding.cells:
         return finding.cells
     return expected(_reading(barn, document), finding.cells)
@@ -183,56 +148,22 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str) -> Opinion:
         raise DecisionRefused(f"{by} made this decision, so somebody else has to {view}; {by} may withdraw it")
     if not own and view is View.WITHDRAW:
         raise DecisionRefused(f"only {decision.author}, who made this decision, may withdraw it; {by} may refuse it")
-    with barn.ledger.lock(f"decide/{decision.office}/{decision.sha256}"):
-        (record,) = (r for r in records(barn, decision.office) if r.decision.id == id)
-        for before in record.opinions[-1:]:
-            if replace(before, at=said.at) == said:
-                return before
+    document = barn.ledger.document(decision.office, decision.sha256)
+    if document is None:
+        raise DecisionRefused("its document is not in this ledger: collect it first")
+    lapsed = lapses(barn, decision.office)
+
+    def before(decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> Opinion | None:
+        there = weigh(decisions, opinions, barn.settings.decisions.two_persons, lapsed)
+        (record,) = (r for r in there if r.decision.id == id)
         over = (Standing.SUPERSEDED, Standing.LAPSED) if view is View.CONFIRM else ()
+        if record.opinions and replace(record.opinions[-1], at=said.at) == said:
+            return record.opinions[-1]
         if record.standing in (Standing.WITHDRAWN, *over):
             raise DecisionRefused(f"this decision is {record.standing} already: decide anew")
-        barn.ledger.record_decisions([], [said])
-    return said
+        return None
 
-
-def _weighed(barn: Barn, office: str | None, lapses: Mapping[str, str] | None = None) -> tuple[Record, ...]:
-    decisions = barn.ledger.decisions(office)
-    opinions = barn.ledger.opinions(d.id for d in decisions) if decisions else []
-    return weigh(decisions, opinions, barn.settings.decisions.two_persons, lapses)
-
-
-def _outlived(barn: Barn, found: Sequence[Record]) -> Mapping[str, str]:
-    """Decisions, by id, whose document another file has taken the place of, and the digest of that one.
-
-    A new scan that was asked for is no such file: the old one is kept out of the release for good.
-    """
-    replaced = _replaced(barn, {r.decision.office for r in found})
-    places = {r.decision.id: (r.decision.office, r.decision.sha256) for r in found}
-    asked = {r.decision.id for r in found if r.decision.verdict is Verdict.RESCAN}
-    return {id: replaced[place] for id, place in places.items() if place in replaced and id not in asked}
-
-
-def _replaced(barn: Barn, offices: Iterable[str]) -> Mapping[tuple[str, str], str]:
-    """Documents, by office and digest, under whose key another file lies by now, and the digest of that one."""
-    replaced = {}
-    for office in offices:
-        present = {a.key: a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
-        documents = barn.ledger.documents(office=office)
-        for bundle in documents:
-            if bundle.state is State.SPLIT and bundle.sha256 in present.values() and bundle.reason:
-                parts = bundle.reason.params["parts"]
-                present |= {d.key: d.sha256 for d in documents if d.sha256 in parts}
-        there = set(present.values())
-        for document in documents:
-            now = present.get(document.key)
-            if now and document.sha256 not in there:
-                replaced[office, document.sha256] = now
-    return replaced
-
-
-def _known(office: str | None) -> None:
-    if office is not None and office not in {o.code for o in catalogue.offices()}:
-        raise UnknownOffice(office)
+    return barn.ledger.record_unless(document, said, before)
 
 
 def _line(text: str) -> str:

@@ -21,8 +21,8 @@ from rangkiang.steps import keys
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
-from rangkiang.steps.deciding import Standings, standings
 from rangkiang.steps.filing import file_dataset, unpublished
+from rangkiang.steps.standings import Standings, standings
 from rangkiang.steps.status import USABLE
 from rangkiang.store import Entry
 

@@ -17,9 +17,9 @@ from rangkiang.proof import Agreement, Sheet
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.deciding import Standings, standings
 from rangkiang.steps.filing import load_figures, proof_of, speaking, unpublished, whole, write_dataset
 from rangkiang.steps.office import file
+from rangkiang.steps.standings import Standings, standings
 from rangkiang.steps.status import expected_areas
 
 
