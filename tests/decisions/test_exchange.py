@@ -37,6 +37,8 @@ def test_what_goes_out_comes_in_again() -> None:
         (lambda t: t.replace("author: siti", "author: !!python/name:os.system ''"), r"tags \(!\)"),
         (lambda t: t.replace("author: siti", "author: !!str siti"), r"tags \(!\)"),
         (lambda t: t.replace("author: siti", "author: &a siti"), r"references"),
+        (lambda t: t.replace("subject: x", 'subject: "x\\0"'), "subject: String should match"),
+        (lambda t: t.replace("subject: x", 'subject: "\\ud800"'), "Nothing was imported"),
         (lambda t: t.replace("verdict: correct", "verdict: mend"), "verdict: Input should be"),
         (lambda t: t.replace("version: 1", "version: 2"), "version: Input should be"),
         (lambda t: "[" * 100_000, "nested too deeply"),

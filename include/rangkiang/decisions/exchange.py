@@ -23,7 +23,7 @@ LIMIT = 8 * 1024 * 1024
 _DEEPEST = 12  # nested lists and mappings; a file of ours has seven
 _VERSION = 1
 
-_Text = Annotated[str, Field(max_length=2000)]
+_Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL
 _Count = Annotated[int, Field(strict=True, ge=0, le=2**53)]
 
 
