@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rangkiang import __version__, catalogue
+from rangkiang import __version__, catalogue, desk
 from rangkiang.errors import RangkiangError
 from rangkiang.model import Reason, Severity
 
@@ -177,6 +177,10 @@ def show_catalogue(what: str) -> None:
     for line in lines:
         table.add_row(*line)
     _console().print(table)
+
+
+for command in desk.COMMANDS:
+    cli.add_command(command)
 
 
 def _offices(office: str | None) -> list[str]:

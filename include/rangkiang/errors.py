@@ -35,3 +35,28 @@ class VerificationFailed(RangkiangError):
         super().__init__(
             f"The portal differs from the release of {stage}; publish it again. {'; '.join(problems[:10])}"
         )
+
+
+class UnknownFinding(RangkiangError):
+    def __init__(self, finding: str) -> None:
+        super().__init__(f"There is no finding {finding!r}; `rangkiang findings` lists them.")
+
+
+class UnknownDecision(RangkiangError):
+    def __init__(self, decision: str) -> None:
+        super().__init__(f"There is no decision {decision!r}; `rangkiang decisions list` lists them.")
+
+
+class DecisionRefused(RangkiangError):
+    """Somebody decided what cannot be decided so, or has no say in it."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"Nothing was recorded: {why}.")
+
+
+class DecisionsUnreadable(RangkiangError):
+    """A file of decisions is not as it was exported; nothing of it was taken."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing was imported: {why}. Export the decisions anew and import that file as it is.")

@@ -9,9 +9,11 @@ This module imports nothing heavy, so that the CLI and the DAG files stay quick 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import quote
@@ -72,6 +74,23 @@ class Severity(StrEnum):
     ERROR = "error"  # an identity fails: published, flagged
     WARNING = "warning"  # a bound is exceeded: published, mentioned
     INFO = "info"
+
+
+class Verdict(StrEnum):
+    """What a person decides about a finding."""
+
+    ACCEPT = "accept"  # as printed: the paper says so
+    CORRECT = "correct"  # the paper says something else than was read
+    RESCAN = "rescan"  # nobody can tell from this scan
+    DEFER = "defer"  # looked at, left open
+
+
+class View(StrEnum):
+    """What a person thinks of a decision."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"  # the author's own
 
 
 FIGURE_COLUMNS: Mapping[str, str] = {
@@ -248,6 +267,12 @@ class CellRef:
     column_label: str
     value: int | None = None
     page: int | None = None
+    nth: int = 0  # so many columns of its row stand before it on the page under the same label
+
+    @property
+    def place(self) -> tuple[str, str, str, str, int | None, int]:
+        """All of it but the value."""
+        return self.sha256, self.row, self.column_kind, self.column_label, self.page, self.nth
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +290,54 @@ class Finding:
     @property
     def id(self) -> str:
         """16 hex digits over office, document, code and subject."""
-        return hashlib.sha256("\x1f".join((self.office, self.sha256, self.code, self.subject)).encode()).hexdigest()[
-            :16
-        ]
+        return _digest("\x1f".join((self.office, self.sha256, self.code, self.subject)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one person decided about one finding, and what it was decided upon. Never changed; its id is its content."""
+
+    office: str
+    sha256: str  # the document
+    code: str  # of the finding
+    subject: str  # of the finding
+    verdict: Verdict
+    author: str  # the name of account as given
+    at: datetime  # UTC
+    why: str
+    expects: tuple[CellRef, ...] = ()  # the figures that the finding binds, as read: without anybody's decision
+    cell: CellRef | None = None  # of a correction: the cell, with its value as read
+    value: int | None = None  # of a correction: what stands there; None for an empty cell
+
+    @property
+    def finding(self) -> str:
+        """The id of the finding it is about."""
+        return Finding(self.office, self.sha256, self.code, Severity.INFO, self.subject).id
+
+    @property
+    def id(self) -> str:
+        """16 hex digits over all of it."""
+        return _digest(json.dumps(asdict(self), default=str, ensure_ascii=False, sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one person thinks of a decision. Never changed; its id is its content."""
+
+    decision: str  # id
+    view: View
+    author: str
+    at: datetime  # UTC
+    why: str
+
+    @property
+    def id(self) -> str:
+        """16 hex digits over all of it."""
+        return _digest(json.dumps(asdict(self), default=str, ensure_ascii=False, sort_keys=True))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,14 @@ class Limits(BaseModel):
         return self.megabytes * 1024 * 1024
 
 
+class Decisions(BaseModel):
+    """How people decide what arithmetic cannot settle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    two_persons: bool = Field(default=True, description="A correction waits for another person than its author.")
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -49,6 +57,7 @@ class Settings(BaseSettings):
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
+    decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod

@@ -10,6 +10,8 @@ from rangkiang.catalogue import Texts, advise, explain, level_name, number, reas
 from rangkiang.catalogue.wording import placeholders
 from rangkiang.model import Level, Reason, Severity
 
+CLOSED = {"side": "left", "verdict": "accept", "lapse": "gone"}
+
 
 @pytest.mark.parametrize("code", list(reasons()))
 def test_every_reason_is_whole_in_both_languages(code: str) -> None:
@@ -20,7 +22,7 @@ def test_every_reason_is_whole_in_both_languages(code: str) -> None:
         assert all(name.isidentifier() for name in placeholders(texts.id))
         assert all(t.endswith((".", "}")) for t in (texts.id, texts.en))
     assert placeholders(entry.do.id) <= entry.placeholders
-    reason = Reason(code, dict.fromkeys(entry.placeholders, "kecamatan") | {"side": "left"})
+    reason = Reason(code, dict.fromkeys(entry.placeholders, "kecamatan") | CLOSED)
     for lang in ("id", "en"):
         assert "{" not in explain(reason, lang) + advise(reason, lang)
 
@@ -73,6 +75,7 @@ def test_kinds_and_severities() -> None:
         "documents_disagree",
         "check_failed",
         "place_unread",
+        "rescan_asked",
     }
     assert all((e.severity is None) == (e.kind != "finding") for e in reasons().values())
 

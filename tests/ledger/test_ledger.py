@@ -8,24 +8,30 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Ledger, open_ledger
+from rangkiang.ledger import Arrival, Ledger, Reading, open_ledger
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
     CellRef,
     Check,
     Classification,
+    Decision,
     Deliverable,
     Document,
     FileEntry,
     Finding,
+    Opinion,
     Reason,
     Severity,
     State,
+    Verdict,
+    View,
 )
 
 OFFICE, SHA = "13.05", "a" * 64
@@ -36,6 +42,12 @@ ABOUT = Classification(
 )  # fmt: skip
 CHECKS = [Check("z", Severity.CRITICAL, True), Check("a", Severity.INFO, False, "3 of 9")]
 DOCUMENT = Document(OFFICE, SHA, "inbox/13.05_x/a.pdf", 1234, "application/pdf", State.RECEIVED)
+CELL = CellRef(SHA, "I.A.1.L", "unit", "LUBUK ALUNG", 12, 1, nth=1)
+DECISION = Decision(
+    OFFICE, SHA, "identity_broken", "I.A.3 / Lubuk Alung", Verdict.CORRECT, "siti", datetime(2026, 11, 26, tzinfo=UTC),
+    "angka 7 tertutup cap", (CELL, CellRef(SHA, "I.A.1.P", "unit", "LUBUK ALUNG")), CELL, 17,
+)  # fmt: skip
+OPINION = Opinion(DECISION.id, View.CONFIRM, "budi", datetime(2026, 11, 26, 5, 0, 0, 7, tzinfo=UTC), "benar 17")
 
 
 def finding(subject: str = "I.A.3 / Lubuk Alung", sha256: str = SHA, **params: object) -> Finding:
@@ -69,6 +81,8 @@ def fill(ledger: Ledger) -> None:
     ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
+    ledger.record_decisions([DECISION], [OPINION])
+
 
 def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     fill(ledger)
@@ -81,6 +95,8 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
+    assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
+    assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
 
 
@@ -259,3 +275,24 @@ def test_a_lock_lets_one_in_at_a_time_and_is_let_go_by_the_killed(ledger: Ledger
 def test_only_postgresql_is_taken() -> None:
     with pytest.raises(ValueError, match="PostgreSQL only"):
         open_ledger("sqlite:///x.db")
+
+
+def test_what_was_decided_is_kept_once_and_never_changed(ledger: Ledger, ledger_url: str) -> None:
+    assert ledger.record_decisions([DECISION], [OPINION]) == 2
+    assert ledger.record_decisions([DECISION, replace(DECISION, why="lain")], [OPINION]) == 1
+    assert len(ledger.decisions()) == 2
+    with create_engine(ledger_url).connect() as connection:
+        for change in ("UPDATE decisions SET value = 18", "DELETE FROM opinions", "TRUNCATE decisions"):
+            with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
+                connection.execute(text(change))
+            connection.rollback()
+
+
+def test_a_document_has_one_proof(ledger: Ledger) -> None:
+    proof = Reading(OFFICE, SHA, "proof", "proof-1", "proofs/a", "d", {"proved": 1})
+    ledger.record_reading(OFFICE, SHA, "reading-1", "readings/a", "d", {})
+    assert ledger.replace_proof(proof)
+    assert not ledger.replace_proof(proof)
+    assert ledger.replace_proof(replace(proof, maker="proof-1-decided"))
+    assert [r.maker for r in ledger.readings(OFFICE, kind="proof")] == ["proof-1-decided"]
+    assert [r.maker for r in ledger.readings(OFFICE, kind="reading")] == ["reading-1"]

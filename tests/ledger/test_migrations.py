@@ -53,6 +53,28 @@ def test_documents_of_before_dapil_come_out_with_none(database: str) -> None:
     opened.dispose()
 
 
+def test_of_several_proofs_of_a_document_the_last_made_is_kept(database: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from rangkiang.ledger import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with create_engine(database.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for kind, maker, made in (("proof", "b", 1), ("proof", "a", 2), ("reading", "c", 1), ("reading", "d", 2)):
+            values = f"'13.01', 'x', '{kind}', '{maker}', 'k', 'd', '{{}}', '2026-11-0{made}'"
+            columns = "office, sha256, kind, maker, key, digest, counts, updated_at"
+            connection.execute(text(f"INSERT INTO readings ({columns}) VALUES ({values})"))  # noqa: S608
+    opened = open_ledger(database)
+    opened.migrate()
+    assert [(r.kind, r.maker) for r in opened.readings()] == [("proof", "a"), ("reading", "c"), ("reading", "d")]
+    opened.dispose()
+
+
 def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None:
     def migrate(_: int) -> None:
         opened = open_ledger(database)

@@ -21,6 +21,20 @@ _SIDES = {
     "bottom": Texts("bawah", "bottom"),
 }
 """Of a page."""
+_VERDICTS = {
+    "accept": Texts("diterima seperti tercetak", "accepted as printed"),
+    "correct": Texts("bacaan dibetulkan", "reading corrected"),
+    "rescan": Texts("pemindaian ulang diminta", "new scan asked for"),
+    "defer": Texts("ditunda", "deferred"),
+}
+_LAPSES = {
+    "replaced": Texts("berkasnya telah diganti dengan berkas lain", "its file has been replaced by another"),
+    "gone": Texts("temuan itu tidak ada lagi", "that finding is no longer there"),
+    "reads": Texts("angka yang terbaca sekarang lain", "the figures are read otherwise now"),
+}
+"""Why a decision no longer applies."""
+_CLOSED = {"side": _SIDES, "verdict": _VERDICTS, "lapse": _LAPSES}
+"""Values that are words of a list, by the placeholder they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +106,8 @@ def _word(name: str, value: Any, lang: str) -> str:
         return _BLANK.get(lang)
     if name == "level":
         return level_name(value, lang)
-    if name == "side":
-        return _SIDES[value].get(lang)
+    if name in _CLOSED:
+        return _CLOSED[name][value].get(lang)
     if isinstance(value, (list, tuple, set, frozenset)):
         ordered = sorted(value) if isinstance(value, (set, frozenset)) else value
         return ", ".join(_word("", item, lang) for item in ordered)

@@ -69,7 +69,7 @@ class Base:
             return False
         with self._engine.begin() as connection:
             # Two replacements of one scope follow each other: their rows must not mix.
-            _queue_up(connection, table.name, *scope.values())
+            queue_up(connection, table.name, *scope.values())
             if _same(connection.execute(query).mappings().all(), wanted):
                 return False
             connection.execute(delete(table).where(*within))
@@ -135,7 +135,8 @@ def among(column: Column[Any], values: Iterable[str]) -> ColumnElement[bool]:
     return column == any_(literal(sorted(values), ARRAY(Text)))
 
 
-def _queue_up(connection: Connection, *what: str) -> None:
+def queue_up(connection: Connection, *what: str) -> None:
+    """Go on once no other transaction holds ``what``; hold it until this one ends."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("\x1f".join(what), 0))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -15,13 +16,17 @@ from rangkiang.model import (
     CellRef,
     Check,
     Classification,
+    Decision,
     Deliverable,
     Document,
     FileEntry,
     Finding,
+    Opinion,
     Reason,
     Severity,
     State,
+    Verdict,
+    View,
 )
 
 Row = dict[str, Any]
@@ -117,6 +122,34 @@ def finding(row: RowMapping) -> Finding:
     cells = tuple(CellRef(**cell) for cell in row["cells"])
     severity = Severity(row["severity"])
     return Finding(row["office"], row["sha256"], row["code"], severity, row["subject"], row["params"], cells)
+
+
+def decision_row(decision: Decision) -> Row:
+    return {"id": decision.id, **asdict(decision), "verdict": decision.verdict.value, "at": _time(decision.at)}
+
+
+def decision(row: RowMapping) -> Decision:
+    found = {n: row[n] for n in ("office", "sha256", "code", "subject", "author", "why", "value")}
+    return Decision(
+        **found,
+        verdict=Verdict(row["verdict"]),
+        at=datetime.fromisoformat(row["at"]),
+        expects=tuple(CellRef(**cell) for cell in row["expects"]),
+        cell=CellRef(**row["cell"]) if row["cell"] else None,
+    )
+
+
+def opinion_row(opinion: Opinion) -> Row:
+    return {"id": opinion.id, **asdict(opinion), "view": opinion.view.value, "at": _time(opinion.at)}
+
+
+def opinion(row: RowMapping) -> Opinion:
+    found = {n: row[n] for n in ("decision", "author", "why")}
+    return Opinion(**found, view=View(row["view"]), at=datetime.fromisoformat(row["at"]))
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def check_row(check: Check) -> Row:

@@ -107,6 +107,11 @@ class Inbox(Base):
         with self._single.connect() as connection:
             connection.execute(upsert(t.readings), {**asdict(made), "counts": codec.plain(counts)})
 
+    def replace_proof(self, proof: Reading) -> bool:
+        """Make this the proof that the findings of its document are of; False when it is already."""
+        scope = {"office": proof.office, "sha256": proof.sha256, "kind": proof.kind}
+        return self._replace(t.readings, scope, [{**asdict(proof), "counts": codec.plain(proof.counts)}])
+
     def reading(self, office: str, sha256: str, maker: str, kind: Kind = "reading") -> Reading | None:
         """What ``maker`` has made of a document, or None when it has not."""
         found = [r for r in self.readings(office, sha256s=[sha256], kind=kind) if r.maker == maker]

@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs and outgoing in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions and outgoing in one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, select
 
 from rangkiang.ledger import migrations
 from rangkiang.ledger.base import kept
+from rangkiang.ledger.decisions import Decisions
 from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.proofs import Proofs
@@ -16,7 +17,7 @@ from rangkiang.ledger.tables import metadata
 _HISTORY = frozenset({"etag", "version"})
 
 
-class Ledger(Inbox, Proofs, Outgoing):
+class Ledger(Inbox, Proofs, Decisions, Outgoing):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

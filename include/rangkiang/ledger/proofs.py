@@ -28,11 +28,15 @@ class Proofs(Base):
         return self._replace(t.findings, {"office": office, "sha256": sha256, "scope": scope}, list(rows.values()))
 
     def findings(
-        self, office: str | None = None, sha256: str | None = None, scope: Scope | None = None
+        self,
+        office: str | None = None,
+        sha256: str | None = None,
+        scope: Scope | None = None,
+        id: str | None = None,
     ) -> list[Finding]:
         """Findings that meet every condition given, by office, document, scope, code and subject."""
         table = t.findings.c
-        equal = {"office": office, "sha256": sha256, "scope": scope}
+        equal = {"office": office, "sha256": sha256, "scope": scope, "id": id}
         query = select(*kept(t.findings)).where(*(table[n] == v for n, v in equal.items() if v is not None))
         ordered = query.order_by(table.office, table.sha256, table.scope, table.code, table.subject)
         return [codec.finding(row) for row in self._rows(ordered)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["arrival", "intake", "form", "check", "level", "rivals"]
+Scope = Literal["arrival", "intake", "form", "check", "level", "rivals", "decision"]
 """Who found something: each replaces its own findings and leaves the others' alone."""
 
 Kind = Literal["reading", "proof"]

@@ -144,4 +144,38 @@ reconciliation = Table(
     *_logged(),
 )
 
+# What people decided, and when: in UTC, written so that text is in the order of time. Rows are only ever added: the
+# migration has the server refuse anything else.
+decisions = Table(
+    "decisions",
+    metadata,
+    _text("id", key=True),
+    _text("office"),
+    _text("sha256"),
+    _text("code"),
+    _text("subject"),
+    _text("verdict"),
+    _text("author"),
+    _text("at"),
+    _text("why"),
+    _json("expects"),
+    _json("cell", null=True),
+    Column("value", BigInteger),
+    *_logged(),
+    Index("decisions_by_document", "office", "sha256"),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    _text("id", key=True),
+    _text("decision"),
+    _text("view"),
+    _text("author"),
+    _text("at"),
+    _text("why"),
+    *_logged(),
+    Index("opinions_by_decision", "decision"),
+)
+
 LOGGED = frozenset({"created_at", "updated_at"})

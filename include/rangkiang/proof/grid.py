@@ -60,6 +60,10 @@ class Grid:
             column_label=place.label,
             value=int(self.value[row, column]) if self.known[row, column] else None,
             page=int(self.page[row, column]),
+            nth=sum(
+                earlier == place and self.page[row, n] == self.page[row, column]
+                for n, earlier in enumerate(self.columns[:column])
+            ),
         )
 
 

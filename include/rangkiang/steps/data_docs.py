@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rangkiang import catalogue
 from rangkiang.checks import build_docs
-from rangkiang.forms import form
 from rangkiang.model import Document, State
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
@@ -22,9 +21,10 @@ def write_data_docs(barn: Barn, office: str) -> Path:
 
     They are a view of what the store keeps and can be made again at any time, so nothing else depends on them.
     """
+    makers = {r.sha256: r.maker for r in barn.ledger.readings(office, kind="proof")}
     results = {}
     for name, document in _named(barn.ledger.documents(office=office, states=_CHECKED)):
-        results[name] = json.loads(barn.store.get(keys.check(document.sha256, form(document.said.form))))
+        results[name] = json.loads(barn.store.get(keys.check(document.sha256, makers[document.sha256])))
     return build_docs(results, barn.settings.home / "data-docs" / catalogue.office(office).slug)
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
+from rangkiang.decisions import accept
 from rangkiang.deliver import DELIVER, Built, build
-from rangkiang.forms import form
 from rangkiang.frames import from_parquet
+from rangkiang.ledger import Reading
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.proof import flag
@@ -27,7 +28,8 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         members, disputed = speaking(barn, office, documents)
         _dispute(barn, documents, disputed)
         findings = _findings(barn, office, members)
-        inputs = _inputs(members, findings, barn.settings.notice)
+        proofs = {d.sha256: proof_of(barn, d) for d in members}
+        inputs = _inputs(members, proofs, findings, barn.settings.notice)
         before = barn.ledger.deliverable(office, stage, doctype)
         if before and before.digest == inputs and whole(barn, before):
             _filed(barn, documents, disputed)
@@ -47,7 +49,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
         write_dataset(barn, step, built)
         _filed(barn, documents, disputed)
         for document in members:
-            step.input(keys.proof(document.sha256, form(document.said.form)))
+            step.input(proofs[document.sha256].key)
         return True
 
 
@@ -126,35 +128,47 @@ def _dispute(barn: Barn, documents: Sequence[Document], disputed: Sequence[Seque
 
 def load_figures(barn: Barn, document: Document) -> pd.DataFrame:
     """The proved figures of a document, under the name its office gave it."""
-    data = barn.store.get(keys.proof(document.sha256, form(document.said.form)))
-    return from_parquet(data).assign(file=document.name)
+    return from_parquet(barn.store.get(proof_of(barn, document).key)).assign(file=document.name)
+
+
+def proof_of(barn: Barn, document: Document) -> Reading:
+    """The one proof that the findings about a document are of."""
+    (proof,) = barn.ledger.readings(document.office, [document.sha256], kind="proof")
+    return proof
 
 
 def _findings(barn: Barn, office: str, members: Sequence[Document]) -> dict[str, list[Finding]]:
     """What is found about each member: by itself, and by the comparison with other levels, whichever side it is on."""
     found: dict[str, list[Finding]] = {d.sha256: [] for d in members}
+    levels = barn.ledger.findings(scope="level")
+    apart = {finding.id for finding in levels}
     for finding in barn.ledger.findings(office):
-        if finding.sha256 in found and finding.code != "level_differs":
+        if finding.sha256 in found and finding.id not in apart:
             found[finding.sha256].append(finding)
-    for finding in barn.ledger.findings(scope="level"):
-        for sha256 in found.keys() & {c.sha256 for c in finding.cells}:
+    for finding in levels:
+        sides = {c.sha256 for c in finding.cells} or {finding.sha256}
+        for sha256 in found.keys() & sides:
             found[sha256].append(finding)
     return found
 
 
 def _member(barn: Barn, document: Document, findings: Sequence[Finding]) -> Member:
     levels = [f for f in findings if f.code == "level_differs"]
-    figures = flag(load_figures(barn, document), document.sha256, levels)
+    accepted = {str(f.params["finding"]) for f in findings if f.code == "finding_accepted"}
+    flagged = flag(load_figures(barn, document), document.sha256, levels)
+    figures = accept(flagged, document.sha256, findings, accepted)
     checks = tuple(barn.ledger.checks(document.office, document.sha256))
     return Member(document, tuple(findings), checks, figures)
 
 
-def _inputs(members: Sequence[Document], findings: Mapping[str, Sequence[Finding]], notice: str) -> str:
+def _inputs(
+    members: Sequence[Document], proofs: Mapping[str, Reading], findings: Mapping[str, Sequence[Finding]], notice: str
+) -> str:
     """Names what the dataset is made from, without opening any of it."""
     made_of = [
         DELIVER,
         notice,
-        [(d.sha256, d.name, keys.proof_maker(form(d.said.form))) for d in members],
+        [(d.sha256, d.name, proofs[d.sha256].maker) for d in members],
         [[(f.id, dict(f.params)) for f in findings[d.sha256]] for d in members],
     ]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()

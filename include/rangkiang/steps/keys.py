@@ -30,8 +30,9 @@ def reading_maker(form: Form) -> str:
     return f"{MAKER}-{form.digest}"
 
 
-def proof_maker(form: Form) -> str:
-    return f"{MAKER}-{PROOF}-{CHECKS}-{form.digest}"
+def proof_maker(form: Form, decided: str = "") -> str:
+    """``decided`` names the decisions in force about a document; of a document without, nothing is added."""
+    return "-".join(filter(None, (MAKER, PROOF, CHECKS, form.digest, decided)))
 
 
 def reading(sha256: str, form: Form) -> str:
@@ -43,12 +44,12 @@ def crops(sha256: str, form: Form, page: int) -> str:
     return f"crops/{sha256}/{reading_maker(form)}/{page}.webp"
 
 
-def proof(sha256: str, form: Form) -> str:
-    return f"proofs/{sha256}/{proof_maker(form)}.parquet"
+def proof(sha256: str, maker: str) -> str:
+    return f"proofs/{sha256}/{maker}.parquet"
 
 
-def check(sha256: str, form: Form) -> str:
-    return f"checks/{sha256}/{proof_maker(form)}.json"
+def check(sha256: str, maker: str) -> str:
+    return f"checks/{sha256}/{maker}.json"
 
 
 def filed(folder: str, path: str = "") -> str:

@@ -9,20 +9,20 @@ from dataclasses import replace
 from typing import Any
 
 from rangkiang import catalogue
-from rangkiang.checks import check
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
-from rangkiang.frames import counts, from_parquet, to_parquet
+from rangkiang.frames import counts, from_parquet
 from rangkiang.guard import oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival
 from rangkiang.model import FIGURE_COLUMNS, Document, Finding, Reason, Severity, State, shown
-from rangkiang.proof import prove
 from rangkiang.reading import Unreadable
 from rangkiang.steps import keys
+from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset, unpublished
+from rangkiang.steps.standings import Standings, standings
 from rangkiang.steps.status import USABLE
 from rangkiang.store import Entry
 
@@ -177,12 +177,15 @@ def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reas
 
 
 def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
-    """Documents without a proof by today's maker: new ones, and old ones that a better maker must prove anew; and those
-    that were received anew."""
-    proved = {(r.sha256, r.maker) for r in barn.ledger.readings(office, kind="proof")}
-    return [
-        d for d in usable if d.state is State.ACCEPTED or (d.sha256, keys.proof_maker(form(d.said.form))) not in proved
-    ]
+    """Documents without a proof by today's maker: new ones, old ones that a better maker must prove anew, and those
+    about which other decisions are in force than when they were proved; and those that were received anew."""
+    proved = {r.sha256: r.maker for r in barn.ledger.readings(office, kind="proof") if r.digest}
+    decided = standings(barn, office)
+
+    def maker(document: Document) -> str:
+        return keys.proof_maker(form(document.said.form), decided.get((office, document.sha256), Standings()).digest)
+
+    return [d for d in usable if d.state is State.ACCEPTED or proved.get(d.sha256) != maker(d)]
 
 
 def _batches(documents: Sequence[Document], pages: int) -> list[list[str]]:
@@ -237,46 +240,21 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
 
 
 def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
-    """Prove and check each document of the batch that has been read.
+    """Prove and check each document of the batch that has been read, with what people decided about it.
 
     A critical check that fails holds the document back from every release, with a finding, and so does a place that
-    nobody could read; the others go on.
+    nobody could read, or a person who asked for a new scan; the others go on.
     Raises BatchFailed as ``read`` does.
     """
     with barn.lineage.step(f"arrange.{office}", f"{barn.run}/{_batch_name(batch)}") as step:
+        decided = standings(barn, office)
 
         def one(document: Document) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
-            entry = form(document.said.form)
-            reading = from_parquet(barn.store.get(keys.reading(document.sha256, entry)))
-            figures, findings = prove(reading.assign(file=document.name), entry, office, document.sha256)
-            outcome = check(entry, figures, document.name)
-            failed = [c for c in outcome.checks if not c.success and c.severity is Severity.CRITICAL]
-            held = [
-                Finding(
-                    office, document.sha256, "check_failed", c.severity, c.name, {"check": c.name, "detail": c.detail}
-                )
-                for c in failed
-            ]
-            key = keys.proof(document.sha256, entry)
-            proof = to_parquet(figures.assign(file=""))
-            barn.store.put(key, proof)
-            report = json.dumps(outcome.result, ensure_ascii=False, sort_keys=True).encode()
-            barn.store.put(keys.check(document.sha256, entry), report, "application/json")
-            barn.ledger.replace_findings(office, document.sha256, "form", findings)
-            barn.ledger.replace_findings(office, document.sha256, "check", held)
-            barn.ledger.replace_checks(office, document.sha256, outcome.checks)
-            barn.ledger.move(
-                office, document.sha256, State.HELD if failed or not document.said.area_code else State.ARRANGED
-            )
-            # Last, so that a kill before this line leaves the document pending and the next run does it again.
-            maker = keys.proof_maker(entry)
-            barn.ledger.record_reading(
-                office, document.sha256, maker, key, _sha256(proof), counts(figures), kind="proof"
-            )
-            step.input(keys.reading(document.sha256, entry), assertions=outcome.checks)
-            step.output(key, schema=FIGURE_COLUMNS, rows=len(figures))
+            outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
+            step.input(keys.reading(document.sha256, form(document.said.form)), assertions=outcome.checks)
+            step.output(outcome.key, schema=FIGURE_COLUMNS, rows=outcome.rows)
 
         _each(barn, office, batch, one)
 

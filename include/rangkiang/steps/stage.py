@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from rangkiang import catalogue
+from rangkiang.decisions import between
 from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
 from rangkiang.forms import form
@@ -16,8 +17,9 @@ from rangkiang.proof import Agreement, Sheet
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import load_figures, speaking, unpublished, whole, write_dataset
+from rangkiang.steps.filing import load_figures, proof_of, speaking, unpublished, whole, write_dataset
 from rangkiang.steps.office import file
+from rangkiang.steps.standings import Standings, standings
 from rangkiang.steps.status import expected_areas
 
 
@@ -50,13 +52,16 @@ def reconcile(barn: Barn, stage: str) -> int:
     with barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
         documents = _speaking(barn, stage)
         agreements, findings = compare([Sheet(d, form(d.said.form), load_figures(barn, d)) for d in documents])
+        decided = standings(barn)
         for document in barn.ledger.documents(stage=stage):
-            about = [f for f in findings if (f.office, f.sha256) == (document.office, document.sha256)]
-            barn.ledger.replace_findings(document.office, document.sha256, "level", about)
+            place = (document.office, document.sha256)
+            about = [f for f in findings if (f.office, f.sha256) == place]
+            notes = between(decided.get(place, Standings()).own, about)
+            barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
         lines = [{**asdict(a), "difference": a.difference} for a in agreements]
         barn.ledger.replace_reconciliation(stage, lines)
         for document in documents:
-            step.input(keys.proof(document.sha256, form(document.said.form)))
+            step.input(proof_of(barn, document).key)
         if agreements:
             _file_reconciliation(barn, step, stage, agreements)
     for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
