@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -148,7 +148,8 @@ class _Page:
         ends = [[self._in_stub(row), self._has(row, len(self._xs) - 2)] for row in rows]
         several = np.mean([self._has_two(row) for row in rows])
         return bool(
-            over.mean(axis=0).max() <= CROSSED
+            not any(self._is_of_two(row) for row in rows)
+            and over.mean(axis=0).max() <= CROSSED
             and max(beside, several) <= SEVERAL
             and np.mean(ends, axis=0).min() >= FILLED
         )
@@ -161,6 +162,16 @@ class _Page:
         return any(
             n == m > self._layout.values and right.left - left.right > APART * self._flat.scale
             for (left, right), (n, m) in pairs
+        )
+
+    def _is_of_two(self, row: Row) -> bool:
+        """Do words stand below each other where only labels have more than one line? Then two rows have become one."""
+        label, values = self._layout.label, self._layout.values
+        words = sorted(row.words, key=lambda word: word.top)
+        column = np.searchsorted(self._xs, [(word.left + word.right) / 2 for word in words]).tolist()
+        return any(
+            n == m and lower.top > upper.bottom and not label < n <= values
+            for (upper, n), (lower, m) in combinations(zip(words, column, strict=True), 2)
         )
 
     def _has(self, line: Line, column: int) -> bool:
