@@ -23,7 +23,8 @@ LONE = DOUBT / 4
 """A number that one rule alone binds may leave so much doubt: if probabilities are off, no second rule finds it out."""
 
 WELL_READ = 0.02
-"""A cell can be read where its guesses leave less for anything that none of them names."""
+"""A number is well read where the reader leaves less for others; and a cell can be read where its guesses leave less for
+what none of them names."""
 
 LIKELY = 0.05
 """Of a cell that can be read, a number that the reader holds less likely does not take the first guess's place,
@@ -59,6 +60,11 @@ class Reading:
         """Would the reading do without arithmetic? The sums do not contradict."""
         first = self.belief.first
         return first is not None and self.number == first and self.belief.doubt <= CLEAR and self.doubt <= CONTRADICTED
+
+    @property
+    def well_read(self) -> bool:
+        """Does the reader leave little for anything else?"""
+        return self.number is not None and self.belief.named.get(self.number, 0.0) >= 1 - WELL_READ
 
     @property
     def overruled(self) -> bool:
@@ -136,7 +142,25 @@ def _readings(sheet: Grid, form: Form, said: Said, misprint: float) -> list[Read
             for cell in one.cells:
                 names[cell][one.name] = None
     settlement = zip(beliefs, found.number, found.doubt, found.rival, map(tuple, names), strict=True)
-    return [reading(*cell) for cell in settlement]
+    return _upheld([reading(*cell) for cell in settlement], [one.cells for one in bound])
+
+
+def _upheld(cells: list[Reading], sums: Sequence[Collection[int]]) -> list[Reading]:
+    """Where a reading leaves much doubt, a sum takes it away of which all other cells stand: on a page that nobody can
+    read, wrong numbers are found that add up."""
+    of: dict[int, list[Collection[int]]] = {}
+    for one in sums:
+        for cell in one:
+            of.setdefault(cell, []).append(one)
+    weak = [n for n, cell in enumerate(cells) if cell.certain and not cell.well_read]
+    fallen = weak
+    while fallen:
+        stands = [cell.certain or cell.clear for cell in cells]
+        weak = [n for n in weak if stands[n]]
+        fallen = [n for n in weak if not any(all(stands[m] for m in one if m != n) for one in of.get(n, ()))]
+        for n in fallen:
+            cells[n] = replace(cells[n], doubt=1.0)
+    return cells
 
 
 def reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:

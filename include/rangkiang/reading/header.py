@@ -142,12 +142,14 @@ def _is_group(cell: Cell, first: int, end: int, form: Form) -> bool:
 
 
 def kinds(columns: Sequence[Column], form: Form) -> tuple[Column, ...]:
-    """Running totals are known by name and place: carried in stands first, carried out and the total last."""
+    """Running totals are known by name and place: carried in stands first, what nobody is sure of left aside; carried
+    out and the total last."""
     named = [n for n, c in enumerate(columns) if c.label]
     first, last = (named[0], named[-1]) if named else (-1, -1)
+    sure = next((n for n in named if columns[n].sure), last)
 
     def kind(n: int, label: str) -> ColumnKind:
-        if n == first and n != last and _is(label, form.carries["carried_in"]):
+        if n != last and first <= n <= sure and _is(label, form.carries["carried_in"]):
             return ColumnKind.CARRIED_IN
         if n != first and _is(label, form.carries["carried_out"]):
             return ColumnKind.CARRIED_OUT
