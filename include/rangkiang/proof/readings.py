@@ -23,8 +23,8 @@ LONE = DOUBT / 4
 """A number that one rule alone binds may leave so much doubt: if probabilities are off, no second rule finds it out."""
 
 WELL_READ = 0.02
-"""A number is well read where the reader leaves less for others; and a cell can be read where its guesses leave less for
-what none of them names."""
+"""A number is well read where the reader leaves less for others; and a cell can be read where its guesses leave less
+for what none of them names."""
 
 LIKELY = 0.05
 """Of a cell that can be read, a number that the reader holds less likely does not take the first guess's place,

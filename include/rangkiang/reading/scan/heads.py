@@ -94,7 +94,7 @@ class Heads:
     def _is_name(self, name: str, crop: Grey) -> bool:
         """Of a name that is on no list, or a number, a narrow sign may have been lost, where the picture is not looked
         at in its full width."""
-        if not (_is_station(name) if self._tps else self._is_new(name)):
+        if not (is_station(name) if self._tps else self._is_new(name)):
             return False
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and certain(wide)
@@ -148,7 +148,7 @@ def _may_be(read: str, numeral: str) -> bool:
     return 0 < len(read) <= len(numeral) + 1 and set(read) <= strokes
 
 
-def _is_station(name: str) -> bool:
+def is_station(name: str) -> bool:
     """TPS 8, or 008: of a number by itself all three digits."""
     found = _TPS.fullmatch(name)
     return found is not None and (found[1] is not None or len(found[2]) == _DIGITS)

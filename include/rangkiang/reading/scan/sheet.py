@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
+from rangkiang.reading.scan.heads import is_station
 from rangkiang.reading.scan.layout import Layout
 from rangkiang.reading.scan.said import Said
 from rangkiang.reading.scan.strays import without_strays
@@ -141,10 +143,12 @@ def _whole(drawn: Drawn, title: int, eyes: Eyes) -> Region:
 
 
 def _has_names(drawn: Drawn, row: int, values: int, eyes: Eyes) -> bool:
-    """Do names stand in a row, and no numbers?"""
+    """Do names stand in a row, or polling places one after the other, and no figures?"""
     crops = [drawn.crop(n) for n in _cells_of(drawn, row, row + 1) if drawn.quads[n].region[1] >= values]
-    said = [one for one in map(eyes.head, crops) if one.text]
-    return 2 * sum(sum(map(str.isalpha, one.text)) >= _NAME for one in said) > len(said)
+    said = [text for text in (eyes.head(crop).text for crop in crops) if text]
+    places = [int("".join(filter(str.isdigit, text))) for text in said if is_station(text)]
+    in_order = sum(b - a == 1 for a, b in pairwise(places))
+    return 2 * max(sum(sum(map(str.isalpha, text)) >= _NAME for text in said), in_order) > len(said)
 
 
 def _untitled(drawn: Drawn) -> int | None:

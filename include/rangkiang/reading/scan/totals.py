@@ -31,11 +31,13 @@ def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]],
 
 
 def _named(head: list[Column], block: Sequence[Segment], names: Sequence[str]) -> list[Column]:
+    """What adds up and is like no name is a running total all the same, but nobody knows what it is called."""
     last = head[-1]
     name = max(names, key=lambda name: like(last.label, name))
-    if last.sure or like(last.label, name) < HARDLY_LIKE or (like(last.label, name) < LIKE and not _adds_up(block)):
+    alike = like(last.label, name)
+    if last.sure or (alike < LIKE and not _adds_up(block)):
         return head
-    return [*head[:-1], replace(last, label=name, sure=True)]
+    return [*head[:-1], replace(last, label=name, sure=alike >= HARDLY_LIKE)]
 
 
 def like(label: str, name: str) -> float:
