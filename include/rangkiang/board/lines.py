@@ -115,23 +115,24 @@ class Line:
         return next((c for c in self.cells if (c.dataset.stage, c.dataset.doctype) == (stage, doctype)), None)
 
 
-def lines(ledger: Ledger, two_persons: bool) -> tuple[Line, ...]:
-    """Every office's line, the province first."""
+def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ...]:
+    """Every office's line, the province first; or the one ``office``'s."""
+    offices = [o for o in catalogue.offices() if o.code == (office or o.code)]
     owing = [d for d in catalogue.doctypes() if d.expected != "none"]
-    covered = ledger.covered(d.code for d in owing)
+    covered = ledger.covered((d.code for d in owing), office)
     owed: dict[Dataset, tuple[tuple[catalogue.Area, ...], int]] = {}
-    for office in catalogue.offices():
+    for owes in offices:
         for doctype in owing:
-            if areas := catalogue.expected_areas(doctype.expected, office):
-                missing = tuple(a for a in areas if (office.code, doctype.code, a.code) not in covered)
-                owed[Dataset(office.code, doctype.stage, doctype.code)] = missing, len(areas)
-    states, stopped = _by_dataset(ledger.states()), _by_dataset(ledger.stopped())
-    review, live = ledger.in_review(two_persons), ledger.live()
+            if areas := catalogue.expected_areas(doctype.expected, owes):
+                missing = tuple(a for a in areas if (owes.code, doctype.code, a.code) not in covered)
+                owed[Dataset(owes.code, doctype.stage, doctype.code)] = missing, len(areas)
+    states, stopped = _by_dataset(ledger.states(office)), _by_dataset(ledger.stopped(office))
+    review, live = ledger.in_review(two_persons, office), ledger.live()
     found = [
         Cell(d, *owed.get(d, ((), 0)), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live)
         for d in sorted({*owed, *states, *stopped}, key=_order)
     ]
-    return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in catalogue.offices())
+    return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)
 
 
 def columns(found: Iterable[Line]) -> tuple[tuple[str, str], ...]:

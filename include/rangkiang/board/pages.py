@@ -52,8 +52,10 @@ def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
 
 def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | None:
     """One office, kind by kind, and what has not come in; None for an office that the catalogue does not have."""
-    line = next((line for line in lines(ledger, two_persons) if line.office.code == code), None)
-    return _render(view, "kantor", line=line, counted=COUNTED) if line else None
+    if code not in {o.code for o in catalogue.offices()}:
+        return None
+    (line,) = lines(ledger, two_persons, code)
+    return _render(view, "kantor", line=line, counted=COUNTED)
 
 
 def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> str:

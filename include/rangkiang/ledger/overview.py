@@ -68,37 +68,37 @@ class Listed:
 
 
 class Overview(Base):
-    """The part of the ledger that only looks, over all documents at once."""
+    """The part of the ledger that only looks, over all documents at once, or those of one ``office``."""
 
-    def states(self) -> dict[tuple[Dataset, State], Count]:
+    def states(self, office: str = "") -> dict[tuple[Dataset, State], Count]:
         """Documents by dataset and state, but for those that were taken apart or sent back."""
         d = t.documents.c
         others = d.state.not_in([State.SPLIT.value, State.QUARANTINED.value])
-        rows = self._rows(self._grouped(others, d.state))
+        rows = self._rows(self._grouped(office, others, d.state))
         return {(_dataset(row), State(row["state"])): Count(row["count"], row["oldest"]) for row in rows}
 
-    def stopped(self) -> dict[tuple[Dataset, State], Count]:
+    def stopped(self, office: str = "") -> dict[tuple[Dataset, State], Count]:
         """Documents that were sent back or are held back, and wait for their office."""
         d = t.documents.c
         first = func.array_agg(aggregate_order_by(_reason(), d.created_at, d.sha256))[1].label("reason")
-        rows = self._rows(self._grouped(waits.stopped(), d.state).add_columns(first))
+        rows = self._rows(self._grouped(office, waits.stopped(), d.state).add_columns(first))
         return {
             (_dataset(row), State(row["state"])): Count(row["count"], row["oldest"], codec.reason(row["reason"]))
             for row in rows
         }
 
-    def in_review(self, two_persons: bool) -> dict[Dataset, tuple[Count, int]]:
+    def in_review(self, two_persons: bool, office: str = "") -> dict[Dataset, tuple[Count, int]]:
         """Documents that wait for a person, by dataset, and how many of them for a second one."""
         review = waits.in_review(two_persons)
         second = func.count().filter(review.c.second).label("second")
-        query = self._grouped(_reviewable()).add_columns(second).join(review, _same(review.c))
+        query = self._grouped(office, _reviewable()).add_columns(second).join(review, _same(review.c))
         return {_dataset(r): (Count(r["count"], r["oldest"]), r["second"]) for r in self._rows(query)}
 
-    def covered(self, doctypes: Iterable[str]) -> set[tuple[str, str, str]]:
+    def covered(self, doctypes: Iterable[str], office: str = "") -> set[tuple[str, str, str]]:
         """Office, document type and area of which there is a document that can be used."""
         d = t.documents.c
         query = select(d.office, d.doctype, d.area_code).distinct()
-        rows = self._rows(query.where(among(d.doctype, doctypes), d.state.in_(USABLE)))
+        rows = self._rows(query.where(_of(office), among(d.doctype, doctypes), d.state.in_(USABLE)))
         return {(row["office"], row["doctype"], row["area_code"]) for row in rows}
 
     def live(self) -> set[Dataset]:
@@ -133,11 +133,11 @@ class Overview(Base):
         return bool(self._rows(select(d.office).where(d.office == office, d.sha256 == sha256, waits.replaced())))
 
     @staticmethod
-    def _grouped(where: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
+    def _grouped(office: str, where: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
         d = t.documents.c
         by = (d.office, d.stage, d.doctype, *more)
         counted = (func.count().label("count"), func.min(d.created_at).label("oldest"))
-        return select(*by, *counted).where(where).group_by(*by)
+        return select(*by, *counted).where(_of(office), where).group_by(*by)
 
     @staticmethod
     def _described(review: Any) -> Select[Any]:
@@ -171,6 +171,10 @@ def _where(standing: Standing, review: Any) -> ColumnElement[bool]:
         second = review.c.second if standing is Standing.SECOND else true()
         return and_(_reviewable(), select(true()).where(_same(review.c), second).exists())
     return and_(state == standing.value, waits.stopped())
+
+
+def _of(office: str) -> ColumnElement[bool]:
+    return t.documents.c.office == office if office else true()
 
 
 def _narrowed(equal: Mapping[str, str]) -> list[ColumnElement[bool]]:

@@ -54,16 +54,16 @@ def replaced() -> ColumnElement[bool]:
     """Whether another file lies under the document's key by now: nobody can decide about it any more."""
     d, now = t.documents.c, t.arrivals.alias("now")
     key = func.regexp_replace(d.key, _SHEET, "")
-    return and_(exists().where(now.c.office == d.office, now.c.key == key, now.c.present), ~lies())
+    another = (now.c.office == d.office, now.c.key == key, now.c.present, now.c.sha256 != d.sha256)
+    return exists().where(*another, ~lies())  # as one, so that the server may join rather than look up
 
 
 def stopped() -> ColumnElement[bool]:
     """Whether a document keeps waiting for its office: sent back and still there, or held back and not replaced."""
     state = t.documents.c.state
-    return or_(
-        and_(state == State.QUARANTINED.value, lies()),
-        and_(state == State.HELD.value, ~replaced()),
-    )
+    back = and_(state == State.QUARANTINED.value, lies())
+    held = and_(state == State.HELD.value, ~replaced())
+    return and_(state.in_([State.QUARANTINED.value, State.HELD.value]), or_(back, held))
 
 
 def known() -> ColumnElement[bool]:
