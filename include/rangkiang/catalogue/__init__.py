@@ -34,6 +34,7 @@ from rangkiang.catalogue.codes import (
     stages,
 )
 from rangkiang.catalogue.names import find_area, fold, spellings
+from rangkiang.catalogue.owed import expected_areas
 from rangkiang.catalogue.places import Village, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
@@ -63,6 +64,7 @@ __all__ = [
     "doctype",
     "doctypes",
     "elections",
+    "expected_areas",
     "explain",
     "find_area",
     "fold",

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, MetaData, SmallInteger, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
@@ -40,6 +53,7 @@ arrivals = Table(
     _text("duplicate_of"),
     Column("present", Boolean, nullable=False),
     *_logged(),
+    Index("arrivals_by_content", "office", "sha256"),
 )
 
 documents = Table(
@@ -65,6 +79,9 @@ documents = Table(
     *_logged(),
     Index("documents_by_state", "state", "office"),
     Index("documents_by_dataset", "stage", "doctype", "office"),
+    # What the board counts, without fetching a row: see overview.py.
+    Index("documents_counted", "office", "stage", "doctype", "state", "created_at"),
+    Index("documents_by_age", "created_at", "office", "sha256"),
 )
 
 readings = Table(
@@ -78,6 +95,12 @@ readings = Table(
     _text("digest"),
     _json("counts"),
     *_logged(),
+    Index(
+        "readings_flagged",
+        "office",
+        "sha256",
+        postgresql_where=text("kind = 'proof' AND CAST(counts ->> 'flagged' AS INTEGER) > 0"),
+    ),
 )
 
 findings = Table(
@@ -93,6 +116,8 @@ findings = Table(
     _json("params"),
     _json("cells"),
     *_logged(),
+    Index("findings_open", "office", "sha256", postgresql_where=text("severity IN ('error', 'warning')")),
+    Index("findings_lapsed", "office", postgresql_where=text("code = 'decision_lapsed'")),
 )
 
 checks = Table(

@@ -20,7 +20,6 @@ from rangkiang.steps.barn import Barn
 from rangkiang.steps.filing import load_figures, proof_of, speaking, unpublished, whole, write_dataset
 from rangkiang.steps.office import file
 from rangkiang.steps.standings import Standings, standings
-from rangkiang.steps.status import expected_areas
 
 
 def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
@@ -41,7 +40,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
 
 def _expected(stage: str) -> list[str]:
     doctypes = [d for d in catalogue.doctypes() if d.stage == stage]
-    return [o.code for o in catalogue.offices() if any(expected_areas(d.expected, o) for d in doctypes)]
+    return [o.code for o in catalogue.offices() if any(catalogue.expected_areas(d.expected, o) for d in doctypes)]
 
 
 def reconcile(barn: Barn, stage: str) -> int:

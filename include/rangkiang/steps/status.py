@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rangkiang import catalogue
-from rangkiang.model import Document, Level, State
+from rangkiang.model import Document, State
 from rangkiang.steps.barn import Barn
 
 USABLE = (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED)
@@ -76,16 +76,8 @@ def completeness(office: catalogue.Office, documents: Sequence[Document]) -> tup
     have = {(d.said.doctype, d.said.area_code) for d in documents if d.state in USABLE}
     lines = []
     for doctype in catalogue.doctypes():
-        areas = expected_areas(doctype.expected, office)
+        areas = catalogue.expected_areas(doctype.expected, office)
         if areas:
             missing = tuple(a for a in areas if (doctype.code, a.code) not in have)
             lines.append(Expected(doctype.code, len(areas), missing))
     return tuple(lines)
-
-
-def expected_areas(expected: str, office: catalogue.Office) -> tuple[catalogue.Area, ...]:
-    """The areas whose document is expected of an office: itself, its districts, or none."""
-    regency = office.level is Level.KABKOTA
-    if (expected == "office" and regency) or (expected == "province" and not regency):
-        return (catalogue.area(office.code),)
-    return catalogue.children(office.code) if expected == "district" and regency else ()

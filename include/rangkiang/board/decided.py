@@ -1,0 +1,22 @@
+"""What people decided about one document, and what each decision has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rangkiang.decisions import Record, weigh
+from rangkiang.ledger import Ledger
+from rangkiang.model import Document, Finding, Verdict
+
+
+def decided(ledger: Ledger, document: Document, findings: Iterable[Finding], two_persons: bool) -> tuple[Record, ...]:
+    """All decisions about the document, with their standing, the newest first."""
+    decisions = ledger.decisions(document.office, sha256s=[document.sha256])
+    if not decisions:
+        return ()
+    opinions = ledger.opinions(d.id for d in decisions)
+    lapses = {str(f.params["decision"]): str(f.params["lapse"]) for f in findings if f.code == "decision_lapsed"}
+    if ledger.is_replaced(document.office, document.sha256):
+        # A new scan that was asked for keeps the old file out for good, whatever lies in its place.
+        lapses |= {d.id: "replaced" for d in decisions if d.verdict is not Verdict.RESCAN}
+    return weigh(decisions, opinions, two_persons, lapses)[::-1]

@@ -1,0 +1,148 @@
+"""What waits for somebody, in SQL: files sent back that still lie in the inbox, findings nobody decided about.
+
+Nothing here is kept; it is told from what the other parts of the ledger hold. What people decided is weighed as
+``rangkiang.decisions.weigh`` does it, for all documents at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Exists,
+    Integer,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
+
+from rangkiang.ledger import tables as t
+from rangkiang.model import Severity, State, Verdict, View
+
+OPEN = (Severity.ERROR.value, Severity.WARNING.value)
+"""Severities of findings that a person has to look at."""
+
+_DOCUMENT = ("office", "sha256")
+_ABOUT = (*_DOCUMENT, "code", "subject")
+_SHEET = r"#hal-\d+-\d+$"  # what a sheet's key has after the key of its file
+
+
+def lies() -> ColumnElement[bool]:
+    """Whether a document's bytes lie in the inbox still, by themselves or as a sheet of a file that does."""
+    d, here = t.documents.c, t.arrivals.alias("here")
+    whole = exists().where(here.c.office == d.office, here.c.sha256 == d.sha256, here.c.present)
+    file, there = t.documents.alias("file"), t.arrivals.alias("there")
+    sheets = (
+        select(file.c.office, func.jsonb_array_elements_text(file.c.reason["params"]["parts"]))
+        .join(there, and_(there.c.office == file.c.office, there.c.sha256 == file.c.sha256, there.c.present))
+        .where(file.c.state == State.SPLIT.value)
+    )
+    return or_(whole, func.row(d.office, d.sha256).in_(sheets))
+
+
+def replaced() -> ColumnElement[bool]:
+    """Whether another file lies under the document's key by now: nobody can decide about it any more."""
+    d, now = t.documents.c, t.arrivals.alias("now")
+    key = func.regexp_replace(d.key, _SHEET, "")
+    another = (now.c.office == d.office, now.c.key == key, now.c.present, now.c.sha256 != d.sha256)
+    return exists().where(*another, ~lies())  # as one, so that the server may join rather than look up
+
+
+def stopped() -> ColumnElement[bool]:
+    """Whether a document keeps waiting for its office: sent back and still there, or held back and not replaced."""
+    state = t.documents.c.state
+    back = and_(state == State.QUARANTINED.value, lies())
+    held = and_(state == State.HELD.value, ~replaced())
+    return and_(state.in_([State.QUARANTINED.value, State.HELD.value]), or_(back, held))
+
+
+def known() -> ColumnElement[bool]:
+    """All that counts as received: not what was taken apart, nor what was sent back and is gone."""
+    state = t.documents.c.state
+    return and_(state != State.SPLIT.value, or_(state != State.QUARANTINED.value, lies()))
+
+
+def in_review(two_persons: bool) -> CTE:
+    """Documents that wait for a person's decision, each once, and whether it is the second person's."""
+    weighed = _weighed(two_persons)
+    closed = _closed(weighed)
+    findings = t.findings.c
+    undecided = ~_exists(closed, findings, _ABOUT)
+    found = select(findings.office, findings.sha256, literal(False).label("second"))
+    flagged = select(t.readings.c.office, t.readings.c.sha256, literal(False)).where(
+        flagged_proof(),
+        # Its figures are flagged until the next run, whatever was decided since the last.
+        ~_exists(closed, t.readings.c, _DOCUMENT),
+    )
+    second = select(weighed.c.office, weighed.c.sha256, true()).where(weighed.c.standing == "waiting")
+    each = union(found.where(findings.severity.in_(OPEN), undecided), flagged, second).subquery()
+    once = select(each.c.office, each.c.sha256, func.bool_or(each.c.second).label("second"))
+    return once.group_by(each.c.office, each.c.sha256).cte("review")
+
+
+def flagged_proof() -> ColumnElement[bool]:
+    """Whether a reading is a proof that left figures flagged."""
+    readings = t.readings.c
+    return and_(readings.kind == "proof", readings.counts["flagged"].astext.cast(Integer) > 0)
+
+
+def _weighed(two_persons: bool) -> CTE:
+    """Every decision that has not lapsed, with its standing and since when."""
+    d, o, note = t.decisions.c, t.opinions.c, t.findings.alias("note")
+    own = _folded(o.author) == _folded(d.author)
+    withdrawn = func.coalesce(func.bool_or(and_(own, o.view == View.WITHDRAW.value)), False)
+    refused = func.max(o.at).filter(~own, o.view == View.REFUSE.value)
+    confirmed = func.max(o.at).filter(~own, o.view == View.CONFIRM.value)
+    needs = and_(literal(two_persons), d.verdict == Verdict.CORRECT.value)
+    standing = case(
+        (withdrawn, "withdrawn"),
+        (and_(refused.is_not(None), or_(confirmed.is_(None), confirmed < refused)), "refused"),
+        (and_(needs, confirmed.is_(None)), "waiting"),
+        else_="in force",
+    )
+    lapsed = exists().where(
+        note.c.office == d.office, note.c.code == "decision_lapsed", note.c.params["decision"].astext == d.id
+    )
+    query = (
+        select(
+            *(d[name] for name in (*_ABOUT, "id", "verdict")),
+            standing.label("standing"),
+            func.coalesce(confirmed, d.at).label("since"),
+        )
+        .outerjoin(t.opinions, o.decision == d.id)
+        .where(~lapsed)
+        .group_by(d.id)
+    )
+    return query.cte("weighed")
+
+
+def _closed(weighed: CTE) -> CTE:
+    """Findings on which somebody's word is in force, the newest of which is not to leave them open."""
+    about = [weighed.c[name] for name in _ABOUT]
+    newest = (
+        select(*about, weighed.c.verdict)
+        .where(weighed.c.standing == "in force")
+        .distinct(*about)
+        .order_by(*about, weighed.c.since.desc(), weighed.c.id.desc())
+        .subquery()
+    )
+    query: Select[Any] = select(*(newest.c[name] for name in _ABOUT)).where(newest.c.verdict != Verdict.DEFER.value)
+    return query.cte("closed")
+
+
+def _exists(among: CTE, of: Any, names: tuple[str, ...]) -> Exists:
+    return exists().where(*(among.c[name] == of[name] for name in names))
+
+
+def _folded(author: ColumnElement[str]) -> ColumnElement[str]:
+    return func.lower(func.normalize(author, literal_column("NFKC")))
