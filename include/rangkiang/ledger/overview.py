@@ -91,7 +91,7 @@ class Overview(Base):
         """Documents that wait for a person, by dataset, and how many of them for a second one."""
         review = waits.in_review(two_persons)
         second = func.count().filter(review.c.second).label("second")
-        query = self._grouped(office, _reviewable()).add_columns(second).join(review, _same(review.c))
+        query = self._grouped(office, _reviewable(many=not office)).add_columns(second).join(review, _same(review.c))
         return {_dataset(r): (Count(r["count"], r["oldest"]), r["second"]) for r in self._rows(query)}
 
     def covered(self, doctypes: Iterable[str], office: str = "") -> set[tuple[str, str, str]]:
@@ -146,14 +146,14 @@ class Overview(Base):
         flagged = select(func.max(r.counts["flagged"].astext)).where(
             r.office == d.office, r.sha256 == d.sha256, waits.flagged_proof()
         )
-        waiting = select(true()).where(_same(review.c), _reviewable()).exists()
+        waiting = and_(_reviewable(), select(true()).where(_same(review.c)).correlate(t.documents).exists())
         return select(
             *(column for column in kept(t.documents) if column is not d.reason),
             _reason().label("reason"),
             d.created_at,
             findings.correlate(t.documents).scalar_subquery().label("open_findings"),
             flagged.correlate(t.documents).scalar_subquery().label("flagged"),
-            waiting.correlate(t.documents).label("review"),
+            waiting.label("review"),
             and_(d.state == State.FILED.value, _live()).label("live"),
         )
 
@@ -197,8 +197,8 @@ def _reason() -> ColumnElement[Any]:
     return case((d.state == State.HELD.value, func.coalesce(d.reason, critical)), else_=d.reason)
 
 
-def _reviewable() -> ColumnElement[bool]:
-    return and_(t.documents.c.state.in_(USABLE), ~waits.replaced())
+def _reviewable(many: bool = False) -> ColumnElement[bool]:
+    return and_(t.documents.c.state.in_(USABLE), ~waits.replaced(many))
 
 
 def _live() -> ColumnElement[bool]:

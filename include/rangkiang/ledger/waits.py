@@ -50,12 +50,15 @@ def lies() -> ColumnElement[bool]:
     return or_(whole, func.row(d.office, d.sha256).in_(sheets))
 
 
-def replaced() -> ColumnElement[bool]:
-    """Whether another file lies under the document's key by now: nobody can decide about it any more."""
+def replaced(many: bool = False) -> ColumnElement[bool]:
+    """Whether another file lies under the document's key by now: nobody can decide about it any more.
+
+    Of ``many`` documents the server had better join what it compares, of a few look each up: the answer is the same.
+    """
     d, now = t.documents.c, t.arrivals.alias("now")
     key = func.regexp_replace(d.key, _SHEET, "")
     another = (now.c.office == d.office, now.c.key == key, now.c.present, now.c.sha256 != d.sha256)
-    return exists().where(*another, ~lies())  # as one, so that the server may join rather than look up
+    return exists().where(*another, ~lies()) if many else and_(exists().where(*another), ~lies())
 
 
 def stopped() -> ColumnElement[bool]:
