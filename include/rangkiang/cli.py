@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from rangkiang import __version__, catalogue, desk
 from rangkiang.errors import RangkiangError
 from rangkiang.model import Reason, Severity
+from rangkiang.terminal import console
 
 # pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
 
@@ -83,7 +83,7 @@ def tables(file: Path, out: Path | None, doctype: str | None) -> None:
         title = " ".join(one.table.title.split())[-60:]
         size = (one.table.page, len(one.tidy.records), len(one.tidy.columns))
         listed.add_row(str(n), *map(str, size), one.table.engine, Text(title))
-    _console().print(listed)
+    console().print(listed)
     for n, one in enumerate(found.found, 1):
         if said := tally(one.table):
             _say(f"table {n}: {said}")
@@ -138,7 +138,7 @@ def status() -> None:
     from rangkiang.report import offices_table
 
     with steps.open_barn() as barn:
-        _console().print(offices_table(barn))
+        console().print(offices_table(barn))
 
 
 @cli.command()
@@ -176,7 +176,7 @@ def show_catalogue(what: str) -> None:
     table = Table(*header)
     for line in lines:
         table.add_row(*line)
-    _console().print(table)
+    console().print(table)
 
 
 for command in desk.COMMANDS:
@@ -189,11 +189,6 @@ def _offices(office: str | None) -> list[str]:
 
 def _say(text: str) -> None:
     click.echo(text)
-
-
-def _console() -> Console:
-    # A pipe has no width: give tables room instead of folding them at 80.
-    return Console(width=None if sys.stdout.isatty() else 160)
 
 
 def main() -> None:

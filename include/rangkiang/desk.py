@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from rangkiang import catalogue
 from rangkiang.model import CellRef, Reason, Verdict
+from rangkiang.terminal import console
 
 BLANK = "blank"
 
@@ -31,7 +30,7 @@ def findings(office: str | None) -> None:
         for finding, document in deciding.findings(barn, office):
             said = catalogue.explain(Reason(finding.code, finding.params))
             listed.add_row(finding.id, finding.severity.value, finding.code, Text(document.name), Text(said))
-        _console().print(listed)
+        console().print(listed)
 
 
 @click.command()
@@ -121,7 +120,7 @@ def listed(office: str | None) -> None:
             made = record.decision
             texts = (made.author, f"{made.at:%Y-%m-%d %H:%M}", record.standing.value, made.why)
             table.add_row(made.id, made.finding, made.code, made.verdict.value, *map(Text, texts))
-        _console().print(table)
+        console().print(table)
 
 
 @decisions.command(name="export")
@@ -159,8 +158,3 @@ def _number(value: str | None) -> int | None:
     if not (value.isascii() and value.isdecimal()):
         raise click.BadParameter(f"give a whole number without points, or '{BLANK}'", param_hint="--value")
     return int(value)
-
-
-def _console() -> Console:
-    # A pipe has no width: give tables room instead of folding them.
-    return Console(width=None if sys.stdout.isatty() else 240)

@@ -48,6 +48,13 @@ class State(StrEnum):
     FILED = "filed"  # part of a deliverable
 
 
+USABLE = (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED)
+"""It is known what the document is."""
+WAS_READ = (State.READ, State.ARRANGED, State.HELD, State.FILED)
+UNDERWAY = (State.RECEIVED, State.ACCEPTED, State.READ, State.ARRANGED)
+"""The next run goes on with the document."""
+
+
 class Status(StrEnum):
     """How sure a single figure is."""
 

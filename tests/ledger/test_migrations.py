@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from rangkiang.ledger import Ledger, open_ledger
 from rangkiang.ledger.tables import metadata
+
+
+@contextmanager
+def at_revision(database: str, revision: str) -> Iterator[Connection]:
+    """A ledger as an earlier version left it."""
+    from alembic import command
+    from alembic.config import Config
+
+    from rangkiang.ledger import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with create_engine(database.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        yield connection
 
 
 def test_migrations_lead_to_the_tables_of_the_code(ledger: Ledger, ledger_url: str) -> None:
@@ -29,17 +48,7 @@ def test_migrations_lead_to_the_tables_of_the_code(ledger: Ledger, ledger_url: s
 
 def test_documents_of_before_dapil_come_out_with_none(database: str) -> None:
     """A ledger as the first version left it, with a classified document and one that never was, brought up to date."""
-    from alembic import command
-    from alembic.config import Config
-
-    from rangkiang.ledger import migrations
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    with create_engine(database.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    with at_revision(database, "0001") as connection:
         columns = "office, sha256, key, size, media_type, state, form, doctype, stage, election, area_code, area_name"
         classified = "'DB1-PPWP', 'DB1-PPWP', 'PL.01.8', 'PPWP-2019', '13.01', 'PESISIR SELATAN'"
         for sha, rest in (("a", f"{classified}, 2, '[]'"), ("b", "null, null, null, null, null, null, null, null")):
@@ -54,17 +63,7 @@ def test_documents_of_before_dapil_come_out_with_none(database: str) -> None:
 
 
 def test_of_several_proofs_of_a_document_the_last_made_is_kept(database: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    from rangkiang.ledger import migrations
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    with create_engine(database.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+    with at_revision(database, "0003") as connection:
         for kind, maker, made in (("proof", "b", 1), ("proof", "a", 2), ("reading", "c", 1), ("reading", "d", 2)):
             values = f"'13.01', 'x', '{kind}', '{maker}', 'k', 'd', '{{}}', '2026-11-0{made}'"
             columns = "office, sha256, kind, maker, key, digest, counts, updated_at"

@@ -11,18 +11,15 @@ from functools import cached_property
 from rangkiang import catalogue
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Count, Dataset, Standing
-from rangkiang.model import Reason, State
-
-_UNDERWAY = (State.RECEIVED, State.ACCEPTED, State.READ, State.ARRANGED)
+from rangkiang.model import UNDERWAY, Reason, State
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What an office owes and has of one kind of document. All but the first two count documents."""
+    """What an office owes and has of one kind of document."""
 
     dataset: Dataset
-    missing: tuple[catalogue.Area, ...] = ()  # areas whose document has not come in
-    expected: int = 0
+    owed: catalogue.Owed | None = None
     states: tuple[tuple[State, Count], ...] = ()  # not of what was sent back
     stopped: tuple[tuple[State, Count], ...] = ()
     in_review: tuple[Count, int] | None = None
@@ -43,7 +40,7 @@ class Cell:
             Standing.PROVED: proved,
             Standing.FILED: filed,
             Standing.LIVE: filed if self.released else 0,
-            Standing.UNDERWAY: sum(by.get(s, 0) for s in _UNDERWAY),
+            Standing.UNDERWAY: sum(by.get(s, 0) for s in UNDERWAY),
             Standing.REVIEW: self.in_review[0].count if self.in_review else 0,
             Standing.SECOND: self.in_review[1] if self.in_review else 0,
             Standing.HELD: stopped.get(State.HELD, 0),
@@ -51,9 +48,18 @@ class Cell:
         }
 
     @property
+    def missing(self) -> tuple[catalogue.Area, ...]:
+        """Areas whose document has not come in."""
+        return self.owed.missing if self.owed else ()
+
+    @property
+    def expected(self) -> int:
+        return self.owed.expected if self.owed else 0
+
+    @property
     def present(self) -> int:
         """How many of the expected documents have come in."""
-        return self.expected - len(self.missing)
+        return self.owed.received if self.owed else 0
 
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
@@ -72,7 +78,7 @@ class Cell:
     @property
     def oldest(self) -> datetime | None:
         """When the first of all that waits came in."""
-        waits = [c.oldest for s, c in self.states if s in _UNDERWAY or (s is State.FILED and not self.released)]
+        waits = [c.oldest for s, c in self.states if s in UNDERWAY or (s is State.FILED and not self.released)]
         waits += [count.oldest for _, count in self.stopped]
         waits += [self.in_review[0].oldest] if self.in_review else []
         return min(waits, default=None)
@@ -118,18 +124,16 @@ class Line:
 def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ...]:
     """Every office's line, the province first; or the one ``office``'s."""
     offices = [o for o in catalogue.offices() if o.code == (office or o.code)]
-    owing = [d for d in catalogue.doctypes() if d.expected != "none"]
-    covered = ledger.covered((d.code for d in owing), office)
-    owed: dict[Dataset, tuple[tuple[catalogue.Area, ...], int]] = {}
-    for owes in offices:
-        for doctype in owing:
-            if areas := catalogue.expected_areas(doctype.expected, owes):
-                missing = tuple(a for a in areas if (owes.code, doctype.code, a.code) not in covered)
-                owed[Dataset(owes.code, doctype.stage, doctype.code)] = missing, len(areas)
+    covered = ledger.covered((d.code for d in catalogue.doctypes() if d.expected != "none"), office)
+    owed = {
+        Dataset(one.code, owes.stage, owes.doctype): owes
+        for one in offices
+        for owes in catalogue.owed(one, {(doctype, area) for code, doctype, area in covered if code == one.code})
+    }
     states, stopped = _by_dataset(ledger.states(office)), _by_dataset(ledger.stopped(office))
     review, live = ledger.in_review(two_persons, office), ledger.live()
     found = [
-        Cell(d, *owed.get(d, ((), 0)), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live)
+        Cell(d, owed.get(d), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live)
         for d in sorted({*owed, *states, *stopped}, key=_order)
     ]
     return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)

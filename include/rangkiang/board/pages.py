@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from rangkiang import catalogue
 from rangkiang.board import words
@@ -18,6 +18,7 @@ from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Level, Reason, Severity, shown
+from rangkiang.templates import environment
 
 ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
 """Files that the pages ask for beside them, and their media types."""
@@ -167,13 +168,7 @@ def _render(view: View, template: str, **context: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("rangkiang.board", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment("rangkiang.board", "templates")
     made.globals |= {
         "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
         "office_of": catalogue.office, "bar": bar, "bar_width": WIDTH, "helped": words.keys(),

@@ -34,7 +34,7 @@ from rangkiang.catalogue.codes import (
     stages,
 )
 from rangkiang.catalogue.names import find_area, fold, spellings
-from rangkiang.catalogue.owed import expected_areas
+from rangkiang.catalogue.owed import Owed, owed
 from rangkiang.catalogue.places import Village, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
@@ -50,6 +50,7 @@ __all__ = [
     "Election",
     "Office",
     "OfficialResult",
+    "Owed",
     "Pair",
     "Party",
     "ReasonText",
@@ -64,7 +65,6 @@ __all__ = [
     "doctype",
     "doctypes",
     "elections",
-    "expected_areas",
     "explain",
     "find_area",
     "fold",
@@ -74,6 +74,7 @@ __all__ = [
     "office_of_slug",
     "offices",
     "official_results",
+    "owed",
     "pairs",
     "parties",
     "reasons",

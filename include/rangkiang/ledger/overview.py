@@ -14,12 +14,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from rangkiang.ledger import codec, waits
 from rangkiang.ledger import tables as t
 from rangkiang.ledger.base import Base, among, kept
-from rangkiang.model import Document, Reason, Severity, State
-
-USABLE = tuple(s.value for s in (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED))
-_READ = tuple(s.value for s in (State.READ, State.ARRANGED, State.HELD, State.FILED))
-_PROVED = (State.ARRANGED.value, State.FILED.value)
-_UNDERWAY = tuple(s.value for s in (State.RECEIVED, State.ACCEPTED, State.READ, State.ARRANGED))
+from rangkiang.model import UNDERWAY, USABLE, WAS_READ, Document, Reason, Severity, State
 
 
 class Standing(StrEnum):
@@ -35,6 +30,14 @@ class Standing(StrEnum):
     SECOND = "second"  # for a second person
     HELD = "held"
     QUARANTINED = "quarantined"
+
+
+_STATES = {
+    Standing.READ: WAS_READ,
+    Standing.PROVED: (State.ARRANGED, State.FILED),
+    Standing.UNDERWAY: UNDERWAY,
+    Standing.FILED: (State.FILED,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Overview(Base):
         """Office, document type and area of which there is a document that can be used."""
         d = t.documents.c
         query = select(d.office, d.doctype, d.area_code).distinct()
-        rows = self._rows(query.where(_of(office), among(d.doctype, doctypes), d.state.in_(USABLE)))
+        rows = self._rows(query.where(_of(office), among(d.doctype, doctypes), _in(USABLE)))
         return {(row["office"], row["doctype"], row["area_code"]) for row in rows}
 
     def live(self) -> set[Dataset]:
@@ -160,9 +163,8 @@ class Overview(Base):
 
 def _where(standing: Standing, review: Any) -> ColumnElement[bool]:
     state = t.documents.c.state
-    plain = {Standing.READ: _READ, Standing.PROVED: _PROVED, Standing.UNDERWAY: _UNDERWAY, Standing.FILED: ("filed",)}
-    if standing in plain:
-        return state.in_(plain[standing])
+    if standing in _STATES:
+        return _in(_STATES[standing])
     if standing is Standing.RECEIVED:
         return waits.known()
     if standing is Standing.LIVE:
@@ -171,6 +173,10 @@ def _where(standing: Standing, review: Any) -> ColumnElement[bool]:
         second = review.c.second if standing is Standing.SECOND else true()
         return and_(_reviewable(), select(true()).where(_same(review.c), second).exists())
     return and_(state == standing.value, waits.stopped())
+
+
+def _in(states: Iterable[State]) -> ColumnElement[bool]:
+    return t.documents.c.state.in_([state.value for state in states])
 
 
 def _of(office: str) -> ColumnElement[bool]:
@@ -198,7 +204,7 @@ def _reason() -> ColumnElement[Any]:
 
 
 def _reviewable(many: bool = False) -> ColumnElement[bool]:
-    return and_(t.documents.c.state.in_(USABLE), ~waits.replaced(many))
+    return and_(_in(USABLE), ~waits.replaced(many))
 
 
 def _live() -> ColumnElement[bool]:

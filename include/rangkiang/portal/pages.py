@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from rangkiang import catalogue
 from rangkiang.catalogue import Office
@@ -17,6 +17,7 @@ from rangkiang.model import Level
 from rangkiang.portal import narrative, summaries, tables, texts
 from rangkiang.portal.manifest import FILES, FINDINGS, NARRATIVE, Manifest, dump, main_table
 from rangkiang.portal.manifest import texts as both
+from rangkiang.templates import environment
 
 SHOWN_FINDINGS = 50
 SHOWN_ROWS = 10
@@ -144,14 +145,7 @@ def _render(template: str, **context: object) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("rangkiang.portal", "site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = environment("rangkiang.portal", "site")
     made.globals |= {
         "province": catalogue.offices()[0],
         "year": catalogue.elections()[0].date[:4],

@@ -15,7 +15,7 @@ from rangkiang.frames import counts, from_parquet
 from rangkiang.guard import oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival
-from rangkiang.model import FIGURE_COLUMNS, Document, Finding, Reason, Severity, State, shown
+from rangkiang.model import FIGURE_COLUMNS, USABLE, Document, Finding, Reason, Severity, State, shown
 from rangkiang.reading import Unreadable
 from rangkiang.steps import keys
 from rangkiang.steps.arranging import arrange_document
@@ -23,7 +23,6 @@ from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset, unpublished
 from rangkiang.steps.standings import Standings, standings
-from rangkiang.steps.status import USABLE
 from rangkiang.store import Entry
 
 

@@ -39,8 +39,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
 
 
 def _expected(stage: str) -> list[str]:
-    doctypes = [d for d in catalogue.doctypes() if d.stage == stage]
-    return [o.code for o in catalogue.offices() if any(catalogue.expected_areas(d.expected, o) for d in doctypes)]
+    return [o.code for o in catalogue.offices() if any(owed.stage == stage for owed in catalogue.owed(o))]
 
 
 def reconcile(barn: Barn, stage: str) -> int:

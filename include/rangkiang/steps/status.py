@@ -7,23 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rangkiang import catalogue
-from rangkiang.model import Document, State
+from rangkiang.model import USABLE, WAS_READ, Document, State
 from rangkiang.steps.barn import Barn
-
-USABLE = (State.ACCEPTED, State.READ, State.ARRANGED, State.HELD, State.FILED)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What the catalogue expects of one office for one kind of document."""
-
-    doctype: str
-    expected: int
-    missing: tuple[catalogue.Area, ...]  # areas whose document has not been received
-
-    @property
-    def received(self) -> int:
-        return self.expected - len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +26,11 @@ class OfficeStatus:
     flagged: int
     filed: int  # datasets
     published: int  # datasets that the portal was seen to hold
-    expected: tuple[Expected, ...]
+    expected: tuple[catalogue.Owed, ...]
 
     @property
     def read(self) -> int:
-        return sum(self.states.get(s, 0) for s in (State.READ, State.ARRANGED, State.HELD, State.FILED))
+        return sum(self.states.get(s, 0) for s in WAS_READ)
 
 
 def status(barn: Barn) -> list[OfficeStatus]:
@@ -71,13 +56,7 @@ def status(barn: Barn) -> list[OfficeStatus]:
     ]
 
 
-def completeness(office: catalogue.Office, documents: Sequence[Document]) -> tuple[Expected, ...]:
+def completeness(office: catalogue.Office, documents: Sequence[Document]) -> tuple[catalogue.Owed, ...]:
     """What the catalogue expects of this office, against the documents that could be used."""
     have = {(d.said.doctype, d.said.area_code) for d in documents if d.state in USABLE}
-    lines = []
-    for doctype in catalogue.doctypes():
-        areas = catalogue.expected_areas(doctype.expected, office)
-        if areas:
-            missing = tuple(a for a in areas if (doctype.code, a.code) not in have)
-            lines.append(Expected(doctype.code, len(areas), missing))
-    return tuple(lines)
+    return tuple(catalogue.owed(office, have))

@@ -52,12 +52,10 @@ class Heads:
         self._letters = letters
         self._sure: set[str] = set()
         self._once: set[str] = set()  # short names on no list, clearly read in one picture: it takes two
-        self._closed = form.unit in CLOSED
+        self._level = form.unit
         self._unit = fold(form.printed_unit)
-        self._tps = form.unit is Level.TPS
         self._words = Expected((*words.head_words(form), *words.unit_names(form)))
         self._cut = words.cut(form)
-        self._level = form.unit
         self._folded = [fold(name) for name in words.unit_names(form)]
         self._units = frozenset(self._folded)
         self._numbered = tuple(filter(None, map(_numbered, words.unit_names(form))))
@@ -75,7 +73,7 @@ class Heads:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
         if (meant := self._meant(text)) is not None:
             return meant
-        polling_place = _TPS.fullmatch(text.text.strip()) if self._tps else None
+        polling_place = _TPS.fullmatch(text.text.strip()) if self._level is Level.TPS else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not certain(text) else None
         if near and is_close(text, near):
@@ -85,7 +83,7 @@ class Heads:
         if not name and inked(crop).ink.any():
             return Said(UNREADABLE, False)
         sure = name in self._sure or (certain(text) and self._is_name(name, crop))
-        if sure and not self._tps and sum(map(str.isalpha, name)) < _LONG and name not in self._once:
+        if sure and self._level is not Level.TPS and sum(map(str.isalpha, name)) < _LONG and name not in self._once:
             self._once.add(name)
             return Said(name, False)
         self._sure |= {name} if sure else set()
@@ -94,14 +92,14 @@ class Heads:
     def _is_name(self, name: str, crop: Grey) -> bool:
         """Of a name that is on no list, or a number, a narrow sign may have been lost, where the picture is not looked
         at in its full width."""
-        if not (is_station(name) if self._tps else self._is_new(name)):
+        if not (is_station(name) if self._level is Level.TPS else self._is_new(name)):
             return False
         (wide,) = self._letters.cells([crop], WIDE)
         return fold(wide.text) == fold(name) and certain(wide)
 
     def _meant(self, text: Text) -> Said | None:
         """The only unit of a closed list whose name is anything like a text; sure where hardly a letter is another."""
-        name = self._one_of.snap(text) if self._closed else None
+        name = self._one_of.snap(text) if self._level in CLOSED else None
         if name is None or fold(name) not in self._units:
             return None
         read, folded = fold(text.text), fold(name)
@@ -130,7 +128,7 @@ class Heads:
 
     def _is_new(self, name: str) -> bool:
         """Is it a name, and like none on the list? One that is like another is that one, misread."""
-        if self._closed:
+        if self._level in CLOSED:
             return False
         known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
         return known is None and sum(map(str.isalpha, name)) >= _LETTERS

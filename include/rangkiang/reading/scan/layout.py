@@ -87,7 +87,7 @@ class Layout:
         """Have they the same columns of figures? That of L, P and JML may be missing."""
         own, others = self.edges[self.values :], other.edges[other.values :]
         wide = abs(self.width - other.width) < SAME_EDGE * self.width
-        return wide and len(own) == len(others) and bool((np.abs(own - others) < SAME_EDGE).all())
+        return wide and len(own) == len(others) and bool((np.abs(own - others) < self.near).all())
 
     def like(self, drawn: Drawn) -> bool:
         """Has a table the same columns?"""

@@ -93,7 +93,7 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
     of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
     units = _in_order(units, head)
-    steps = {n: number - n for n, one in enumerate(units) if (number := _number(one)) is not None}
+    steps = {n: number - n for n, one in enumerate(units) if one.sure and (number := _number(one)) is not None}
     order = sorted(steps)
     pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 1 else []
     agreed = {n for pair in pairs for n in pair}
@@ -109,7 +109,7 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
         beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
         number = n + next(iter(beside), 0)
-        if n not in agreed and len(beside) == 1 and _number(replace(one, sure=True)) == number:
+        if n not in agreed and len(beside) == 1 and _number(one) == number:
             found[n] = replace(one, label=written(number), sure=True)
     return found
 
@@ -117,14 +117,12 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
 def _in_order(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Numbers of which none is read for sure are believed where most of a head's follow from each other: misread ones
     would not."""
-    steps = [
-        number - n if _WHOLE.fullmatch(one.label) and (number := _number(replace(one, sure=True))) is not None else None
-        for n, one in enumerate(units)
-    ]
+    whole = (n for n, one in enumerate(units) if _WHOLE.fullmatch(one.label))
+    steps = {n: number - n for n in whole if (number := _number(units[n])) is not None}
     found = list(units)
     for one in set(head):
-        own = [n for n, step in enumerate(steps) if head[n] == one and step is not None]
-        step, agreed = Counter(steps[n] for n in own).most_common(1)[0] if own else (None, 0)
+        own = [n for n in steps if head[n] == one]
+        step, agreed = Counter(steps[n] for n in own).most_common(1)[0] if own else (0, 0)
         if agreed >= IN_ORDER and 2 * agreed > len(own):
             for n in own:
                 found[n] = replace(units[n], sure=True) if steps[n] == step else units[n]
@@ -132,7 +130,7 @@ def _in_order(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
 
 
 def _number(column: Column) -> int | None:
-    place = _POLLING_PLACE.fullmatch(folded(column.label)) if column.sure else None
+    place = _POLLING_PLACE.fullmatch(folded(column.label))
     return int(place[1]) if place else None
 
 
