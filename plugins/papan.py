@@ -125,5 +125,5 @@ class Papan(AirflowPlugin):
     name = "rangkiang_papan"
     fastapi_apps = [{"app": guarded, "url_prefix": "/papan", "name": "Papan Sumbar"}]  # noqa: RUF012 - Airflow's form
     external_views = [  # noqa: RUF012
-        {"name": "Papan Sumbar", "href": "/papan/", "destination": "nav", "url_route": "papan"},
+        {"name": "Papan", "href": "/papan/", "destination": "nav", "url_route": "papan"},
     ]
