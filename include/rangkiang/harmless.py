@@ -23,7 +23,7 @@ TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to
 """Options of an XlsxWriter workbook in which text stays text."""
 
 _ENDS = r"[;\t\r\n]"  # where a cell may end that was not meant to
-_PLAIN = rf"(?:[+-]?\d[\d.,]*|-+)[ ]*(?={_ENDS}|\Z)"
+_PLAIN = r"(?:[+-]?\d[\d.,]*|-+)[ ]*\Z"  # a dash with more behind it, in whatever line, is no dash
 # The full-width signs are those that spreadsheets fold to their plain ones.
 _RISKY = rf"(?:'|(?!{_PLAIN})\s*[=+@\uff1d\uff0b\uff0d\uff20]|(?!{_PLAIN})\s*-|[\t\r\n])"
 _AT = re.compile(rf"(?:\A|(?<={_ENDS}))(?={_RISKY})")

@@ -34,6 +34,8 @@ EVIL = [
     "'=1",
     "\uff1d1",
     ";;=1",
+    "-\rx",
+    "x;-\ty",
 ]
 
 # Each example is a whole folder: no minutes are to be spent on making a failing one smaller.
