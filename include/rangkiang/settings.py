@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -41,6 +42,21 @@ class Decisions(BaseModel):
     two_persons: bool = Field(default=True, description="A correction waits for another person than its author.")
 
 
+class Account(BaseModel):
+    """What the account of that name is there for: see ``rangkiang.people``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Literal["viewer", "clerk", "reviewer", "coordinator", "engineer"] = "viewer"
+    offices: tuple[str, ...] = Field(default=(), description="Codes of a clerk's own offices.")
+
+    @model_validator(mode="after")
+    def _own(self) -> Self:
+        if bool(self.offices) != (self.role == "clerk"):
+            raise ValueError("a clerk has offices, and nobody else has")
+        return self
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -58,6 +74,7 @@ class Settings(BaseSettings):
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
+    people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod

@@ -1,0 +1,54 @@
+"""Who asks, in what language, from where: what every route wants to know first, and how it answers."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from rangkiang import board
+from rangkiang.people import Act, Person
+
+COOKIE = "papan_bahasa"
+_A_YEAR = 365 * 86400
+
+
+def asker() -> Person:
+    """Stands for whoever asks; who serves the application says who that is."""
+    raise HTTPException(401)
+
+
+Asker = Annotated[Person, Depends(asker)]
+
+
+def allowed(person: Person, act: Act, office: str = "") -> None:
+    """Refuses with 403 what the person may not do."""
+    if not person.may(act, office):
+        raise HTTPException(403)
+
+
+def view(request: Request, depth: int) -> board.View:
+    """How a page is to be made that lies ``depth`` folders below the board."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/")
+    asked = request.url.remove_query_params("lang").query
+    here = f"{path}?{asked}" if asked else path
+    return board.View(datetime.now(UTC), language(request), "../" * depth, here)
+
+
+def language(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    return "en" if asked == "en" else "id"
+
+
+def page(request: Request, depth: int, text: str | None) -> Response:
+    """A page as an answer; None is one that there is not. A language that was asked for is remembered."""
+    if text is None:
+        text, status = board.message(view(request, depth), "not_found", "not_found_text"), 404
+    else:
+        status = 200
+    answer = HTMLResponse(text, status)
+    if "lang" in request.query_params:
+        path = request.scope.get("root_path", "") or "/"
+        secure = request.url.scheme == "https"
+        answer.set_cookie(COOKIE, language(request), _A_YEAR, path=path, secure=secure, httponly=True, samesite="lax")
+    return answer
