@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
+    secret: str = Field(
+        default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."
+    )
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod
