@@ -28,6 +28,9 @@ class Act(StrEnum):
     APPROVE = "approve"  # a release, or return it
 
 
+CHANGES = frozenset({Act.DECIDE, Act.CONFIRM, Act.APPROVE})
+"""Acts after which something is no longer as it was."""
+
 _MAY: Mapping[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.LOOK}),
     Role.CLERK: frozenset({Act.LOOK, Act.DECIDE}),
@@ -47,7 +50,11 @@ class Person:
 
     def may(self, act: Act, office: str = "") -> bool:
         """Whether the person may do this, about documents of that office; '' is what belongs to no single office."""
-        return act in _MAY[self.role] and (self.role is not Role.CLERK or office in self.offices)
+        return self.is_for(act) and (self.role is not Role.CLERK or office in self.offices)
+
+    def is_for(self, act: Act) -> bool:
+        """Whether the person does such things at all, be it about some offices only."""
+        return act in _MAY[self.role]
 
 
 def person(name: str, accounts: Mapping[str, Account]) -> Person:

@@ -52,6 +52,10 @@ class Wanted:
         asked = {"keadaan": self.standing.value, **{k: v for k, v in named.items() if v}}
         return "dokumen?" + urlencode(asked | ({"hal": str(self.page)} if self.page > 1 else {}))
 
+    def among(self, offices: frozenset[str]) -> Wanted:
+        """The same list for somebody who has only these offices; a single one need not be asked for."""
+        return self if self.office or len(offices) != 1 else replace(self, office=min(offices))
+
     def at(self, page: int) -> Wanted:
         """The same list, another page."""
         return replace(self, page=page)
