@@ -19,6 +19,7 @@ class Place:
 PLACES = (
     Place("", "overview", Act.LOOK),
     Place("dokumen", "list_title", Act.LOOK),
+    Place("jejak-audit", "audit", Act.AUDIT),
 )
 
 

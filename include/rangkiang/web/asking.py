@@ -36,6 +36,11 @@ def allowed(person: Person, act: Act, office: str = "") -> None:
         raise HTTPException(403)
 
 
+def about(request: Request, *ids: str) -> None:
+    """Says what a route has changed, or was asked to: of which the audit trail tells, where the address does not."""
+    request.state.about = " ".join(ids)
+
+
 def view(request: Request, depth: int) -> board.View:
     """How a page is to be made, for whom, that lies ``depth`` folders below the board."""
     return _view(request, depth, request.state.person)

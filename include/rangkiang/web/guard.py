@@ -28,6 +28,7 @@ async def guarded(request: Request, person: Asker) -> None:
     request.state.person = person
     for office in (request.path_params.get("code"), *request.query_params.getlist("kantor")):
         if office:
+            request.state.office = office
             allowed(person, Act.LOOK, office)
     if request.method not in SAFE:
         if not any(person.is_for(act) for act in CHANGES):
