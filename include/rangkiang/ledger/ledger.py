@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, outgoing and overview in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing and overview in one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, select
 
 from rangkiang.ledger import migrations
+from rangkiang.ledger.approvals import Approvals
 from rangkiang.ledger.base import kept
 from rangkiang.ledger.decisions import Decisions
 from rangkiang.ledger.inbox import Inbox
@@ -16,9 +17,10 @@ from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
+_JOURNALS = frozenset({"approvals", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview):
+class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:
@@ -29,7 +31,7 @@ class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview):
         """What the ledger knows, by table and key: equal states give equal snapshots.
 
         Left out are the times of its log, and what tells how often or when a thing came rather than what it is: the
-        inbox's etags and the count of a release's versions.
+        inbox's etags, the count of a release's versions, who approved them, and in how many releases they came.
         """
         with self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -39,6 +41,7 @@ class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview):
                     for row in connection.execute(select(*_told(table)).order_by(*table.primary_key)).mappings()
                 ]
                 for table in metadata.sorted_tables
+                if table.name not in _JOURNALS
             }
 
 
