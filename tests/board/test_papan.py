@@ -12,9 +12,12 @@ from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from rangkiang import board
+from rangkiang import board, proposals
 from rangkiang.ledger import Ledger, open_ledger
 from rangkiang.model import Document, State
+from rangkiang.proposals import Proposal
+from rangkiang.settings import Settings
+from rangkiang.steps import keys, open_barn
 
 SHA = "a" * 64
 
@@ -36,14 +39,19 @@ def papan(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A browser without a login, before the board of a ledger with one document."""
+def anybody(
+    papan: ModuleType, ledger: Ledger, ledger_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    """A browser without a login, before the board of a ledger with one document, and one proposal."""
+    barn = open_barn(Settings(home=tmp_path, ledger=ledger_url))
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
     outer = Starlette()
     (served,) = papan.Papan.fastapi_apps
     outer.mount(served["url_prefix"], served["app"])
-    with TestClient(outer) as client:
+    with barn as opened, TestClient(outer) as client:
+        opened.store.put(keys.proposal(SHA), proposals.dump(Proposal("PL.01.8", 1, SHA, ())))
+        monkeypatch.setattr("rangkiang.web.approving.barn", lambda: opened)
         yield client
     sign_out(papan)
 
@@ -69,12 +77,12 @@ def sign_out(papan: ModuleType) -> None:
 
 def addresses(papan: ModuleType) -> list[str]:
     """An address of every route there is."""
-    values = {"code": "13.06", "sha256": SHA, "kind": "css"}
+    values = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css"}
     return ["/papan" + route.path.format(**values) for route in papan.app().routes if isinstance(route, APIRoute)]
 
 
 def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) -> None:
-    assert len(addresses(papan)) == len(papan.app().routes) == 5
+    assert len(addresses(papan)) == len(papan.app().routes) == 8
     for address in addresses(papan):
         assert anybody.get(address).status_code == 401, address
     sign_in(papan, None)  # known, and with no right to see anything
@@ -101,10 +109,11 @@ def test_every_answer_has_the_headers(papan: ModuleType, viewer: TestClient) -> 
         assert "<b>.pdf" not in answer.text
 
 
-def test_only_looking_is_possible(papan: ModuleType, viewer: TestClient) -> None:
+def test_only_looking_is_possible_for_who_may_do_no_more(papan: ModuleType, viewer: TestClient) -> None:
     for address in addresses(papan):
         for method in ("post", "put", "patch", "delete"):
-            assert viewer.request(method, address).status_code == 405
+            answer = viewer.request(method, address, data={"ruling": "approve", "why": "x"})
+            assert answer.status_code in (403, 405), (method, address)
 
 
 def test_the_language_is_switched_and_remembered(viewer: TestClient) -> None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rangkiang import board
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import looking
+from rangkiang.web import approving, looking
 from rangkiang.web.asking import asker, view
 
 HEADERS = {
@@ -23,11 +23,16 @@ HEADERS = {
 }
 
 
-def app(person: Callable[..., Person]) -> FastAPI:
-    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses."""
+def app(person: Callable[..., Person], answer: approving.Answer = approving.nobody) -> FastAPI:
+    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses.
+
+    ``answer`` lets a run know that waits for somebody's word on a release.
+    """
     made = FastAPI(dependencies=[Depends(asker)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
+    made.state.answer = answer
     made.include_router(looking.routes)
+    made.include_router(approving.routes)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
     return made
