@@ -118,17 +118,19 @@ def run(office: str | None, stage: str | None, doctype: str | None, force: bool)
 @click.argument("stages", nargs=-1)
 def stage(stages: tuple[str, ...]) -> None:
     """Gather, reconcile, publish and verify STAGES (kode tahapan), or all that offices have filed something of."""
-    from rangkiang import steps
+    from rangkiang import report, steps
 
     with steps.open_barn() as barn:
         due = stages or tuple(s.code for s in catalogue.stages() if steps.gather(barn, s.code))
         if not due:
-            _say("nothing new: every dataset that is filed is live")
+            _say("nothing new: every dataset that is filed and may be released is live")
         for code in due:
             steps.reconcile(barn, code)
             applied = steps.publish(barn, code)
             right = steps.verify(barn, code)
             _say(f"{code}: {right} datasets verified; {applied}")
+        for line in report.held_lines(barn):
+            _say(line)
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -41,6 +42,16 @@ class Decisions(BaseModel):
     two_persons: bool = Field(default=True, description="A correction waits for another person than its author.")
 
 
+class Release(BaseModel):
+    """What goes before the public."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    differences: Literal["hold", "flag"] = Field(
+        default="hold", description="Datasets of which levels differ wait for a decision, or are published flagged."
+    )
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -58,6 +69,7 @@ class Settings(BaseSettings):
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
+    release: Release = Field(default=Release(), description="What goes before the public.")
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod

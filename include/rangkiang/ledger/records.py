@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from rangkiang.model import Deliverable
+
 Scope = Literal["arrival", "intake", "form", "check", "level", "rivals", "decision"]
 """Who found something: each replaces its own findings and leaves the others' alone."""
 
@@ -47,4 +49,15 @@ class Release:
     digest: str
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
-    files: int
+    made: Deliverable | None  # None of what an earlier version of the ledger released and has filed anew since
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A dataset as it was filed when the levels were last compared, and what is open about it."""
+
+    office: str
+    stage: str
+    doctype: str
+    digest: str
+    open: tuple[str, ...]  # ids of findings: differences that nobody has decided about

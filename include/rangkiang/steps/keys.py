@@ -54,3 +54,8 @@ def check(sha256: str, maker: str) -> str:
 
 def filed(folder: str, path: str = "") -> str:
     return f"filed/{folder}/{path}"
+
+
+def released(slug: str = "", path: str = "") -> str:
+    """What the public sees of a dataset that has been filed anew since, but for its originals."""
+    return f"released/{slug}/{path}" if slug else "released/"
