@@ -16,8 +16,9 @@ DOC = """\
 Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
 
 1. **gather**: apakah sudah waktunya, dan satuan kerja mana yang sudah menyerahkan.
-2. **reconcile**: membandingkan angka antartingkat (kecamatan, kabupaten/kota, provinsi).
-3. **publish**: menyamakan isi portal dengan berkas yang sudah tersusun.
+2. **reconcile**: membandingkan angka antartingkat (TPS, desa/kelurahan, kecamatan, kabupaten/kota, provinsi).
+   Selisih yang belum diputuskan menahan kedua dataset; yang sudah terbit tetap.
+3. **publish**: menyamakan isi portal dengan berkas tersusun yang boleh terbit.
 4. **verify**: membaca kembali dari portal dan memastikan isinya benar.
 
 Berjalan begitu satuan kerja selesai menyerahkan. Selama terlalu banyak yang belum, tahapan menunggu; paling lambat

@@ -97,7 +97,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
-    assert (ledger.compared(), [r.made for r in ledger.releases()]) == ([COMPARED], [deliverable()])
+    assert (ledger.compared(), ledger.released("PL.01.8")) == ([COMPARED], {"db1-13.05": deliverable()})
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}

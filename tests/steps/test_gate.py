@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from helpers.nights import house, night, office_night
 from rangkiang import board, catalogue, report, steps
@@ -17,7 +18,7 @@ from rangkiang.catalogue.places import villages
 from rangkiang.cli import cli
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Finding, Verdict
-from rangkiang.settings import Release
+from rangkiang.settings import Release, Settings
 from rangkiang.steps import Barn, deciding, gate
 from rangkiang.steps.digest import digests
 from rangkiang.steps.standings import records
@@ -219,6 +220,36 @@ def test_the_house_may_say_that_differences_are_published_flagged(barn: Barn, di
         assert table.loc[table["status"] == "flagged", "row"].to_list() == ["IV.01", "IV.02"]
     assert gate.held(flagging) == []
     assert "Ditahan" not in (barn.settings.home / "portal" / "index.html").read_text("utf-8")
+
+
+def test_the_setting_comes_from_the_environment_and_knows_two_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().release.differences == "hold"
+    monkeypatch.setenv("RANGKIANG_RELEASE__DIFFERENCES", "flag")
+    assert Settings().release.differences == "flag"
+    monkeypatch.setenv("RANGKIANG_RELEASE__DIFFERENCES", "hide")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_a_kill_while_publishing_loses_nothing_that_had_passed(
+    barn: Barn, agreeing: bytes, differing: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the portal was touched; then a file comes that differs: what had passed goes before the public."""
+    with_db1(barn, agreeing)
+    before = live(barn, "db1")
+    changed = _moved(SECOND.figures, 3)
+    right = papers.db1(TALLY, [(FIRST.district.name, FIRST.figures), (SECOND.district.name, changed)])
+    with monkeypatch.context() as patch:
+        patch.setattr(type(barn.portal), "apply", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            with_db1(barn, right)
+    assert live(barn, "db1") == before
+    with_db1(barn, differing)
+    assert [h.live for h in gate.held(barn)] == [True, True]
+    (path,) = datasets(barn).glob("db1-*/files/db1-ppwp-*.csv")
+    table = pd.read_csv(path)
+    here = table[(table["row"] == "IV.01") & (table["unit_name"] == SECOND.district.name)]
+    assert here["value"].to_list() == [changed["IV.01"]]
 
 
 def test_what_is_filed_after_the_comparison_waits_for_the_next(barn: Barn, agreeing: bytes, differing: bytes) -> None:

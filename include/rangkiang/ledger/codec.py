@@ -176,8 +176,7 @@ def reading(row: RowMapping) -> Reading:
 
 
 def release(row: RowMapping) -> Release:
-    made = deliverable(row["made"]) if row["made"] else None
-    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified")}, made=made)
+    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified")})
 
 
 def compared_row(found: Compared) -> Row:

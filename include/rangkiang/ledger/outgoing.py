@@ -60,10 +60,17 @@ class Outgoing(Base):
 
     def releases(self, stage: str | None = None) -> list[Release]:
         """What is before the public, by slug."""
-        query = select(*kept(t.releases)).where(t.releases.c.digest != "").order_by(t.releases.c.slug)
+        told = [column for column in kept(t.releases) if column is not t.releases.c.made]
+        query = select(*told).where(t.releases.c.digest != "").order_by(t.releases.c.slug)
         if stage is not None:
             query = query.where(t.releases.c.stage == stage)
         return [codec.release(row) for row in self._rows(query)]
+
+    def released(self, stage: str) -> dict[str, Deliverable]:
+        """By slug, what exactly is before the public: it may have been filed anew since."""
+        table = t.releases.c
+        query = select(table.slug, table.made).where(table.stage == stage, table.made.is_not(None))
+        return {row["slug"]: codec.deliverable(row["made"]) for row in self._rows(query.order_by(table.slug))}
 
     def record_compared(self, stage: str, found: Iterable[Compared]) -> bool:
         """Make these what is known of a stage's datasets since its levels were last compared."""

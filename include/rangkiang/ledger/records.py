@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rangkiang.model import Deliverable
-
 Scope = Literal["arrival", "intake", "form", "check", "level", "rivals", "decision"]
 """Who found something: each replaces its own findings and leaves the others' alone."""
 
@@ -49,7 +47,6 @@ class Release:
     digest: str
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
-    made: Deliverable | None  # None of what an earlier version of the ledger released and has filed anew since
 
 
 @dataclass(frozen=True, slots=True)

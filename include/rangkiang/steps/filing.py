@@ -179,9 +179,10 @@ def _inputs(
 
 def unpublished(barn: Barn) -> set[tuple[str, str]]:
     """Office and stage of every dataset that is to be compared or published, or live and no longer filed."""
-    filed = {d.slug for d in barn.ledger.deliverables()}
-    gone = {(r.office, r.stage) for r in barn.ledger.releases() if r.slug not in filed}
-    return gone | {(d.office, d.stage) for d in gate.due(barn)}
+    filed, released = barn.ledger.deliverables(), barn.ledger.releases()
+    slugs = {d.slug for d in filed}
+    gone = {(r.office, r.stage) for r in released if r.slug not in slugs}
+    return gone | {(d.office, d.stage) for d in gate.due(barn, filed, released)}
 
 
 def whole(barn: Barn, deliverable: Deliverable) -> bool:

@@ -8,47 +8,58 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rangkiang.deliver import RECONCILIATION, HeldDataset
 from rangkiang.ledger import Compared
+from rangkiang.ledger import Release as Released
 from rangkiang.model import Deliverable
 from rangkiang.portal import Fetch, Release
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 
+_Key = tuple[str, str, str, str]  # office, stage, document type, digest
 
-def look(barn: Barn, stages: Collection[str]) -> list[Compared]:
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A dataset as it is filed, and the differences (ids of findings) that nobody has decided about."""
+
+    made: Deliverable
+    open: tuple[str, ...]
+
+
+def look(barn: Barn, stages: Collection[str]) -> list[Looked]:
     """Record of every dataset of these stages, as it is filed now, which differences are open. Returns those of all
     stages: a difference may hold back a dataset that is published with another stage."""
     sides = _open(barn) if _holds(barn) else {}
-    found = [
-        Compared(
-            made.office,
-            made.stage,
-            made.doctype,
-            made.digest,
-            tuple(sorted({id for said in made.metadata.get("documents", ()) for id in sides.get(said["sha256"], ())})),
-        )
-        for made in barn.ledger.deliverables()
-        if made.doctype != RECONCILIATION
-    ]
+    filed = [made for made in barn.ledger.deliverables() if made.doctype != RECONCILIATION]
+    found = [Looked(made, tuple(sorted({id for sha in _sha256s(made) for id in sides.get(sha, ())}))) for made in filed]
     for stage in stages:
-        barn.ledger.record_compared(stage, [one for one in found if one.stage == stage])
+        own = (one for one in found if one.made.stage == stage)
+        barn.ledger.record_compared(stage, [Compared(*_key(one.made), one.open) for one in own])
     return found
 
 
 def held(barn: Barn) -> list[HeldDataset]:
     """Datasets that differences keep from the public as they are filed now."""
     compared = _compared(barn)
-    found = (compared.get(_key(made)) for made in barn.ledger.deliverables())
-    return described(barn, [one for one in found if one and one.open])
+    looked = ((made, compared.get(_key(made))) for made in barn.ledger.deliverables())
+    return described(barn, [Looked(made, one.open) for made, one in looked if one])
 
 
-def due(barn: Barn) -> list[Deliverable]:
+def described(barn: Barn, looked: Iterable[Looked], among: Collection[str] | None = None) -> list[HeldDataset]:
+    """What is held of these datasets, counting all open differences or those ``among`` some findings (ids)."""
+    live = {release.slug for release in barn.ledger.releases()}
+    counted = [(one.made, len(one.open if among is None else set(one.open) & set(among))) for one in looked]
+    return [HeldDataset(d.office, d.stage, d.doctype, n, d.slug in live) for d, n in counted if n]
+
+
+def due(barn: Barn, filed: Iterable[Deliverable], released: Iterable[Released]) -> list[Deliverable]:
     """Datasets that are to be compared or published: not live as they are filed, and not held; or, wherever they stand,
     filed anew since the levels were last compared."""
     compared = _compared(barn)
-    live = {(r.slug, r.digest) for r in barn.ledger.releases() if r.verified}
+    live = {(r.slug, r.digest) for r in released if r.verified}
 
     def is_due(made: Deliverable) -> bool:
         one = compared.get(_key(made))
@@ -56,24 +67,12 @@ def due(barn: Barn) -> list[Deliverable]:
             return True
         return (made.slug, made.digest) not in live and not (one and one.open)
 
-    return [made for made in barn.ledger.deliverables() if is_due(made)]
-
-
-def described(barn: Barn, found: Iterable[Compared], among: Collection[str] | None = None) -> list[HeldDataset]:
-    """What is held of these datasets, counting all open differences or those ``among`` some findings (ids)."""
-    live = {(r.made.office, r.made.stage, r.made.doctype) for r in barn.ledger.releases() if r.made}
-    counted = [(one, len(one.open if among is None else set(one.open) & set(among))) for one in found]
-    return [
-        HeldDataset(one.office, one.stage, one.doctype, n, (one.office, one.stage, one.doctype) in live)
-        for one, n in counted
-        if n
-    ]
+    return [made for made in filed if is_due(made)]
 
 
 def releases(barn: Barn, stage: str) -> list[Release]:
     """What the public is to see of a stage: datasets as they are filed, where they may pass; else as last released."""
-    last = {r.slug: r.made for r in barn.ledger.releases(stage)}
-    compared = _compared(barn)
+    last, compared = barn.ledger.released(stage), _compared(barn)
     found = []
     for made in barn.ledger.deliverables(stage=stage):
         before, one = last.get(made.slug), compared.get(_key(made))
@@ -127,13 +126,18 @@ def _is_compared(barn: Barn, made: Deliverable) -> bool:
     return _holds(barn) and made.doctype != RECONCILIATION
 
 
-def _compared(barn: Barn) -> Mapping[tuple[str, ...], Compared]:
+def _compared(barn: Barn) -> Mapping[_Key, Compared]:
     """What the levels were compared on, by office, stage, document type and digest; nothing where all may pass."""
     return {(c.office, c.stage, c.doctype, c.digest): c for c in barn.ledger.compared()} if _holds(barn) else {}
 
 
-def _key(made: Deliverable) -> tuple[str, ...]:
+def _key(made: Deliverable) -> _Key:
     return made.office, made.stage, made.doctype, made.digest
+
+
+def _sha256s(made: Deliverable) -> Iterable[str]:
+    """Of the documents that it is made from."""
+    return (said["sha256"] for said in made.metadata.get("documents", ()))
 
 
 def _open(barn: Barn) -> Mapping[str, set[str]]:

@@ -10,7 +10,6 @@ from rangkiang.decisions import between
 from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
 from rangkiang.forms import form
-from rangkiang.ledger import Compared
 from rangkiang.lineage import Step
 from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
@@ -58,11 +57,11 @@ def reconcile(barn: Barn, stage: str) -> int:
             step.input(proof_of(barn, document).key)
         for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
             file(barn, office)
-        compared = gate.look(barn, stages)
+        looked = gate.look(barn, stages)
         for one, agreements in lines.items():
             barn.ledger.replace_reconciliation(one, [{**asdict(a), "difference": a.difference} for a in agreements])
             if agreements:
-                _file_reconciliation(barn, step, one, agreements, compared)
+                _file_reconciliation(barn, step, one, agreements, looked)
     return sum(bool(a.finding) for agreements in lines.values() for a in agreements)
 
 
@@ -108,10 +107,10 @@ def _explained(agreement: Agreement, note: Finding | None) -> Agreement:
 
 
 def _file_reconciliation(
-    barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement], compared: Iterable[Compared]
+    barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement], looked: Iterable[gate.Looked]
 ) -> None:
     province = catalogue.offices()[0].code
-    held = gate.described(barn, compared, {a.finding for a in agreements if a.finding})
+    held = gate.described(barn, looked, {a.finding for a in agreements if a.finding})
     built = build_reconciliation(province, stage, agreements, held, notice=barn.settings.notice)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
