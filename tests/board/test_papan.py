@@ -45,7 +45,7 @@ def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) 
     outer.mount(served["url_prefix"], served["app"])
     with TestClient(outer) as client:
         yield client
-    papan.app().dependency_overrides.clear()
+    sign_out(papan)
 
 
 @pytest.fixture
@@ -59,6 +59,12 @@ def sign_in(papan: ModuleType, role: str | None) -> None:
     from airflow.api_fastapi.core_api.security import get_user
 
     papan.app().dependency_overrides[get_user] = lambda: SimpleAuthManagerUser(username="siti", role=role)
+
+
+def sign_out(papan: ModuleType) -> None:
+    from airflow.api_fastapi.core_api.security import get_user
+
+    papan.app().dependency_overrides.pop(get_user, None)
 
 
 def addresses(papan: ModuleType) -> list[str]:
@@ -80,7 +86,7 @@ def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) ->
 
 
 def test_every_answer_has_the_headers(papan: ModuleType, viewer: TestClient) -> None:
-    papan.app().dependency_overrides.clear()
+    sign_out(papan)
     answers = [viewer.get("/papan/")]
     sign_in(papan, "VIEWER")
     answers += [viewer.get(a) for a in (*addresses(papan), "/papan/nothing", f"/papan/dokumen/13.06/{'b' * 64}")]

@@ -14,10 +14,12 @@ from rangkiang import catalogue
 from rangkiang.board import words
 from rangkiang.board.bars import WIDTH, bar
 from rangkiang.board.lines import Line, columns, lines
+from rangkiang.board.places import places
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Level, Reason, Severity, shown
+from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
 ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
@@ -43,12 +45,22 @@ class View:
     lang: str = "id"
     root: str = ""  # from the page to the board
     here: str = ""  # the page's own address from the board, with all that was asked
+    person: Person | None = None  # who asks; nobody on a page that says so
+    token: str = ""  # what their forms send back as 'token', so that no other site's page can send them
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """Codes of the only offices that the page may tell of; empty, which is all."""
+        return self.person.offices if self.person else frozenset()
 
 
 def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
-    """All offices and all kinds of documents on one page. With ``two_persons`` a correction waits for a second one."""
-    found = lines(ledger, two_persons)
-    return _render(view, "papan", lines=found, columns=columns(found), top=TOP)
+    """All offices, or one's own, and all kinds of documents on one page.
+
+    With ``two_persons`` a correction waits for a second one.
+    """
+    found = [line for code in sorted(view.offices) or ("",) for line in lines(ledger, two_persons, code)]
+    return render(view, "papan", lines=found, columns=columns(found), top=TOP)
 
 
 def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | None:
@@ -56,15 +68,15 @@ def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | No
     if code not in {o.code for o in catalogue.offices()}:
         return None
     (line,) = lines(ledger, two_persons, code)
-    return _render(view, "kantor", line=line, counted=COUNTED)
+    return render(view, "kantor", line=line, counted=COUNTED)
 
 
 def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> str:
-    """A list of documents, the oldest first."""
-    offset = (wanted.page - 1) * PER_PAGE
-    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset)
+    """A list of documents, the oldest first: of all offices, or of one's own."""
+    wanted, offset = wanted.among(view.offices), (wanted.page - 1) * PER_PAGE
+    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset, view.offices)
     pages = max(1, -(-total // PER_PAGE))
-    return _render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
+    return render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
 
 
 def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256: str) -> str | None:
@@ -76,7 +88,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
         return None
     weights = list(Severity)
     findings = sorted(ledger.findings(office, sha256), key=lambda f: weights.index(f.severity))
-    return _render(
+    return render(
         view,
         "dokumen",
         it=it,
@@ -90,7 +102,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
 
 def message(view: View, title: str, text: str) -> str:
     """A page that only says something; both are keys of the words."""
-    return _render(view, "pesan", title=title, text=text)
+    return render(view, "pesan", title=title, text=text)
 
 
 def asset(name: str) -> bytes:
@@ -140,7 +152,8 @@ def _named(lang: str, found: catalogue.Stage | catalogue.DocType | None) -> str:
     return found.name.get(lang) if found else ""
 
 
-def _render(view: View, template: str, **context: object) -> str:
+def render(view: View, template: str, **context: object) -> str:
+    """The page of that template, with what all templates know and this ``context``."""
     lang, t = view.lang, partial(words.say, lang=view.lang)
     other = next(one for one in words.LANGUAGES if one != lang)
     return (
@@ -156,6 +169,9 @@ def _render(view: View, template: str, **context: object) -> str:
             age=partial(words.age, now=view.now, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
+            person=view.person,
+            places=places(view.person),
+            token=view.token,
             explain=partial(_explain, lang),
             advise=partial(_advise, lang),
             blocker=partial(blocker, t=t),
@@ -170,7 +186,7 @@ def _render(view: View, template: str, **context: object) -> str:
 def _environment() -> Environment:
     made = environment("rangkiang.board", "templates")
     made.globals |= {
-        "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
+        "Act": Act, "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
         "office_of": catalogue.office, "bar": bar, "bar_width": WIDTH, "helped": words.keys(),
     }  # fmt: skip
     return made
