@@ -29,7 +29,6 @@ STAGES = ("stage__PL.01.7", "stage__PL.01.8")
 
 Run = tuple[str, str]  # DAG and run
 
-
 OFFICE_DAGS = [catalogue.office(office).dag_id for office in OFFICES]
 
 
@@ -137,11 +136,42 @@ def test_a_night_with_nothing_new_is_one_task_for_each_office(airflow: Airflow, 
         assert [task for (task, outcome) in states(airflow, run) if outcome != "skipped"] == ["collect"]
 
 
-def test_a_coordinator_may_look_but_not_start(airflow: Airflow) -> None:
-    with Client(airflow.url, "koordinator", airflow.home.logins()["koordinator"]) as viewer:
-        assert viewer.dags()
-        with pytest.raises(httpx.HTTPStatusError, match="403"):
-            viewer.trigger(OFFICE_DAGS[0])
+def test_who_may_what_is_kept_by_airflow_too(airflow: Airflow) -> None:
+    passwords, own = airflow.home.logins(), catalogue.office("13.06").dag_id
+    every = {dag["dag_id"] for dag in airflow.client.dags()}
+    for name in ("koordinator", "pemeriksa", "pengamat"):
+        with Client(airflow.url, name, passwords[name]) as looking:
+            assert {dag["dag_id"] for dag in looking.dags()} == every
+            with pytest.raises(httpx.HTTPStatusError, match="403"):
+                looking.trigger(own)
+    with Client(airflow.url, "petugas-agam", passwords["petugas-agam"]) as clerk:
+        assert {dag["dag_id"] for dag in clerk.dags()} == {own}
+        assert {run["dag_id"] for run in clerk.runs()} <= {own}
+        assert airflow.client.wait([(own, clerk.trigger(own))], PATIENCE)
+        other = catalogue.office("13.04").dag_id
+        assert {task["dag_id"] for task in clerk.task_instances()} <= {own}
+        for method, path, body in (
+            ("GET", f"dags/{other}", None),
+            ("GET", f"dags/{other}/dagRuns", None),
+            ("POST", f"dags/{other}/dagRuns", {"logical_date": None}),
+            ("PATCH", f"dags/{own}", {"is_paused": True}),
+            ("POST", f"dags/{STAGES[0]}/dagRuns", {"logical_date": None}),
+        ):
+            with pytest.raises(httpx.HTTPStatusError, match="403"):
+                clerk.ask(method, path, body)
+
+
+def test_the_pages_ask_for_airflows_login(airflow: Airflow) -> None:
+    passwords = airflow.home.logins()
+    with httpx.Client(base_url=airflow.url, trust_env=False) as nobody:
+        assert nobody.get("/papan/").status_code == 401
+        login = {"username": "petugas-agam", "password": passwords["petugas-agam"]}
+        token = nobody.post("/auth/token", json=login).raise_for_status().json()["access_token"]
+        clerk = {"Authorization": f"Bearer {token}"}
+        assert "petugas kantor" in nobody.get("/papan/", headers=clerk).text
+        assert nobody.get("/papan/kantor/13.06", headers=clerk).status_code == 200
+        assert nobody.get("/papan/kantor/13.04", headers=clerk).status_code == 403
+        assert nobody.get("/papan/jejak-audit", headers=clerk).status_code == 403
 
 
 def test_a_second_airflow_on_the_same_home_is_refused(airflow: Airflow, settings: Settings) -> None:
