@@ -8,17 +8,18 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Deed, Ledger, Outcome, Reading, open_ledger
+from rangkiang.ledger import Arrival, Deed, Ledger, Outcome, Publication, Reading, open_ledger
 from rangkiang.ledger.audit import LONGEST
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -29,6 +30,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -300,6 +302,27 @@ def test_the_audit_trail_is_only_added_to(ledger: Ledger, ledger_url: str) -> No
     assert ledger.snapshot() == before
     with create_engine(ledger_url).connect() as connection:
         for change in ("UPDATE audit SET account = 'budi'", "DELETE FROM audit", "TRUNCATE audit"):
+            with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
+                connection.execute(text(change))
+            connection.rollback()
+
+
+def test_what_was_said_of_a_release_is_kept_once_and_never_changed(ledger: Ledger, ledger_url: str) -> None:
+    first = Approval("a" * 64, "PL.01.8", Ruling.RETURN, "rina", datetime(2026, 9, 18, 5, tzinfo=UTC), "tunggu")
+    later = replace(first, at=first.at + timedelta(hours=1))
+    yes = replace(later, ruling=Ruling.APPROVE, at=later.at + timedelta(hours=1))
+    assert ledger.record_approval(first) == ledger.record_approval(later) == first
+    assert ledger.record_approval(yes) == yes
+    again = replace(first, at=yes.at + timedelta(hours=1))  # another last word than the one before
+    assert ledger.record_approval(again) == again
+    assert ledger.approvals("a" * 64) == [again, yes, first]
+    assert ledger.approvals(limit=1) == [again]
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 2, "b" * 64, {"x": "2"}))
+    assert ledger.publications() == {"PL.01.8": Publication("PL.01.8", 2, "b" * 64, {"x": "2"})}
+    with create_engine(ledger_url).connect() as connection:
+        for change in ("UPDATE approvals SET ruling = 'approve'", "DELETE FROM publications", "TRUNCATE approvals"):
             with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
                 connection.execute(text(change))
             connection.rollback()

@@ -12,9 +12,12 @@ from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from rangkiang import board
+from rangkiang import board, proposals, web
 from rangkiang.ledger import Ledger
 from rangkiang.model import Document, State
+from rangkiang.proposals import Proposal
+from rangkiang.settings import Settings
+from rangkiang.steps import keys, open_barn
 
 SHA = "a" * 64
 
@@ -36,14 +39,19 @@ def papan(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A browser without a login, before the board of a ledger with one document."""
+def anybody(
+    papan: ModuleType, ledger: Ledger, ledger_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    """A browser without a login, before the board of a ledger with one document, and one proposal."""
+    barn = open_barn(Settings(home=tmp_path, ledger=ledger_url))
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
     outer = Starlette()
     (served,) = papan.Papan.fastapi_apps
     outer.mount(served["url_prefix"], served["app"])
-    with TestClient(outer) as client:
+    with barn as opened, TestClient(outer) as client:
+        opened.store.put(keys.proposal(SHA), proposals.dump(Proposal("PL.01.8", 1, SHA, ())))
+        monkeypatch.setattr(web.house, "opened", lambda: opened)
         yield client
     sign_out(papan)
 
@@ -62,12 +70,14 @@ def sign_out(papan: ModuleType) -> None:
 
 
 def addresses(papan: ModuleType) -> list[str]:
-    """An address of every route there is."""
-    values = {"code": "13.06", "sha256": SHA, "kind": "css"}
-    return ["/papan" + route.path.format(**values) for route in papan.app().routes if isinstance(route, APIRoute)]
+    """An address of every page there is."""
+    values = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css"}
+    routes = [r for r in papan.app().routes if isinstance(r, APIRoute) and "GET" in r.methods]
+    return ["/papan" + route.path.format(**values) for route in routes]
 
 
 def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) -> None:
+    assert "/papan/persetujuan" in addresses(papan)
     for address in addresses(papan):
         answer = anybody.get(address)
         assert answer.status_code == 401, address

@@ -15,7 +15,14 @@ from click.testing import CliRunner
 from helpers.nights import house, night, office_night
 from rangkiang import steps
 from rangkiang.cli import cli
-from rangkiang.errors import DecisionRefused, DecisionsUnreadable, UnknownDecision, UnknownFinding, UnknownOffice
+from rangkiang.errors import (
+    DecisionRefused,
+    DecisionsUnreadable,
+    NotEntitled,
+    UnknownDecision,
+    UnknownFinding,
+    UnknownOffice,
+)
 from rangkiang.model import Decision, Finding, State, Verdict
 from rangkiang.settings import Account, Decisions
 from rangkiang.steps import Barn, deciding
@@ -159,13 +166,13 @@ def test_only_who_is_entitled_has_a_say_where_the_settings_name_people(barn: Bar
     }
     named = replace(barn, settings=barn.settings.model_copy(update={"people": people}))
     for by in ("lain", "tono", "nobody", "SITI"):
-        with pytest.raises(DecisionRefused, match=f"{by} may not decide about documents of {CODE}"):
+        with pytest.raises(NotEntitled, match=f"{by} may not decide about documents of {CODE}"):
             correct(named, by)
     decision = correct(named, " siti ")
     for by in ("lain", "tono", "nobody"):
-        with pytest.raises(DecisionRefused, match="may not confirm"):
+        with pytest.raises(NotEntitled, match="may not confirm"):
             deciding.confirm(named, decision.id, by, WHY)
-    with pytest.raises(DecisionRefused, match="siti may not confirm"):
+    with pytest.raises(NotEntitled, match="siti may not confirm"):
         deciding.refuse(named, decision.id, "siti", WHY)
     deciding.confirm(named, decision.id, "rina", WHY)
     assert standing(named, decision) == "in force"

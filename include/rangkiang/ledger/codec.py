@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from rangkiang.ledger.records import Reading, Release
+from rangkiang.ledger.records import Publication, Reading, Release
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -23,6 +24,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -146,6 +148,23 @@ def opinion_row(opinion: Opinion) -> Row:
 def opinion(row: RowMapping) -> Opinion:
     found = {n: row[n] for n in ("decision", "author", "why")}
     return Opinion(**found, view=View(row["view"]), at=datetime.fromisoformat(row["at"]))
+
+
+def approval_row(said: Approval) -> Row:
+    return {"id": said.id, **asdict(said), "ruling": said.ruling.value, "at": _time(said.at)}
+
+
+def approval(row: RowMapping) -> Approval:
+    found = {n: row[n] for n in ("proposal", "stage", "author", "why")}
+    return Approval(**found, ruling=Ruling(row["ruling"]), at=datetime.fromisoformat(row["at"]))
+
+
+def publication_row(made: Publication) -> Row:
+    return {**asdict(made), "datasets": plain(made.datasets)}
+
+
+def publication(row: RowMapping) -> Publication:
+    return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets")})
 
 
 def _time(at: datetime) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from rangkiang import catalogue, people
 from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, weigh
-from rangkiang.errors import DecisionRefused, UnknownDecision, UnknownFinding
+from rangkiang.errors import DecisionRefused, NotEntitled, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
@@ -33,7 +33,7 @@ def decide(
     """Record what ``by`` decided about a finding (its id). The same again, while it stands, is the same decision.
 
     Of a correction ``cell`` tells the one cell that is meant, of those the finding binds; ``value`` is what stands
-    there, None where it is empty. Raises UnknownFinding, DecisionRefused.
+    there, None where it is empty. Raises UnknownFinding, NotEntitled, DecisionRefused.
     """
     about = _finding(barn, finding)
     _entitled(barn, by, Act.DECIDE, about.office)
@@ -55,7 +55,7 @@ def decide(
 
 
 def confirm(barn: Barn, decision: str, by: str, why: str) -> Opinion:
-    """Say that a decision (its id) is right. Raises UnknownDecision, DecisionRefused."""
+    """Say that a decision (its id) is right. Raises UnknownDecision, NotEntitled, DecisionRefused."""
     return _say(barn, decision, View.CONFIRM, by, why)
 
 
@@ -98,9 +98,7 @@ def _entitled(barn: Barn, by: str, act: Act, office: str) -> None:
     """Refuses a name that has no say in it, where the settings say who has; else whoever has this shell is trusted."""
     accounts = barn.settings.people
     if accounts and not people.person(_line(by), accounts).may(act, office):
-        raise DecisionRefused(
-            f"{_line(by)} may not {act} about documents of {office}: who may is said by 'people' in the settings"
-        )
+        raise NotEntitled(_line(by), f"{act} about documents of {office}")
 
 
 def _finding(barn: Barn, id: str) -> Finding:
