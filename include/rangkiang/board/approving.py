@@ -44,10 +44,10 @@ def proposal(
         wrong=wrong,
         told=told,
         summary=proposals.summary(shown, view.lang),
-        causes=lambda some: [proposals.said(cause, shown, view.lang) for cause in some],
+        explained=lambda cause, brief: proposals.said(cause, shown, view.lang, brief),
+        ruling=partial(proposals.ruling, lang=view.lang),
         word=partial(proposals.say, lang=view.lang),
-        documents={d.sha256: d for dataset in shown.datasets for d in dataset.documents},
         most=SHOWN_CELLS,
-        answers={"approve": Ruling.APPROVE.value, "return": Ruling.RETURN.value},
+        Ruling=Ruling,
         kinds=("changed", "added", "withdrawn"),
     )

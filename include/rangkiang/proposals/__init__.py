@@ -13,7 +13,7 @@ from rangkiang.proposals.records import (
     dump,
     load,
 )
-from rangkiang.proposals.words import said, say
+from rangkiang.proposals.words import ruling, said, say
 
 __all__ = [
     "Cause",
@@ -29,6 +29,7 @@ __all__ = [
     "listed",
     "load",
     "question",
+    "ruling",
     "said",
     "say",
     "summary",

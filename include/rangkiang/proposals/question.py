@@ -38,7 +38,7 @@ def question(proposal: Proposal, page: str = "") -> tuple[str, str]:
         more=proposal.cell_count - len(cells),
         shown=SHOWN,
         page=page,
-        said=lambda causes: "; ".join(said(cause, proposal) for cause in causes),
+        said=lambda causes, brief=False: "; ".join(said(cause, proposal, brief=brief) for cause in causes),
         say=say,
     )
     return say("subject", stage=proposal.stage, summary=summary(proposal)), body
