@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx2
 import pytest
 from fastapi import Request
 from starlette.testclient import TestClient
 
+from helpers.askers import OURS
 from helpers.nights import house, office_night, release
 from rangkiang import steps, web
 from rangkiang.model import Approval, Verdict
 from rangkiang.people import Person, Role
 from rangkiang.steps import Barn, approving, deciding
+from rangkiang.web import token
 from samples import papers
 from samples.region import province
 
@@ -39,7 +43,7 @@ def barn(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> It
         deciding.confirm(opened, made.id, "budi", "benar")
         office_night(opened, CODE)
         steps.reconcile(opened, STAGE)
-        monkeypatch.setattr("rangkiang.web.approving.barn", lambda: opened)
+        monkeypatch.setattr(web.house, "opened", lambda: opened)
         yield opened
 
 
@@ -53,7 +57,10 @@ class Pages:
             self.told.append(said)
             return True
 
-        self.client = TestClient(web.app(lambda: Person("rina", role), answer))
+        self.client = TestClient(web.app(lambda: Person("rina", role), answer), base_url=OURS["Origin"], headers=OURS)
+
+    def answer(self, digest: str, **form: str) -> httpx2.Response:
+        return self.client.post(f"/persetujuan/{digest}", data={**form, "token": token.made("rina", datetime.now(UTC))})
 
 
 def test_the_page_shows_the_change_and_the_decision_it_comes_from(barn: Barn) -> None:
@@ -75,7 +82,7 @@ def test_the_page_shows_the_change_and_the_decision_it_comes_from(barn: Barn) ->
 def test_a_coordinator_approves_and_airflow_is_told(barn: Barn) -> None:
     digest, pages = steps.propose(barn, STAGE).digest, Pages(Role.COORDINATOR)
     assert "<form" in pages.client.get(f"/persetujuan/{digest}").text
-    told = pages.client.post(f"/persetujuan/{digest}", data={"ruling": "approve", "why": "sesuai"})
+    told = pages.answer(digest, ruling="approve", why="sesuai")
     assert told.status_code == 200
     assert "melanjutkan sendiri" in told.text
     (said,) = barn.ledger.approvals(digest)
@@ -85,19 +92,19 @@ def test_a_coordinator_approves_and_airflow_is_told(barn: Barn) -> None:
     after = pages.client.get(f"/persetujuan/{digest}").text
     assert "bukan lagi usulan yang berlaku" in after
     assert "<form" not in after
-    late = pages.client.post(f"/persetujuan/{digest}", data={"ruling": "return", "why": "terlambat"})
+    late = pages.answer(digest, ruling="return", why="terlambat")
     assert late.status_code == 409
     assert barn.ledger.approvals(digest) == [said]
 
 
 def test_an_answer_needs_a_reason_and_the_right_to_give_it(barn: Barn) -> None:
     digest = steps.propose(barn, STAGE).digest
-    unsaid = Pages(Role.COORDINATOR).client.post(f"/persetujuan/{digest}", data={"ruling": "return", "why": " "})
+    unsaid = Pages(Role.COORDINATOR).answer(digest, ruling="return", why=" ")
     assert unsaid.status_code == 422
     assert "Tuliskan alasannya" in unsaid.text
     for role in set(Role) - {Role.COORDINATOR}:
         pages = Pages(role)
-        assert pages.client.post(f"/persetujuan/{digest}", data={"ruling": "approve", "why": "ya"}).status_code == 403
+        assert pages.answer(digest, ruling="approve", why="ya").status_code == 403
         assert pages.told == []
     assert barn.ledger.approvals(digest) == []
     assert approving.standing(barn, approving.draft(barn, STAGE)) is approving.Standing.WAITING

@@ -14,10 +14,12 @@ from rangkiang import catalogue
 from rangkiang.board import words
 from rangkiang.board.bars import WIDTH, bar
 from rangkiang.board.lines import Line, columns, lines
+from rangkiang.board.places import places
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Level, Reason, Severity, shown
+from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
 ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
@@ -43,11 +45,21 @@ class View:
     lang: str = "id"
     root: str = ""  # from the page to the board
     here: str = ""  # the page's own address from the board, with all that was asked
+    person: Person | None = None  # who asks; nobody on a page that says so
+    token: str = ""  # what their forms send back as 'token', so that no other site's page can send them
+
+    @property
+    def offices(self) -> frozenset[str]:
+        """Codes of the only offices that the page may tell of; empty, which is all."""
+        return self.person.offices if self.person else frozenset()
 
 
 def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
-    """All offices and all kinds of documents on one page. With ``two_persons`` a correction waits for a second one."""
-    found = lines(ledger, two_persons)
+    """All offices, or one's own, and all kinds of documents on one page.
+
+    With ``two_persons`` a correction waits for a second one.
+    """
+    found = [line for code in sorted(view.offices) or ("",) for line in lines(ledger, two_persons, code)]
     return render(view, "papan", lines=found, columns=columns(found), top=TOP)
 
 
@@ -60,9 +72,9 @@ def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | No
 
 
 def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> str:
-    """A list of documents, the oldest first."""
-    offset = (wanted.page - 1) * PER_PAGE
-    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset)
+    """A list of documents, the oldest first: of all offices, or of one's own."""
+    wanted, offset = wanted.among(view.offices), (wanted.page - 1) * PER_PAGE
+    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset, view.offices)
     pages = max(1, -(-total // PER_PAGE))
     return render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
 
@@ -157,6 +169,9 @@ def render(view: View, template: str, **context: object) -> str:
             age=partial(words.age, now=view.now, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
+            person=view.person,
+            places=places(view.person),
+            token=view.token,
             explain=partial(_explain, lang),
             advise=partial(_advise, lang),
             blocker=partial(blocker, t=t),
@@ -171,7 +186,7 @@ def render(view: View, template: str, **context: object) -> str:
 def _environment() -> Environment:
     made = environment("rangkiang.board", "templates")
     made.globals |= {
-        "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
+        "Act": Act, "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
         "office_of": catalogue.office, "bar": bar, "bar_width": WIDTH, "helped": words.keys(),
     }  # fmt: skip
     return made

@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing and overview in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing, overview and audit in one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, select
 
 from rangkiang.ledger import migrations
 from rangkiang.ledger.approvals import Approvals
+from rangkiang.ledger.audit import Audit
 from rangkiang.ledger.base import kept
 from rangkiang.ledger.decisions import Decisions
 from rangkiang.ledger.inbox import Inbox
@@ -17,10 +18,10 @@ from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
-_JOURNALS = frozenset({"approvals", "publications"})
+_JOURNALS = frozenset({"approvals", "audit", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview):
+class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Audit):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:
@@ -31,7 +32,8 @@ class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview):
         """What the ledger knows, by table and key: equal states give equal snapshots.
 
         Left out are the times of its log, and what tells how often or when a thing came rather than what it is: the
-        inbox's etags, the count of a release's versions, who approved them, and in how many releases they came.
+        inbox's etags, the count of a release's versions, who approved them, in how many releases they came; and the
+        audit trail.
         """
         with self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")

@@ -1,5 +1,6 @@
 """Who asks, in what language, from where: what every route wants to know first, and how it answers."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from rangkiang import board
 from rangkiang.people import Act, Person
+from rangkiang.web import token
 
 COOKIE = "papan_bahasa"
 _A_YEAR = 365 * 86400
@@ -16,6 +18,14 @@ _A_YEAR = 365 * 86400
 def asker() -> Person:
     """Stands for whoever asks; who serves the application says who that is."""
     raise HTTPException(401)
+
+
+class Refused(HTTPException):
+    """An answer that is a page; ``said`` is the key of its words."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(status)
+        self.said = said
 
 
 Asker = Annotated[Person, Depends(asker)]
@@ -27,12 +37,38 @@ def allowed(person: Person, act: Act, office: str = "") -> None:
         raise HTTPException(403)
 
 
+def needs(act: Act) -> Callable[[Person], None]:
+    """A dependency of routes that belong to no single office: it refuses before a form is looked at."""
+
+    def needed(person: Asker) -> None:
+        allowed(person, act)
+
+    return needed
+
+
+def about(request: Request, *ids: str) -> None:
+    """Says what a route has changed, or was asked to: of which the audit trail tells, where the address does not."""
+    request.state.about = " ".join(ids)
+
+
 def view(request: Request, depth: int) -> board.View:
-    """How a page is to be made that lies ``depth`` folders below the board."""
+    """How a page is to be made, for whom, that lies ``depth`` folders below the board."""
+    return _view(request, depth, request.state.person)
+
+
+def _view(request: Request, depth: int, person: Person | None) -> board.View:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/")
     asked = request.url.remove_query_params("lang").query
     here = f"{path}?{asked}" if asked else path
-    return board.View(datetime.now(UTC), language(request), "../" * depth, here)
+    now = datetime.now(UTC)
+    return board.View(
+        now,
+        language(request),
+        "../" * depth,
+        here if request.method == "GET" else "",  # what was sent cannot be asked for again
+        person,
+        token.made(person.name, now) if person else "",
+    )
 
 
 def language(request: Request) -> str:
@@ -52,3 +88,10 @@ def page(request: Request, depth: int, text: str | None) -> Response:
         secure = request.url.scheme == "https"
         answer.set_cookie(COOKIE, language(request), _A_YEAR, path=path, secure=secure, httponly=True, samesite="lax")
     return answer
+
+
+def said(request: Request, status: int, key: str) -> Response:
+    """A page that only says something, by the key of its words, for an address of any depth."""
+    depth = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/").count("/")
+    view = _view(request, depth, getattr(request.state, "person", None))  # nobody, where that is what is said
+    return HTMLResponse(board.message(view, key, f"{key}_text"), status)
