@@ -50,7 +50,7 @@ def inbox() -> dict[str, bytes]:
 def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) -> Settings:
     settings = Settings(
         home=tmp_path_factory.mktemp("airflow"),
-        approval=Approval(hours=0.02),
+        approval=Approval(hours=0.03),
         people={"admin": Account(role="coordinator")},
     )
     store = open_store(settings.store_url)

@@ -11,9 +11,6 @@ from rangkiang.board.pages import View, render
 from rangkiang.model import Approval, Ruling
 from rangkiang.proposals import Proposal
 
-SHOWN_CELLS = 500
-"""Changed figures of one dataset that its page shows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -47,7 +44,6 @@ def proposal(
         explained=lambda cause, brief: proposals.said(cause, shown, view.lang, brief),
         ruling=partial(proposals.ruling, lang=view.lang),
         word=partial(proposals.say, lang=view.lang),
-        most=SHOWN_CELLS,
         Ruling=Ruling,
         kinds=("changed", "added", "withdrawn"),
     )

@@ -13,16 +13,20 @@ class Place:
 
     address: str  # from the board
     name: str  # the key of its words
-    act: Act  # whoever is there for this goes there
+    act: Act  # whoever is there for this goes there …
+    province: bool = False  # … but a clerk: it tells of all offices at once
 
 
 PLACES = (
     Place("", "overview", Act.LOOK),
     Place("dokumen", "list_title", Act.LOOK),
+    Place("persetujuan", "approvals", Act.LOOK, province=True),
     Place("jejak-audit", "audit", Act.AUDIT),
 )
 
 
 def places(person: Person | None) -> tuple[Place, ...]:
     """Where this person may go."""
-    return tuple(place for place in PLACES if person and person.is_for(place.act))
+    if person is None:
+        return ()
+    return tuple(p for p in PLACES if (person.may(p.act) if p.province else person.is_for(p.act)))

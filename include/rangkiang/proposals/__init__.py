@@ -3,6 +3,7 @@
 from rangkiang.proposals.comparing import Version, change, listed
 from rangkiang.proposals.question import question, summary
 from rangkiang.proposals.records import (
+    MOST,
     Cause,
     CellChange,
     DatasetChange,
@@ -16,6 +17,7 @@ from rangkiang.proposals.records import (
 from rangkiang.proposals.words import ruling, said, say
 
 __all__ = [
+    "MOST",
     "Cause",
     "CellChange",
     "DatasetChange",
