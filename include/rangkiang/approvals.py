@@ -66,7 +66,7 @@ def _datasets(proposal: Proposal) -> Table:
     table = Table("dataset", "change", "files", "figures", "documents", "reasons", title=title)
     for dataset in proposal.datasets:
         why = "\n".join(proposals.said(cause, proposal, "en") for cause in dataset.causes)
-        counts = (len(dataset.files), dataset.cell_count if dataset.compared else "", len(dataset.documents))
+        counts = (dataset.file_count, dataset.cell_count if dataset.compared else "", dataset.document_count)
         table.add_row(dataset.slug, dataset.kind, *map(str, counts), Text(why))
     return table
 
@@ -74,10 +74,10 @@ def _datasets(proposal: Proposal) -> Table:
 def _cells(proposal: Proposal, most: int) -> Table:
     from rangkiang import proposals
 
-    caption = f"{min(most, proposal.cell_count):,} of {proposal.cell_count:,}"
+    found = [(dataset, cell) for dataset in proposal.datasets for cell in dataset.cells][:most]
+    caption = f"{len(found):,} of {proposal.cell_count:,}"
     table = Table("dataset", "area", "unit", "row", "from", "to", "reasons", title="Figures", caption=caption)
-    found = [(dataset, cell) for dataset in proposal.datasets for cell in dataset.cells]
-    for dataset, cell in found[:most]:
+    for dataset, cell in found:
         before, after = (
             f"{value or '–'} ({proposals.say(f'status_{status}', 'en')})"
             for value, status in ((cell.was, cell.was_status), (cell.now, cell.now_status))

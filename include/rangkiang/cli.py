@@ -132,10 +132,10 @@ def stage(stages: tuple[str, ...]) -> None:
             _say("nothing new: every dataset that is filed and may be released is live, or was returned")
         for code in due:
             steps.reconcile(barn, code)
-            proposal = steps.propose(barn, code)
             try:
                 applied = steps.publish(barn, code)
             except NotApproved:
+                proposal = steps.propose(barn, code)
                 _say(approvals.waits(proposal, approving.last_word(barn, proposal.digest)))
                 waiting = True
                 continue

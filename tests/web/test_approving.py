@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_the_page_shows_the_change_and_the_decision_it_comes_from(barn: Barn) ->
     assert f"<del>{RIGHT + 10}</del>" in page
     assert f"<ins>{RIGHT}</ins>" in page
     assert "bacaan dibetulkan, oleh siti" in page
+    assert re.search(r'<a href="#k-([0-9a-f]{16})">keputusan \1</a>', page)
     assert "&lt;b&gt;jelas&lt;/b&gt;" in page
     assert "<b>jelas" not in page
     assert "<form" not in page  # who only looks is not asked

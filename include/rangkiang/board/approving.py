@@ -11,9 +11,6 @@ from rangkiang.board.pages import View, render
 from rangkiang.model import Approval, Ruling
 from rangkiang.proposals import Proposal
 
-SHOWN_CELLS = 500
-"""Changed figures of one dataset that its page shows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -44,10 +41,9 @@ def proposal(
         wrong=wrong,
         told=told,
         summary=proposals.summary(shown, view.lang),
-        causes=lambda some: [proposals.said(cause, shown, view.lang) for cause in some],
+        explained=lambda cause, brief: proposals.said(cause, shown, view.lang, brief),
+        ruling=partial(proposals.ruling, lang=view.lang),
         word=partial(proposals.say, lang=view.lang),
-        documents={d.sha256: d for dataset in shown.datasets for d in dataset.documents},
-        most=SHOWN_CELLS,
-        answers={"approve": Ruling.APPROVE.value, "return": Ruling.RETURN.value},
+        Ruling=Ruling,
         kinds=("changed", "added", "withdrawn"),
     )

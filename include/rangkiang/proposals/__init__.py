@@ -3,6 +3,7 @@
 from rangkiang.proposals.comparing import Version, change, listed
 from rangkiang.proposals.question import question, summary
 from rangkiang.proposals.records import (
+    MOST,
     Cause,
     CellChange,
     DatasetChange,
@@ -13,9 +14,10 @@ from rangkiang.proposals.records import (
     dump,
     load,
 )
-from rangkiang.proposals.words import said, say
+from rangkiang.proposals.words import ruling, said, say
 
 __all__ = [
+    "MOST",
     "Cause",
     "CellChange",
     "DatasetChange",
@@ -29,6 +31,7 @@ __all__ = [
     "listed",
     "load",
     "question",
+    "ruling",
     "said",
     "say",
     "summary",

@@ -12,7 +12,7 @@ import pandas as pd
 from rangkiang.model import Deliverable
 from rangkiang.proposals.notes import Figure, Notes, about, notes, unit
 from rangkiang.proposals.records import (
-    MOST_CELLS,
+    MOST,
     Cause,
     CellChange,
     DatasetChange,
@@ -45,21 +45,23 @@ class Version:
         return notes(self.findings)
 
 
-def change(was: Version | None, now: Version | None, first: bool, gone: Gone) -> DatasetChange:
-    """How a dataset would change; None for what there is not. ``first``: it has never been before the public.
+def change(was: Version | None, now: Version | None, first: bool, gone: Gone, most: int = MOST) -> DatasetChange:
+    """How a dataset would change; None for what there is not. ``first``: it has never been before the public. ``most``:
+    so many figures and documents are listed.
 
     Raises ValueError where there is neither.
     """
     if was is not None and now is not None:
-        return _Changed(was, now, gone).change()
+        return _Changed(was, now, gone, most).change()
     if now is not None:
         arrived = tuple(_document("added", d, ()) for d in now.documents.values())
-        return listed("added", now.made, (Cause("first" if first else "again"),), arrived, _files(None, now))
+        because = (Cause("first" if first else "again"),)
+        return _listed("added", now.made, most, because, arrived, _files(None, now))
     if was is None:
         raise ValueError("a change is from something, or to something")
     left = tuple(_document("withdrawn", d, (gone(str(d["sha256"])),)) for d in was.documents.values())
     causes = _once(cause for document in left for cause in document.causes)
-    return listed("withdrawn", was.made, causes or (Cause("anew"),), left, _files(was, None))
+    return _listed("withdrawn", was.made, most, causes or (Cause("anew"),), left, _files(was, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,15 @@ class _Changed:
     was: Version
     now: Version
     gone: Gone
+    most: int
 
     def change(self) -> DatasetChange:
         documents = tuple(self._documents())
-        made = listed("changed", self.now.made, (), documents, _files(self.was, self.now))
+        made = _listed("changed", self.now.made, self.most, (), documents, _files(self.was, self.now))
         cells: tuple[CellChange, ...] = ()
         if self.was.table is not None and self.now.table is not None:
             lines = differing(self.was.table, self.now.table)
-            cells = tuple(self._cells(lines[:MOST_CELLS], places(self.now.table)))
+            cells = tuple(self._cells(lines[: self.most], places(self.now.table)))
             made = replace(made, cells=cells, cell_count=len(lines), compared=True)
         parts: list[DocumentChange | CellChange] = [*documents, *cells]
         causes = _once(cause for part in parts for cause in part.causes)
@@ -144,14 +147,19 @@ def _replaced(old: Mapping[str, Any], new: Mapping[str, Any]) -> Cause:
     return Cause("replaced", {"was": str(old["name"]), "now": str(new["name"])})
 
 
-def listed(
+def listed(kind: Kind, made: Deliverable, causes: tuple[Cause, ...] = ()) -> DatasetChange:
+    """A dataset that changes, of which nothing else is known."""
+    return _listed(kind, made, 0, causes, (), ())
+
+
+def _listed(
     kind: Kind,
     made: Deliverable,
-    causes: tuple[Cause, ...] = (),
-    documents: tuple[DocumentChange, ...] = (),
-    files: tuple[FileChange, ...] = (),
+    most: int,
+    causes: tuple[Cause, ...],
+    documents: tuple[DocumentChange, ...],
+    files: tuple[FileChange, ...],
 ) -> DatasetChange:
-    """A dataset that changes, without its figures."""
     title = made.metadata.get("title") or {}
     counts = made.metadata.get("counts") or {}
     return DatasetChange(
@@ -162,8 +170,10 @@ def listed(
         title={lang: str(title.get(lang) or made.slug) for lang in ("id", "en")},
         counts={str(status): int(n) for status, n in sorted(counts.items())},
         causes=causes,
-        documents=documents,
-        files=files,
+        documents=documents[:most],
+        document_count=len(documents),
+        files=files[:most],
+        file_count=len(files),
     )
 
 

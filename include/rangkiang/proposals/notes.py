@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from rangkiang.harmless import unescape
 from rangkiang.model import UNIT_SEPARATOR
 
 Figure = tuple[str, str, tuple[str, ...]]
@@ -43,7 +44,7 @@ def notes(findings: pd.DataFrame) -> Mapping[str, Notes]:
     for finding in findings.to_dict("records"):
         if finding["code"] not in _DECIDED and finding["code"] != _LEVEL:
             continue
-        cells = json.loads(finding["cells"])
+        cells = json.loads(unescape(finding["cells"]))
         for document in {str(finding["sha256"])[:_DIGITS], *(str(c["sha256"]) for c in cells)}:
             if finding["code"] == _LEVEL:
                 levels[document].add(str(finding["id"]))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rangkiang import catalogue
-from rangkiang.proposals.records import Proposal
+from rangkiang.proposals.records import Cause, Proposal
 from rangkiang.proposals.words import said, say
 from rangkiang.templates import markdown
 
 SHOWN = 20
-"""Figures, and datasets of each kind, that the question shows; the page that it leads to shows all."""
+"""Figures, and datasets of each kind, that the question shows; the page that it leads to shows more."""
+REASONS = 5
+"""Reasons that it gives of each."""
 
 
 def summary(proposal: Proposal, lang: str = "id") -> str:
@@ -38,7 +42,13 @@ def question(proposal: Proposal, page: str = "") -> tuple[str, str]:
         more=proposal.cell_count - len(cells),
         shown=SHOWN,
         page=page,
-        said=lambda causes: "; ".join(said(cause, proposal) for cause in causes),
+        said=lambda causes, brief=False: _said(proposal, causes, brief),
         say=say,
     )
     return say("subject", stage=proposal.stage, summary=summary(proposal)), body
+
+
+def _said(proposal: Proposal, causes: Sequence[Cause], brief: bool) -> str:
+    told = [said(cause, proposal, brief=brief) for cause in causes[:REASONS]]
+    more = len(causes) - len(told)
+    return "; ".join([*told, *([say("more_causes", n=more)] if more else [])])

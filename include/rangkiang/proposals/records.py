@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 Kind = Literal["added", "changed", "withdrawn"]
 
-MOST_CELLS = 2000
-"""Changed figures of one dataset that a proposal lists; beyond that they are counted only."""
+MOST = 2000
+"""Changed figures, and documents, that a proposal lists; beyond that they are counted only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class DatasetChange:
     counts: Mapping[str, int]  # figures by status, as they would be; as they were for one that goes
     causes: tuple[Cause, ...]
     documents: tuple[DocumentChange, ...] = ()
+    document_count: int = 0
     files: tuple[FileChange, ...] = ()
+    file_count: int = 0
     cells: tuple[CellChange, ...] = ()
     cell_count: int = 0
     compared: bool = False  # figure by figure: only where a table of before is kept
@@ -109,7 +111,7 @@ class Proposal:
 
     @property
     def file_count(self) -> int:
-        return sum(len(dataset.files) for dataset in self.datasets)
+        return sum(dataset.file_count for dataset in self.datasets)
 
 
 _JSON = TypeAdapter(Proposal)

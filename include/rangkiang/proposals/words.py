@@ -11,7 +11,7 @@ import yaml
 from rangkiang import catalogue
 from rangkiang.catalogue import Texts
 from rangkiang.model import Reason
-from rangkiang.proposals.records import Cause, Proposal
+from rangkiang.proposals.records import Cause, Proposal, Ruled
 
 
 def say(key: str, lang: str = "id", **values: object) -> str:
@@ -20,16 +20,26 @@ def say(key: str, lang: str = "id", **values: object) -> str:
     return _words()[key].get(lang).format(**written)
 
 
-def said(cause: Cause, proposal: Proposal, lang: str = "id") -> str:
-    """A cause in words; a decision with who took it, when and why."""
+def said(cause: Cause, proposal: Proposal, lang: str = "id", brief: bool = False) -> str:
+    """A cause in words; a decision with who took it, when and why, or, ``brief``, by its id alone."""
     params = dict(cause.params)
-    if (ruled := proposal.decisions.get(str(params.get("decision", "")))) is not None:
-        verdict = say(f"verdict_{ruled.verdict}", lang)
-        second = say("confirmed", lang, by=ruled.confirmed) if ruled.confirmed else ""
-        params |= {"ruling": say("ruling", lang, verdict=verdict, by=ruled.by, at=ruled.at, why=ruled.why) + second}
+    known = f"cause_{cause.code}"
+    if (decision := params.get("decision")) is not None:
+        ruled = proposal.decisions.get(str(decision))
+        if brief or ruled is None:
+            known += "_brief"
+        else:
+            params["ruling"] = ruling(ruled, lang)
     if "reason" in params:
         params["reason"] = catalogue.explain(Reason(**params["reason"]), lang)
-    return say(f"cause_{cause.code}", lang, **params)
+    return say(known, lang, **params)
+
+
+def ruling(ruled: Ruled, lang: str = "id") -> str:
+    """What was decided, by whom, when and why."""
+    verdict = say(f"verdict_{ruled.verdict}", lang)
+    second = say("confirmed", lang, by=ruled.confirmed) if ruled.confirmed else ""
+    return say("ruling", lang, verdict=verdict, by=ruled.by, at=ruled.at, why=ruled.why) + second
 
 
 @cache

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 UNSAID = "tanpa alasan tertulis; dijawab di Airflow"
 LONGEST = 2000  # characters of a reason
+SHORTEST = 8  # digits by which a proposal may be named
+SHOWN = 20  # figures and documents that are shown of each dataset, however many datasets change
 
 
 class Standing(StrEnum):
@@ -107,7 +109,8 @@ def propose(barn: Barn, stage: str) -> Proposal:
 
 def proposal(barn: Barn, digest: str) -> Proposal:
     """A proposal as it was shown, by its digest or how that begins. Raises UnknownProposal."""
-    found = list(barn.store.list(keys.proposal(digest).removesuffix(".json"))) if digest.isalnum() else []
+    named = digest.isalnum() and len(digest) >= SHORTEST
+    found = list(barn.store.list(keys.proposal(digest).removesuffix(".json"))) if named else []
     if len(found) != 1:
         raise UnknownProposal(digest)
     return proposals.load(barn.store.get(found[0].key))
@@ -144,8 +147,10 @@ def ask(barn: Barn, stage: str, pages: str = "") -> dict[str, str] | None:
     None where nobody has to approve, nothing would change, or somebody has spoken already. ``pages`` is the address of
     the proposals' pages.
     """
+    if not barn.settings.approval.required:
+        return None
     proposed = propose(barn, stage)
-    if not (barn.settings.approval.required and proposed.datasets) or last_word(barn, proposed.digest):
+    if not proposed.datasets or last_word(barn, proposed.digest):
         return None
     subject, body = proposals.question(proposed, pages and pages + proposed.digest)
     return {"digest": proposed.digest, "subject": subject, "body": body}
@@ -159,7 +164,7 @@ def hear(barn: Barn, digest: str, ruling: Ruling | None, by: str, why: str) -> N
     if ruling is None:
         return
     try:
-        _rule(barn, digest, ruling, by, shown(_line(why))[:LONGEST] or UNSAID)
+        _rule(barn, digest, ruling, by, shown(_line(why))[:LONGEST].strip() or UNSAID)
     except ProposalOutdated as outdated:
         log.warning("%s The answer of %s was '%s'.", outdated, by, ruling)
 
@@ -218,25 +223,25 @@ def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
 
 
 def _proposal(barn: Barn, drafted: Draft) -> Proposal:
-    found = [_change(barn, drafted, slug) for slug in sorted({*drafted.before, *drafted.after})]
-    changes = tuple(change for change in found if change is not None)
+    slugs = sorted({*drafted.before, *drafted.after})
+    changed = [slug for slug in slugs if drafted.before.get(slug) != drafted.after.get(slug)]
+    most = max(SHOWN, proposals.MOST // max(1, len(changed)))
+    changes = tuple(_change(barn, drafted, slug, most) for slug in changed)
     return Proposal(drafted.stage, drafted.number, drafted.digest, changes, _ruled(barn, changes))
 
 
-def _change(barn: Barn, drafted: Draft, slug: str) -> DatasetChange | None:
-    before, after = drafted.before.get(slug), drafted.after.get(slug)
-    if before == after:
-        return None
+def _change(barn: Barn, drafted: Draft, slug: str, most: int) -> DatasetChange:
+    before = drafted.before.get(slug)
     release = next((r for r in drafted.ready if r.deliverable.slug == slug), None)
-    now = as_filed(barn, release) if release else None
     was = as_released(barn, slug, before) if before else None
+    now = (as_filed(barn, release) if was else Version(release.deliverable)) if release else None
     if was is None and before:
         return _unkept(barn, slug, now)
     version = now or was
     if version is None:
         raise ValueError(f"{slug} is neither filed nor released")
     first = not any(barn.store.list(keys.version(slug)))
-    return proposals.change(was, now, first, partial(_gone, barn, version.made.office))
+    return proposals.change(was, now, first, partial(_gone, barn, version.made.office), most)
 
 
 def _unkept(barn: Barn, slug: str, now: Version | None) -> DatasetChange:
@@ -244,7 +249,7 @@ def _unkept(barn: Barn, slug: str, now: Version | None) -> DatasetChange:
     kind: Kind = "changed" if now else "withdrawn"
     office = next(r.office for r in barn.ledger.releases() if r.slug == slug)
     made = now.made if now else Deliverable(office, "", "", "", slug, "", ())
-    return replace(proposals.listed(kind, made), causes=(Cause("unkept"),))
+    return proposals.listed(kind, made, (Cause("unkept"),))
 
 
 def _gone(barn: Barn, office: str, sha256: str) -> Cause:
