@@ -94,7 +94,7 @@ def fill(url: str) -> tuple[str, str]:
     names = [{"office": o, "stage": s, "doctype": d, "slug": f"{d}-{o}".lower(), "digest": "d"} for o, s, d in kinds]
     put(url, tables.deliverables, [{**n, "folder": "", "files": [], "metadata": {}} for n in names])
     seen = [{k: n[k] for k in ("office", "stage", "slug", "digest")} for n in names]
-    put(url, tables.releases, [{**n, "version": 1, "verified": True} for n in seen])
+    put(url, tables.releases, [{**n, "version": 1, "verified": True, "files": 1} for n in seen])
     gates = [{k: n[k] for k in ("office", "stage", "doctype", "digest")} for n in names]
     put(url, tables.gate, [{**g, "open": ["f"] if n % 4 == 0 else []} for n, g in enumerate(gates)])
     with create_engine(url).execution_options(isolation_level="AUTOCOMMIT").connect() as connection:

@@ -64,3 +64,8 @@ def person(name: str, accounts: Mapping[str, Account]) -> Person:
     """Who an account is: as the settings say, and else somebody who looks."""
     account = accounts.get(name, Account())
     return Person(name, Role(account.role), frozenset(account.offices))
+
+
+def who_may(act: Act, accounts: Mapping[str, Account]) -> list[str]:
+    """The accounts that the settings name for something that belongs to no single office."""
+    return sorted(name for name in accounts if person(name, accounts).may(act))

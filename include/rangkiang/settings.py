@@ -57,6 +57,15 @@ class Release(BaseModel):
     )
 
 
+class Approval(BaseModel):
+    """Whether somebody has to say that a release may be made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    required: bool = Field(default=True, description="Nothing is published that nobody has approved.")
+    hours: float = Field(default=12, gt=0, description="How long a stage's run waits for the answer.")
+
+
 class Account(BaseModel):
     """What the account of that name is there for: see ``rangkiang.people``."""
 
@@ -90,6 +99,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     release: Release = Field(default=Release(), description="What goes before the public.")
+    approval: Approval = Field(default=Approval(), description="How a release is approved.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     secret: str = Field(
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import time
 from collections import Counter
@@ -19,12 +21,14 @@ from deploy.local.up import Airflow, AlreadyRunning, running
 from helpers.nights import OFFICES, house, night, of_offices
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
-from rangkiang.settings import Settings
+from rangkiang.settings import Account, Approval, Settings
 from rangkiang.steps.digest import digests
 from rangkiang.store import open_store
-from samples import demo
+from samples import demo, papers
+from samples.region import province
 
 PATIENCE = 300.0
+SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
 STAGES = ("stage__PL.01.7", "stage__PL.01.8")
 
 Run = tuple[str, str]  # DAG and run
@@ -44,7 +48,11 @@ def inbox() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) -> Settings:
-    settings = Settings(home=tmp_path_factory.mktemp("airflow"))
+    settings = Settings(
+        home=tmp_path_factory.mktemp("airflow"),
+        approval=Approval(hours=0.02),
+        people={"admin": Account(role="coordinator")},
+    )
     store = open_store(settings.store_url)
     for key, data in inbox.items():
         store.put(key, data)
@@ -76,9 +84,16 @@ def first(airflow: Airflow) -> list[Run]:
 
 
 @pytest.fixture(scope="module")
-def published(airflow: Airflow, first: list[Run]) -> list[Run]:
-    """The stages, run by hand after the offices: they wait for nobody."""
+def published(airflow: Airflow, settings: Settings, first: list[Run]) -> list[Run]:
+    """The stages, run by hand after the offices: they wait for no office, and for somebody's approval."""
     runs = start(airflow, STAGES)
+    until(lambda: {q["task_instance"]["dag_id"] for q in airflow.client.questions()} == set(STAGES))
+    time.sleep(SETTLED)
+    assert not Path(settings.portal_url.removeprefix("file://"), "index.html").exists()
+    with as_coordinator(airflow) as viewer, pytest.raises(httpx.HTTPStatusError, match="403"):
+        viewer.answer(airflow.client.questions()[0], "Setujui", alasan="boleh")
+    for question in airflow.client.questions():
+        airflow.client.answer(question, "Setujui", alasan="sudah diperiksa")
     assert set(airflow.client.wait(runs, PATIENCE).values()) == {"success"}
     return runs
 
@@ -95,6 +110,10 @@ def until(true: Callable[[], object]) -> None:
 
 def start(airflow: Airflow, dags: list[str] | tuple[str, ...]) -> list[Run]:
     return [(dag, airflow.client.trigger(dag)) for dag in dags]
+
+
+def as_coordinator(airflow: Airflow) -> Client:
+    return Client(airflow.url, "koordinator", airflow.home.logins()["koordinator"])
 
 
 def states(airflow: Airflow, run: Run) -> Counter[tuple[str, str]]:
@@ -125,6 +144,22 @@ def test_a_stage_that_is_run_by_hand_waits_for_nobody(
     assert Path(settings.portal_url.removeprefix("file://"), "index.html").is_file()
 
 
+def test_the_question_shows_what_changes_and_the_answer_is_kept_in_the_ledger_and_in_lineage(
+    airflow: Airflow, settings: Settings, published: list[Run]
+) -> None:
+    dag, run = published[1]
+    asked = airflow.client.ask("GET", f"dags/{dag}/dagRuns/{run}/taskInstances/ask/-1/hitlDetails")
+    with steps.open_barn(settings) as barn:
+        said = next(one for one in barn.ledger.approvals() if dag == f"stage__{one.stage}")
+        assert said.proposal in asked["body"]
+        assert f"{airflow.url}/papan/persetujuan/{said.proposal}" in asked["body"]
+        assert "pertama kali diterbitkan" in asked["body"]
+        assert (said.author, said.why) == ("admin", "sudah diperiksa")
+    lines = Path(settings.lineage_url.removeprefix("file://")).read_text("utf-8").splitlines()
+    told = [e["run"]["facets"]["tags"] for e in map(json.loads, lines) if "tags" in e["run"]["facets"]]
+    assert said.proposal in {tag["value"] for facet in told for tag in facet["tags"]}
+
+
 def test_a_night_with_a_killed_scheduler_ends_in_the_bytes_of_one_without_airflow(
     settings: Settings, published: list[Run], inbox: dict[str, bytes], tmp_path: Path, postgres: Server
 ) -> None:
@@ -142,7 +177,7 @@ def test_a_night_with_nothing_new_is_one_task_for_each_office(airflow: Airflow, 
 
 
 def test_a_coordinator_may_look_but_not_start(airflow: Airflow) -> None:
-    with Client(airflow.url, "koordinator", airflow.home.logins()["koordinator"]) as viewer:
+    with as_coordinator(airflow) as viewer:
         assert viewer.dags()
         with pytest.raises(httpx.HTTPStatusError, match="403"):
             viewer.trigger(OFFICE_DAGS[0])
@@ -151,3 +186,45 @@ def test_a_coordinator_may_look_but_not_start(airflow: Airflow) -> None:
 def test_a_second_airflow_on_the_same_home_is_refused(airflow: Airflow, settings: Settings) -> None:
     with pytest.raises(AlreadyRunning, match=str(os.getpid())), running(settings):
         pass
+
+
+def test_what_nobody_answers_is_not_published_and_the_board_lets_the_next_run_go_on(
+    airflow: Airflow, settings: Settings, published: list[Run], inbox: dict[str, bytes]
+) -> None:
+    """An office sends another file. Nobody answers in time; asked again, the coordinator approves on the board."""
+    code, row, stage = "13.75", "II.1.JML", STAGES[1]
+    tally = next(t for t in province() if t.office.code == code)
+    figures = [(t.district.name, dict(t.figures)) for t in tally.districts]
+    figures[0][1][row] = (figures[0][1][row] or 0) + 10
+    key = next(k for k in sorted(inbox) if catalogue.office(code).slug in k and "DB1" in k)
+    open_store(settings.store_url).put(key, papers.db1(tally, figures))
+    (path,) = Path(settings.portal_url.removeprefix("file://"), "dataset").glob(f"db1-ppwp-{code}-*/files/db1-*.csv")
+    before = path.read_bytes()
+    (ended,) = airflow.client.wait(start(airflow, [dag_id(code)]), PATIENCE).values()
+    (unanswered,) = start(airflow, [stage])
+    assert (ended, airflow.client.wait([unanswered], PATIENCE)[unanswered]) == ("success", "success")
+    assert states(airflow, unanswered)["record", "success"] == states(airflow, unanswered)["publish", "skipped"] == 1
+    assert path.read_bytes() == before
+
+    (asked,) = start(airflow, [stage])
+    until(lambda: airflow.client.questions(*asked))
+    time.sleep(SETTLED)
+    assert f"| {figures[0][1][row] - 10} (" in airflow.client.questions(*asked)[0]["body"]
+    with steps.open_barn(settings) as barn:
+        digest = steps.propose(barn, stage.removeprefix("stage__")).digest
+    approve_on_the_board(airflow, digest)
+    assert airflow.client.wait([asked], PATIENCE)[asked] == "success"
+    assert states(airflow, asked)["verify", "success"] == 1
+    assert path.read_bytes() != before
+
+
+def approve_on_the_board(airflow: Airflow, digest: str) -> None:
+    login = {"username": "admin", "password": airflow.home.logins()["admin"]}
+    with httpx.Client(base_url=airflow.url, trust_env=False, timeout=60, headers={"Origin": airflow.url}) as browser:
+        token = browser.post("/auth/token", json=login).json()["access_token"]
+        browser.cookies.set("_token", token)
+        page = browser.get(f"/papan/persetujuan/{digest}").raise_for_status().text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+        form = {**hidden, "ruling": "approve", "why": "berkasnya memang diganti"}
+        answer = browser.post(f"/papan/persetujuan/{digest}", data=form, follow_redirects=True).raise_for_status()
+        assert "melanjutkan sendiri" in answer.text

@@ -8,17 +8,18 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Compared, Deed, Ledger, Outcome, Reading, open_ledger
+from rangkiang.ledger import Arrival, Compared, Deed, Ledger, Outcome, Publication, Reading, open_ledger
 from rangkiang.ledger.audit import LONGEST
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -29,6 +30,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -81,7 +83,7 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_checks(OFFICE, SHA, CHECKS)
     ledger.record_deliverable(deliverable())
     ledger.record_compared("PL.01.8", [COMPARED])
-    ledger.record_release(deliverable(), verified=True)
+    ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
     ledger.record_decisions([DECISION], [OPINION])
@@ -98,7 +100,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
-    assert (ledger.compared(), ledger.released("PL.01.8")) == ([COMPARED], {"db1-13.05": deliverable()})
+    assert ledger.compared() == [COMPARED]
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
@@ -189,10 +191,10 @@ def test_arrivals_are_changed_by_key(ledger: Ledger) -> None:
 
 def test_a_version_counts_digests_and_survives_a_withdrawal(ledger: Ledger) -> None:
     def publish(digest: str, verified: bool = True) -> int:
-        return ledger.record_release(deliverable(digest, slug="s"), verified)
+        return ledger.record_release("s", "PL.01.8", OFFICE, digest, 3, verified)
 
     assert [publish("d1", False), publish("d1"), publish("d2"), publish("d2"), publish("d1")] == [1, 1, 2, 2, 3]
-    assert [(r.version, r.digest, r.verified) for r in ledger.releases("PL.01.8")] == [(3, "d1", True)]
+    assert [(r.version, r.digest, r.verified, r.files) for r in ledger.releases("PL.01.8")] == [(3, "d1", True, 3)]
     assert ledger.releases("PL.02") == []
     assert [ledger.withdraw_release(slug) for slug in ("s", "s", "t")] == [True, False, False]
     assert ledger.releases() == []
@@ -250,7 +252,7 @@ def test_replacements_at_the_same_time_never_mix(ledger: Ledger) -> None:
     def work(worker: int) -> None:
         for _ in range(25):
             ledger.replace_findings(OFFICE, SHA, "form", [finding(f"{worker}/{n}") for n in range(5)])
-            ledger.record_release(deliverable(f"d{worker}"), verified=False)
+            ledger.record_release("s", "PL.01.8", OFFICE, f"d{worker}", 1, False)
             ledger.record_arrivals(OFFICE, [Arrival(f"{n}", f"{worker}", 1, "x") for n in range(worker % 2, 20)])
 
     in_processes(4, work)
@@ -303,6 +305,27 @@ def test_the_audit_trail_is_only_added_to(ledger: Ledger, ledger_url: str) -> No
     assert ledger.snapshot() == before
     with create_engine(ledger_url).connect() as connection:
         for change in ("UPDATE audit SET account = 'budi'", "DELETE FROM audit", "TRUNCATE audit"):
+            with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
+                connection.execute(text(change))
+            connection.rollback()
+
+
+def test_what_was_said_of_a_release_is_kept_once_and_never_changed(ledger: Ledger, ledger_url: str) -> None:
+    first = Approval("a" * 64, "PL.01.8", Ruling.RETURN, "rina", datetime(2026, 9, 18, 5, tzinfo=UTC), "tunggu")
+    later = replace(first, at=first.at + timedelta(hours=1))
+    yes = replace(later, ruling=Ruling.APPROVE, at=later.at + timedelta(hours=1))
+    assert ledger.record_approval(first) == ledger.record_approval(later) == first
+    assert ledger.record_approval(yes) == yes
+    again = replace(first, at=yes.at + timedelta(hours=1))  # another last word than the one before
+    assert ledger.record_approval(again) == again
+    assert ledger.approvals("a" * 64) == [again, yes, first]
+    assert ledger.approvals(limit=1) == [again]
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 2, "b" * 64, {"x": "2"}))
+    assert ledger.publications() == {"PL.01.8": Publication("PL.01.8", 2, "b" * 64, {"x": "2"})}
+    with create_engine(ledger_url).connect() as connection:
+        for change in ("UPDATE approvals SET ruling = 'approve'", "DELETE FROM publications", "TRUNCATE approvals"):
             with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
                 connection.execute(text(change))
             connection.rollback()

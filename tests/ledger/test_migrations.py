@@ -13,9 +13,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from rangkiang.ledger import Ledger, open_ledger
+from rangkiang.ledger import Ledger, Publication, open_ledger
 from rangkiang.ledger.tables import metadata
-from rangkiang.model import Deliverable
 
 
 @contextmanager
@@ -75,19 +74,15 @@ def test_of_several_proofs_of_a_document_the_last_made_is_kept(database: str) ->
     opened.dispose()
 
 
-def test_what_is_live_as_it_is_filed_is_known_whole_and_what_was_filed_anew_is_not(database: str) -> None:
+def test_what_was_before_the_public_before_anybody_was_asked_is_the_first_release(database: str) -> None:
     with at_revision(database, "0005") as connection:
-        for slug, digest in (("a", "1"), ("b", "2")):
-            columns = "office, stage, doctype, folder, slug, digest, files, metadata"
-            values = f"'13', 'PL.01.8', '{slug}', 'f', '{slug}', '{digest}', '[]', '{{}}'"
-            connection.execute(text(f"INSERT INTO deliverables ({columns}) VALUES ({values})"))  # noqa: S608
+        for slug, digest, verified in (("a", "1", True), ("b", "2", True), ("c", "3", False), ("d", "", True)):
+            values = f"'{slug}', 'PL.01.8', '13', '{digest}', 1, {verified}, 4"
             columns = "slug, stage, office, digest, version, verified, files"
-            values = f"'{slug}', 'PL.01.8', '13', '1', 1, true, 0"
             connection.execute(text(f"INSERT INTO releases ({columns}) VALUES ({values})"))  # noqa: S608
     opened = open_ledger(database)
     opened.migrate()
-    assert opened.released("PL.01.8") == {"a": Deliverable("13", "PL.01.8", "a", "f", "a", "1", ())}
-    assert [r.slug for r in opened.releases()] == ["a", "b"]
+    assert opened.publications() == {"PL.01.8": Publication("PL.01.8", 1, "", {"a": "1", "b": "2"})}
     opened.dispose()
 
 
@@ -101,7 +96,8 @@ def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(migrate, range(8))) == [None] * 8
-    assert set(open_ledger(database).snapshot()) == {table.name for table in metadata.sorted_tables} - {"audit"}
+    told = {table.name for table in metadata.sorted_tables} - {"approvals", "audit", "publications"}
+    assert set(open_ledger(database).snapshot()) == told
 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(database: str) -> None:

@@ -15,7 +15,7 @@ from helpers.askers import CLERK, COORDINATOR, ENGINEER, OTHER, OURS, OWN, REVIE
 from rangkiang import people
 from rangkiang.ledger import Ledger
 from rangkiang.model import Document, State
-from rangkiang.people import Person, Role
+from rangkiang.people import Act, Person, Role
 from rangkiang.settings import Account
 from rangkiang.web import token
 
@@ -25,12 +25,17 @@ CLERKS_OF_TWO = Person("dua", Role.CLERK, frozenset({OWN, "13.04"}))
 WITHOUT_OFFICE = {"/", "/dokumen", "/papan.{kind}"}
 """Routes that belong to no office: below, each is seen to tell a clerk of nobody else's …"""
 
-OF_THE_PROVINCE = {"/jejak-audit", "/jejak-audit.csv"}
-"""… and these, to tell a clerk nothing."""
+OF_THE_PROVINCE = {
+    "/jejak-audit": Act.AUDIT,
+    "/jejak-audit.csv": Act.AUDIT,
+    "/persetujuan": Act.LOOK,
+    "/persetujuan/{digest}": Act.LOOK,
+}
+"""… and these, to tell a clerk nothing, and others what they are there for."""
 
 PARAMETERS = {
-    OWN: {"code": OWN, "sha256": MINE, "kind": "css"},
-    OTHER: {"code": OTHER, "sha256": THEIRS, "kind": "css"},
+    OWN: {"code": OWN, "sha256": MINE, "kind": "css", "digest": "c" * 64},
+    OTHER: {"code": OTHER, "sha256": THEIRS, "kind": "css", "digest": "c" * 64},
 }
 """What stands in an address, by office. A route with a parameter of another name has it added here."""
 
@@ -96,8 +101,9 @@ def test_who_only_looks_changes_nothing(served: FastAPI, browser: TestClient, lo
     for person in (VIEWER, ENGINEER):
         log_in(person)
         for route, method, address in asked(served, OWN):
-            seen = method == "GET" and (person is ENGINEER or route.path not in OF_THE_PROVINCE)
-            assert ask(browser, person, method, address) == (200 if seen else 403), (method, address)
+            seen = method == "GET" and person.may(OF_THE_PROVINCE.get(route.path, Act.LOOK))
+            there = 404 if "{digest}" in route.path else 200  # nothing is proposed
+            assert ask(browser, person, method, address) == (there if seen else 403), (method, address)
     assert not changed
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from rangkiang.ledger.records import Compared, Reading, Release
+from rangkiang.ledger.records import Compared, Publication, Reading, Release
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -23,6 +24,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -148,6 +150,23 @@ def opinion(row: RowMapping) -> Opinion:
     return Opinion(**found, view=View(row["view"]), at=datetime.fromisoformat(row["at"]))
 
 
+def approval_row(said: Approval) -> Row:
+    return {"id": said.id, **asdict(said), "ruling": said.ruling.value, "at": _time(said.at)}
+
+
+def approval(row: RowMapping) -> Approval:
+    found = {n: row[n] for n in ("proposal", "stage", "author", "why")}
+    return Approval(**found, ruling=Ruling(row["ruling"]), at=datetime.fromisoformat(row["at"]))
+
+
+def publication_row(made: Publication) -> Row:
+    return {**asdict(made), "datasets": plain(made.datasets)}
+
+
+def publication(row: RowMapping) -> Publication:
+    return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets")})
+
+
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -166,7 +185,7 @@ def deliverable_row(made: Deliverable) -> Row:
     return {**{n: text(getattr(made, n)) for n in names}, "files": files, "metadata": plain(made.metadata)}
 
 
-def deliverable(row: RowMapping | Row) -> Deliverable:
+def deliverable(row: RowMapping) -> Deliverable:
     names = ("office", "stage", "doctype", "folder", "slug", "digest", "metadata")
     return Deliverable(**{n: row[n] for n in names}, files=tuple(FileEntry(**entry) for entry in row["files"]))
 
@@ -176,7 +195,7 @@ def reading(row: RowMapping) -> Reading:
 
 
 def release(row: RowMapping) -> Release:
-    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified")})
+    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified", "files")})
 
 
 def compared_row(found: Compared) -> Row:

@@ -38,6 +38,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """All that was before the public of a stage once a release of it was through."""
+
+    stage: str
+    number: int  # 1-based, of the stage's releases
+    proposal: str  # digest; '' for what was there before proposals were
+    datasets: Mapping[str, str]  # digest by slug
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What the public sees of a dataset. The version counts the digests that have stood under the slug."""
 
@@ -47,6 +57,7 @@ class Release:
     digest: str
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
+    files: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ releases = Table(
     _text("digest"),  # '' once withdrawn: the row stays, so that versions never start again
     Column("version", Integer, nullable=False),
     Column("verified", Boolean, nullable=False),
-    _json("made", null=True),  # the deliverable that it is; null once withdrawn
+    Column("files", Integer, nullable=False),
     *_logged(),
 )
 
@@ -225,6 +225,31 @@ audit = Table(
     *(_text(name) for name in ("account", "role", "act", "office", "about", "outcome")),
     Index("audit_by_account", "account", "id"),
     Index("audit_by_office", "office", "id"),
+)
+
+# What people said of proposed releases, and what then was before the public: only ever added to, like decisions.
+approvals = Table(
+    "approvals",
+    metadata,
+    _text("id", key=True),
+    _text("proposal"),
+    _text("stage"),
+    _text("ruling"),
+    _text("author"),
+    _text("at"),
+    _text("why"),
+    *_logged(),
+    Index("approvals_by_proposal", "proposal"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    _text("stage", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("proposal"),
+    _json("datasets"),  # digest by slug
+    *_logged(),
 )
 
 LOGGED = frozenset({"created_at", "updated_at"})

@@ -58,7 +58,7 @@ def write_dataset(barn: Barn, step: Step, built: Built) -> None:
     made, folder = built.deliverable, built.deliverable.folder
     before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
     if before and whole(barn, before):
-        gate.keep(barn, before)
+        gate.put_aside(barn, before)
     barn.store.delete(keys.filed(folder, MANIFEST))
     for entry in made.files:
         barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)
@@ -80,11 +80,16 @@ def _drop(barn: Barn, made: Deliverable) -> bool:
 
 def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:
     """Which of an office's documents speaks for each form and area, and the groups whose figures disagree."""
-    present = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
+    return settle(documents, present(barn, office), lambda document: _figures_digest(barn, document))
+
+
+def present(barn: Barn, office: str) -> set[str]:
+    """Digests of what lies in the office's inbox: files, and the sheets that they were taken apart into."""
+    found = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
     for bundle in barn.ledger.documents(office=office, states=[State.SPLIT]):  # by key: a file before its own sheets
-        if bundle.sha256 in present and bundle.reason:
-            present.update(bundle.reason.params["parts"])
-    return settle(documents, present, lambda document: _figures_digest(barn, document))
+        if bundle.sha256 in found and bundle.reason:
+            found.update(bundle.reason.params["parts"])
+    return found
 
 
 def settle(

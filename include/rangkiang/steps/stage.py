@@ -16,9 +16,11 @@ from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import gate
+from rangkiang.steps.approving import allowed, draft, due
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import load_figures, proof_of, speaking, unpublished, whole, write_dataset
+from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
 from rangkiang.steps.office import file
+from rangkiang.steps.releasing import keep, published
 from rangkiang.steps.standings import Standings, standings
 
 
@@ -26,14 +28,16 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     """The offices that have delivered something of this stage; [] where nothing is to be published, or it is too early.
 
     Before the ``deadline`` a stage waits until no more than ``settings.stragglers`` of the offices that the catalogue
-    expects have still to deliver. Raises UnknownStage.
+    expects have still to deliver. What waits for approval is asked for again at the deadline, and not before; what was
+    returned not before it changes. Raises UnknownStage.
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = {d.office for d in barn.ledger.documents(stage=stage, states=[State.ARRANGED, State.HELD, State.FILED])}
     late = [o for o in _expected(stage) if o not in delivered]
-    if stage not in {s for _, s in unpublished(barn)} or (not deadline and len(late) > barn.settings.stragglers):
+    early = not deadline and len(late) > barn.settings.stragglers
+    if early or stage not in {s for _, s in due(barn, again=deadline)}:
         return []
     return sorted(delivered)
 
@@ -127,14 +131,23 @@ def _speaking(barn: Barn) -> list[Document]:
 
 
 def publish(barn: Barn, stage: str) -> Applied:
-    """Bring the portal's datasets of this stage in line with what may be released; what is the same is not written."""
-    with barn.lineage.step(f"publish.{stage}", barn.run) as step:
-        releases = gate.releases(barn, stage)
+    """Bring the portal's datasets of this stage in line with what may be released; what is the same is not written.
+
+    Raises NotApproved where that would change what the public sees, and nobody has said that it may.
+    """
+    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"publish.{stage}", barn.run) as step:
+        drafted = draft(barn, stage)
+        if (said := allowed(barn, drafted)) is not None:
+            step.approved(said)
+        releases = drafted.ready
+        keep(barn, releases)
         _record(barn, releases, verified=False)
         plan = barn.portal.plan(releases, scope=stage)
         applied = barn.portal.apply(plan, gate.fetch(barn, releases))
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
             barn.ledger.withdraw_release(gone)
+        if not drafted.empty:
+            barn.ledger.record_publication(drafted.publication)
         for release in releases:
             for entry in release.deliverable.files:
                 step.input(release.source_prefix + entry.path)
@@ -144,8 +157,11 @@ def publish(barn: Barn, stage: str) -> Applied:
 
 
 def verify(barn: Barn, stage: str) -> int:
-    """Read everything back from the portal. Returns how many datasets are right; raises VerificationFailed."""
-    releases = gate.releases(barn, stage)
+    """Read everything back from the portal that the last release brought there, whatever has been filed since.
+
+    Returns how many datasets are right; raises VerificationFailed.
+    """
+    releases = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
         for release in releases:
             step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
@@ -157,5 +173,5 @@ def verify(barn: Barn, stage: str) -> int:
 
 
 def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:
-    for release in releases:
-        barn.ledger.record_release(release.deliverable, verified)
+    for made in (r.deliverable for r in releases):
+        barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)

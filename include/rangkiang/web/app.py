@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import audit, looking
+from rangkiang.web import approving, audit, looking
 from rangkiang.web.asking import Refused, asker, said
 from rangkiang.web.audit import Audited
 from rangkiang.web.guard import Measured, guarded
@@ -28,11 +28,15 @@ HEADERS = {
 _SAID = {401: "login", 403: "forbidden", 404: "not_found", 405: "no_such_act", 413: "too_large"}
 
 
-def app(person: Callable[..., Person]) -> FastAPI:
-    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses."""
+def app(person: Callable[..., Person], answer: approving.Answer = approving.nobody) -> FastAPI:
+    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses.
+
+    ``answer`` lets a run know that waits for somebody's word on a release.
+    """
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
-    for one in (looking, audit):
+    made.state.answer = answer
+    for one in (looking, approving, audit):
         made.include_router(one.routes)
     made.add_middleware(Measured)
     made.add_middleware(Audited)
