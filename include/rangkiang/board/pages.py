@@ -83,7 +83,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
         office=catalogue.office(office),
         findings=findings[:SHOWN_FINDINGS],
         found=len(findings),
-        decisions=decided(ledger, it.document, findings, two_persons),
+        decisions=decided(ledger, it.document, two_persons),
         checks=ledger.checks(office, sha256),
     )
 

@@ -4,11 +4,13 @@ from rangkiang.decisions.applying import Applied, apply
 from rangkiang.decisions.exchange import LIMIT, dump, load
 from rangkiang.decisions.notes import between, lapsed
 from rangkiang.decisions.overlay import accept, expected
-from rangkiang.decisions.records import BETWEEN, NOTES, Record, Standing, check, same_person
+from rangkiang.decisions.records import BETWEEN, CODES, NOTES, Record, Standing, check, same_person
 from rangkiang.decisions.rules import weigh
+from rangkiang.decisions.seen import seen
 
 __all__ = [
     "BETWEEN",
+    "CODES",
     "LIMIT",
     "NOTES",
     "Applied",
@@ -23,5 +25,6 @@ __all__ = [
     "lapsed",
     "load",
     "same_person",
+    "seen",
     "weigh",
 ]
