@@ -21,8 +21,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def _importable() -> Iterator[None]:
-    """Let the programs that tests start import what the tests import, installed or not."""
+    """Programs that tests start import what the tests import, installed or not, and sign with a secret of tests."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RANGKIANG_SECRET", "only for tests, and no house is signed with it")
         patch.setenv("PYTHONPATH", str(REPOSITORY / "include"), prepend=os.pathsep)
         yield
 

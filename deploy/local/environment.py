@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rangkiang.keeping import kept
 from rangkiang.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,15 +52,8 @@ class Home:
 
 
 def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
-    """What the file holds; where there is none, ``made``, written as a whole and readable by its owner only."""
-    if not path.exists():
-        aside = path.with_suffix(".new")
-        aside.unlink(missing_ok=True)
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(made, file)
-        aside.rename(path)
-    kept: dict[str, str] = json.loads(path.read_text())
-    return kept
+    found: dict[str, str] = json.loads(kept(path, json.dumps(made)))
+    return found
 
 
 @contextmanager

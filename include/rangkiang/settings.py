@@ -1,5 +1,8 @@
 """One settings file, ``rangkiang.toml``, and the environment (``RANGKIANG_…``) over it.
 
+What belongs to a house and goes where it goes, such as a notice that its data are samples, may stand in a file of that
+name in its ``home``; the other two count before it.
+
 The defaults run on one machine with no services: a directory as object storage, an embedded PostgreSQL as ledger,
 a static site as portal, a file of JSON lines for lineage.
 """
@@ -13,6 +16,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+_FILE = "rangkiang.toml"
 
 
 class Limits(BaseModel):
@@ -75,6 +80,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
+    secret: str = Field(
+        default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."
+    )
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
 
     @classmethod
@@ -86,8 +94,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        path = Path(os.environ.get("RANGKIANG_SETTINGS", "rangkiang.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path)
+        own = TomlConfigSettingsSource(settings_cls, Path(os.environ.get("RANGKIANG_SETTINGS", _FILE)))
+        said = {**own.toml_data, **env_settings(), **init_settings()}
+        house = TomlConfigSettingsSource(settings_cls, Path(said.get("home", "var")) / _FILE)
+        return init_settings, env_settings, own, house
 
     @property
     def store_url(self) -> str:

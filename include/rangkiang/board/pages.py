@@ -18,6 +18,7 @@ from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Level, Reason, Severity, shown
+from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
 ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
@@ -43,6 +44,8 @@ class View:
     lang: str = "id"
     root: str = ""  # from the page to the board
     here: str = ""  # the page's own address from the board, with all that was asked
+    person: Person | None = None  # who asks; nobody on a page that says so
+    token: str = ""  # what their forms send back as 'token', so that no other site's page can send them
 
 
 def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
@@ -156,6 +159,8 @@ def _render(view: View, template: str, **context: object) -> str:
             age=partial(words.age, now=view.now, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
+            person=view.person,
+            token=view.token,
             explain=partial(_explain, lang),
             advise=partial(_advise, lang),
             blocker=partial(blocker, t=t),
@@ -170,7 +175,7 @@ def _render(view: View, template: str, **context: object) -> str:
 def _environment() -> Environment:
     made = environment("rangkiang.board", "templates")
     made.globals |= {
-        "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
+        "Act": Act, "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
         "office_of": catalogue.office, "bar": bar, "bar_width": WIDTH, "helped": words.keys(),
     }  # fmt: skip
     return made

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rangkiang import board
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
 from rangkiang.web import looking
-from rangkiang.web.asking import asker, view
+from rangkiang.web.asking import Refused, asker, said
+from rangkiang.web.guard import Measured, guarded
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -22,20 +24,34 @@ HEADERS = {
     "Cache-Control": "private, no-store",
 }
 
+_SAID = {401: "login", 403: "forbidden", 404: "not_found", 405: "no_such_act", 413: "too_large"}
+
 
 def app(person: Callable[..., Person]) -> FastAPI:
     """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses."""
-    made = FastAPI(dependencies=[Depends(asker)], docs_url=None, redoc_url=None, openapi_url=None)
+    made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
     made.include_router(looking.routes)
+    made.add_middleware(Measured)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
+    made.add_exception_handler(HTTPException, _refused)
+    made.add_exception_handler(RequestValidationError, _misunderstood)
     return made
 
 
 def _away(request: Request, _error: Exception) -> Response:
-    depth = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/").count("/")
-    return HTMLResponse(board.message(view(request, depth), "away", "away_text"), 503)
+    return said(request, 503, "away")
+
+
+def _misunderstood(request: Request, _error: Exception) -> Response:
+    return said(request, 422, "misunderstood")
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these
+    key = error.said if isinstance(error, Refused) else _SAID.get(error.status_code, "misunderstood")
+    return said(request, error.status_code, key)
 
 
 def headed(app: ASGIApp) -> ASGIApp:

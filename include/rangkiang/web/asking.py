@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from rangkiang import board
 from rangkiang.people import Act, Person
+from rangkiang.web import token
 
 COOKIE = "papan_bahasa"
 _A_YEAR = 365 * 86400
@@ -16,6 +17,14 @@ _A_YEAR = 365 * 86400
 def asker() -> Person:
     """Stands for whoever asks; who serves the application says who that is."""
     raise HTTPException(401)
+
+
+class Refused(HTTPException):
+    """An answer that is a page; ``said`` is the key of its words."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(status)
+        self.said = said
 
 
 Asker = Annotated[Person, Depends(asker)]
@@ -32,7 +41,15 @@ def view(request: Request, depth: int) -> board.View:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/")
     asked = request.url.remove_query_params("lang").query
     here = f"{path}?{asked}" if asked else path
-    return board.View(datetime.now(UTC), language(request), "../" * depth, here)
+    now, person = datetime.now(UTC), getattr(request.state, "person", None)
+    return board.View(
+        now,
+        language(request),
+        "../" * depth,
+        here if request.method == "GET" else "",  # what was sent cannot be asked for again
+        person,
+        token.made(person.name, now) if person else "",
+    )
 
 
 def language(request: Request) -> str:
@@ -52,3 +69,9 @@ def page(request: Request, depth: int, text: str | None) -> Response:
         secure = request.url.scheme == "https"
         answer.set_cookie(COOKIE, language(request), _A_YEAR, path=path, secure=secure, httponly=True, samesite="lax")
     return answer
+
+
+def said(request: Request, status: int, key: str) -> Response:
+    """A page that only says something, by the key of its words, for an address of any depth."""
+    depth = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/").count("/")
+    return HTMLResponse(board.message(view(request, depth), key, f"{key}_text"), status)
