@@ -19,7 +19,7 @@ def decided(ledger: Ledger, document: Document, two_persons: bool) -> tuple[Reco
 
 
 def lapses(ledger: Ledger, document: Document, decisions: Iterable[Decision]) -> Mapping[str, str]:
-    """Decisions about the document, by id, that have lapsed, and why: as the last run found it, and as the inbox says."""
+    """Decisions about the document, by id, that have lapsed, and why: as the last run found it, as the inbox says."""
     notes = ledger.findings(document.office, document.sha256)
     found = {str(f.params["decision"]): str(f.params["lapse"]) for f in notes if f.code == "decision_lapsed"}
     if ledger.is_replaced(document.office, document.sha256):

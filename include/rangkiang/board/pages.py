@@ -21,7 +21,11 @@ from rangkiang.model import Level, Reason, Severity, shown
 from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
-ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    f"{name}.{kind}": f"text/{media}; charset=utf-8"
+    for name in ("papan", "meja")
+    for kind, media in (("css", "css"), ("js", "javascript"))
+}
 """Files that the pages ask for beside them, and their media types."""
 
 PER_PAGE = 50
@@ -51,7 +55,7 @@ class View:
 def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
     """All offices and all kinds of documents on one page. With ``two_persons`` a correction waits for a second one."""
     found = lines(ledger, two_persons)
-    return _render(view, "papan", lines=found, columns=columns(found), top=TOP)
+    return render(view, "papan", lines=found, columns=columns(found), top=TOP)
 
 
 def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | None:
@@ -59,7 +63,7 @@ def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | No
     if code not in {o.code for o in catalogue.offices()}:
         return None
     (line,) = lines(ledger, two_persons, code)
-    return _render(view, "kantor", line=line, counted=COUNTED)
+    return render(view, "kantor", line=line, counted=COUNTED)
 
 
 def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> str:
@@ -67,7 +71,7 @@ def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> 
     offset = (wanted.page - 1) * PER_PAGE
     found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset)
     pages = max(1, -(-total // PER_PAGE))
-    return _render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
+    return render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
 
 
 def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256: str) -> str | None:
@@ -79,7 +83,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
         return None
     weights = list(Severity)
     findings = sorted(ledger.findings(office, sha256), key=lambda f: weights.index(f.severity))
-    return _render(
+    return render(
         view,
         "dokumen",
         it=it,
@@ -93,7 +97,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
 
 def message(view: View, title: str, text: str) -> str:
     """A page that only says something; both are keys of the words."""
-    return _render(view, "pesan", title=title, text=text)
+    return render(view, "pesan", title=title, text=text)
 
 
 def asset(name: str) -> bytes:
@@ -143,7 +147,8 @@ def _named(lang: str, found: catalogue.Stage | catalogue.DocType | None) -> str:
     return found.name.get(lang) if found else ""
 
 
-def _render(view: View, template: str, **context: object) -> str:
+def render(view: View, template: str, **context: object) -> str:
+    """A template's page, with what every page says and asks."""
     lang, t = view.lang, partial(words.say, lang=view.lang)
     other = next(one for one in words.LANGUAGES if one != lang)
     return (

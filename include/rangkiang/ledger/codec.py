@@ -125,7 +125,7 @@ def finding(row: RowMapping) -> Finding:
 
 
 def decision_row(decision: Decision) -> Row:
-    return {"id": decision.id, **asdict(decision), "verdict": decision.verdict.value, "at": _time(decision.at)}
+    return {"id": decision.id, **asdict(decision), "verdict": decision.verdict.value, "at": time(decision.at)}
 
 
 def decision(row: RowMapping) -> Decision:
@@ -140,7 +140,7 @@ def decision(row: RowMapping) -> Decision:
 
 
 def opinion_row(opinion: Opinion) -> Row:
-    return {"id": opinion.id, **asdict(opinion), "view": opinion.view.value, "at": _time(opinion.at)}
+    return {"id": opinion.id, **asdict(opinion), "view": opinion.view.value, "at": time(opinion.at)}
 
 
 def opinion(row: RowMapping) -> Opinion:
@@ -148,7 +148,8 @@ def opinion(row: RowMapping) -> Opinion:
     return Opinion(**found, view=View(row["view"]), at=datetime.fromisoformat(row["at"]))
 
 
-def _time(at: datetime) -> str:
+def time(at: datetime) -> str:
+    """A moment as text that sorts."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -91,9 +91,9 @@ class Queue(Base):
         keys = [e[name] for name in _KEYS]
         near = select(*e).order_by(*(key.desc() if before else key for key in keys))
         if after:
-            near = near.where(tuple_(*keys) > tuple_(*after))
+            near = near.where(tuple_(*keys) > tuple_(*map(literal, after)))
         if before:
-            near = near.where(tuple_(*keys) < tuple_(*before))
+            near = near.where(tuple_(*keys) < tuple_(*map(literal, before)))
         # Sorted first, and then as few documents looked at as a page takes: most of the queue is not shown.
         q, d, f = near.offset(0).subquery("q").c, t.documents.c, t.findings.c
         found = select(f.severity, f.params, f.cells).where(*(f[n] == q[n] for n in ABOUT)).limit(1).lateral("found")

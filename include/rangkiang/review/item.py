@@ -10,10 +10,12 @@ from rapidfuzz.distance import Levenshtein
 from rangkiang.forms import Equation
 from rangkiang.model import CellRef, Decision, Finding, Guess
 from rangkiang.review.sheet import Sheet
-from rangkiang.review.sums import Sum, Values, down, of_line
+from rangkiang.review.sums import Sum, Values, of_line
 
-MOST = 6
+MOST = 4
 """So many values are offered for a cell."""
+LIKELY = 0.005
+"""What a reading makes less probable is not offered for that alone."""
 
 _TOTALS = frozenset({"total_broken", "carry_broken"})
 _EQUATIONS = frozenset({"identity_broken", "bound_exceeded"})
@@ -53,10 +55,11 @@ class Bound:
         return self.sheet is not None and self.line is not None and self.sheet.pictured(self.line)
 
     @property
-    def suspicion(self) -> tuple[bool, float, bool]:
-        """How likely it is this one: the larger, the likelier."""
-        best = [c for c in self.candidates if c.makes_it_hold]
-        return bool(best), max((c.p or 0.0 for c in best), default=0.0), any(c.near for c in best)
+    def suspicion(self) -> tuple[int, float, bool]:
+        """How likely it is this one that is wrong, the larger the likelier: by how many more sums hold with the value
+        that the finding's own asks for, how probable its reading makes that, and whether it is one digit apart."""
+        best = [(c.holds - self.holds, c.p or 0.0, c.near) for c in self.candidates if c.makes_it_hold]
+        return max(best, default=(0, 0.0, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ class Item:
         return None if self.left.total is None or self.right.total is None else self.left.total - self.right.total
 
     @property
+    def holds(self) -> bool:
+        """Whether the finding's sum is so, as far as it is known."""
+        off = self.difference or 0
+        return off <= 0 if self.bound else off == 0
+
+    @property
     def lit(self) -> int:
         """The cell to look at first: the likeliest to be read wrong."""
         return max(range(len(self.cells)), key=lambda n: (self.cells[n].suspicion, -n), default=0)
@@ -94,6 +103,7 @@ class Trial:
 
     before: int | None
     after: int | None
+    would_hold: bool  # the finding's own sum
     held: int
     holds: int
     of: int
@@ -105,9 +115,7 @@ def item(finding: Finding, sheets: Mapping[str, Sheet]) -> Item:
     lines = [sheet.line(cell) if sheet else None for cell, sheet in places]
     values = [_value(cell, sheet, line) for (cell, sheet), line in zip(places, lines, strict=True)]
     own, said = _own(finding, [cell for cell, _ in places], sheets.get(finding.sha256))
-    cells = tuple(
-        _bound(n, cell, sheet, lines[n], values, own) for n, (cell, sheet) in enumerate(places)
-    )
+    cells = tuple(_bound(n, cell, sheet, lines[n], values, own) for n, (cell, sheet) in enumerate(places))
     if own is None:
         return Item(finding, cells)
     left, right = (_side(own, values, sign) for sign in (1, -1))
@@ -125,9 +133,10 @@ def trial(found: Item, decision: Decision) -> Trial | None:
     value = decision.value or 0
     before, values = found.difference, [bound.value for bound in found.cells]
     values[at] = value
-    own = Sum("", {n: bound.coefficient for n, bound in enumerate(found.cells) if bound.coefficient})
+    own = Sum("", {n: b.coefficient for n, b in enumerate(found.cells) if b.coefficient}, found.bound)
     holds, of = _holding(list(of_line(one.sheet, one.line)), one.sheet.values, one.line, value)
-    return Trial(before, own.off(values) if own.terms else None, one.holds, holds, of)
+    after = own.off(values) if own.terms else None
+    return Trial(before, after, bool(own.holds(values)), one.holds, holds, of)
 
 
 def _own(finding: Finding, cells: Sequence[CellRef], sheet: Sheet | None) -> tuple[Sum | None, str]:
@@ -164,9 +173,7 @@ def _value(cell: CellRef, sheet: Sheet | None, line: int | None) -> int | None:
     return cell.value if sheet is None or line is None else sheet.values[line]
 
 
-def _bound(
-    n: int, cell: CellRef, sheet: Sheet | None, line: int | None, values: Values, own: Sum | None
-) -> Bound:
+def _bound(n: int, cell: CellRef, sheet: Sheet | None, line: int | None, values: Values, own: Sum | None) -> Bound:
     count = own.terms.get(n, 0) if own else 0
     if sheet is None or line is None:
         return Bound(cell, sheet, line, values[n], "", "", count)
@@ -198,7 +205,7 @@ def _candidates(
 ) -> tuple[Candidate, ...]:
     """What would make the finding's sum hold, what else the reading may be, what the cell's other sums ask for."""
     here, guesses = values[n], sheet.guesses.get(line, ())
-    named = {guess.value or 0: guess for guess in guesses}
+    named = {guess.value or 0: guess for guess in guesses if guess.p >= LIKELY}
     makes = own.wanted(values, n) if own else None
     asked = [one.wanted(sheet.values, line) for one in sums]
     found = dict.fromkeys(v for v in (makes, *named, *asked) if v is not None and v != here)
@@ -207,7 +214,9 @@ def _candidates(
     return tuple(best[:MOST])
 
 
-def _candidate(value: int, makes: int | None, guess: Guess | None, here: int | None, sums: tuple[int, int]) -> Candidate:
+def _candidate(
+    value: int, makes: int | None, guess: Guess | None, here: int | None, sums: tuple[int, int]
+) -> Candidate:
     holds, of = sums
     near = here is not None and Levenshtein.distance(str(value), str(here)) == 1
     shown = None if guess and guess.value is None else value

@@ -9,15 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from rangkiang.forms import Form
-from rangkiang.model import CellRef, Document, Guess
+from rangkiang.forms import Equation, Form
+from rangkiang.model import CellRef, Guess
 
 
 @dataclass(frozen=True)
 class Sheet:
     """``reading`` and ``figures``, which are the same ones proved and with what was decided, have the same lines."""
 
-    document: Document
+    office: str
+    sha256: str
     form: Form
     reading: pd.DataFrame
     figures: pd.DataFrame
@@ -38,6 +39,30 @@ class Sheet:
         return found
 
     @cached_property
+    def kinds(self) -> Sequence[str]:
+        """The kind of each line's column."""
+        kinds: list[str] = self.figures["column_kind"].tolist()
+        return kinds
+
+    @cached_property
+    def binding(self) -> Mapping[str, Sequence[Equation]]:
+        """The identities of the form that name each row."""
+        found: dict[str, list[Equation]] = {}
+        for equation in self.form.identities:
+            for row in dict.fromkeys(equation.rows):
+                found.setdefault(row, []).append(equation)
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str, str], Sequence[tuple[int, int]]]:
+        """Lines and pages of what has one name: row, kind and label of the column."""
+        found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+        names = (self.figures[name] for name in ("row", "column_kind", "column_label", "page"))
+        for line, (row, kind, label, page) in enumerate(zip(*names, strict=True)):
+            found.setdefault((row, kind, label), []).append((line, page))
+        return found
+
+    @cached_property
     def guesses(self) -> Mapping[int, tuple[Guess, ...]]:
         """What the cells of a scan may hold, by line, the most probable first."""
         said = self.reading.attrs.get("guesses", ())
@@ -45,13 +70,8 @@ class Sheet:
 
     def line(self, cell: CellRef) -> int | None:
         """Where a cell stands; None where it is not on the sheet. A cell without a page is the first of its name."""
-        kind, label, page = (self.figures[name] for name in ("column_kind", "column_label", "page"))
-        found = [
-            line
-            for line in self.rows.get(cell.row, ())
-            if (kind.iat[line], label.iat[line]) == (cell.column_kind, cell.column_label)
-            and cell.page in (None, page.iat[line])
-        ]
+        named = self._named.get((cell.row, cell.column_kind, cell.column_label), ())
+        found = [line for line, page in named if cell.page in (None, page)]
         return found[cell.nth] if cell.nth < len(found) else None
 
     def column(self, line: int) -> int:

@@ -47,26 +47,25 @@ class Sum:
 
 def of_line(sheet: Sheet, line: int) -> Iterator[Sum]:
     """Every sum of its sheet that binds a figure: down its column, and along its row."""
-    row, kind = sheet.at(line, "row"), sheet.at(line, "column_kind")
-    if kind in (ColumnKind.UNIT.value, ColumnKind.TOTAL.value):
+    row = sheet.at(line, "row")
+    if sheet.kinds[line] in (ColumnKind.UNIT.value, ColumnKind.TOTAL.value):
         column = sheet.column(line)
-        for equation in sheet.form.identities:
-            if row in equation.rows:
-                yield down(sheet, equation, column)
+        for equation in sheet.binding.get(row, ()):
+            yield down(sheet, equation, column)
     yield from (one for one in along(sheet, row) if line in one.terms)
 
 
-def down(sheet: Sheet, equation: Equation, column: int, bound: bool = False) -> Sum:
+def down(sheet: Sheet, equation: Equation, column: int) -> Sum:
     """An equation of the form in one column; rows that the sheet has not count for nothing."""
     terms = {sheet.rows[row][column]: count for row, count in equation.residual.items() if row in sheet.rows}
-    return Sum(equation.id, terms, bound)
+    return Sum(equation.id, terms)
 
 
 def along(sheet: Sheet, row: str) -> Iterator[Sum]:
     """A row's carries and total, each the sum of the units before it, by way of the carry before that."""
     parts: list[int] = []
     for line in sheet.rows[row]:
-        if sheet.at(line, "column_kind") == ColumnKind.UNIT.value:
+        if sheet.kinds[line] == ColumnKind.UNIT.value:
             parts.append(line)
         else:
             yield Sum(RUNNING, {**dict.fromkeys(parts, 1), line: -1})

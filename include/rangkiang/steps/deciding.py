@@ -68,9 +68,9 @@ def refuse(barn: Barn, decision: str, by: str, why: str, saw: str | None = None)
     return _say(barn, decision, View.REFUSE, by, why, saw)
 
 
-def withdraw(barn: Barn, decision: str, by: str, why: str) -> Opinion:
+def withdraw(barn: Barn, decision: str, by: str, why: str, saw: str | None = None) -> Opinion:
     """Take one's own decision back. Raises as ``confirm`` does."""
-    return _say(barn, decision, View.WITHDRAW, by, why)
+    return _say(barn, decision, View.WITHDRAW, by, why, saw)
 
 
 def findings(barn: Barn, office: str | None = None) -> list[tuple[Finding, Document]]:
@@ -174,9 +174,7 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str, saw: str | None = N
     return barn.ledger.record_unless(document, said, before)
 
 
-def _unchanged(
-    saw: str | None, about: Finding, decisions: Sequence[Decision], opinions: Sequence[Opinion]
-) -> None:
+def _unchanged(saw: str | None, about: Finding, decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> None:
     if saw is not None and saw != seen(about, decisions, opinions):
         raise Overtaken
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import looking
+from rangkiang.web import looking, pictures, reviewing
 from rangkiang.web.asking import Refused, asker, said
 from rangkiang.web.guard import Measured, guarded
 
@@ -27,11 +27,14 @@ HEADERS = {
 _SAID = {401: "login", 403: "forbidden", 404: "not_found", 405: "no_such_act", 413: "too_large"}
 
 
-def app(person: Callable[..., Person]) -> FastAPI:
-    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses."""
+def app(person: Callable[..., Person], resume: reviewing.Resume = reviewing.never) -> FastAPI:
+    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses. ``resume`` asks
+    for an office's run once something has been decided."""
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
-    made.include_router(looking.routes)
+    made.state.resume = resume
+    for routes in (looking.routes, reviewing.routes, pictures.routes):
+        made.include_router(routes)
     made.add_middleware(Measured)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
@@ -55,13 +58,16 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def headed(app: ASGIApp) -> ASGIApp:
-    """The application, every answer of which has the headers, be it a refusal or a failure."""
+    """The application, every answer of which has the headers, be it a refusal or a failure. What an answer says itself
+    about one of them stands."""
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                own = {name.lower() for name, _ in message["headers"]}
                 ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *ours]}
+                more = [header for header in ours if header[0] not in own]
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         await app(scope, receive, sending)
