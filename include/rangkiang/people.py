@@ -16,24 +16,30 @@ class Role(StrEnum):
     CLERK = "clerk"  # of a regency office: looks at what is its own, and decides about it
     REVIEWER = "reviewer"  # decides, and is the second person for others
     COORDINATOR = "coordinator"  # and says what is released
-    ENGINEER = "engineer"  # looks after the runs; decides no figure
+    ENGINEER = "engineer"  # looks after the runs; decides no figure and releases none
 
 
 class Act(StrEnum):
-    """What somebody wants to do on the pages."""
+    """What somebody wants to do."""
 
     LOOK = "look"
     DECIDE = "decide"  # about a finding, or take an own decision back
     CONFIRM = "confirm"  # somebody else's decision, or refuse it
     APPROVE = "approve"  # a release, or return it
+    AUDIT = "audit"  # see who did what
+    RUN = "run"  # an office's files, by its DAG
+    OPERATE = "operate"  # everything else in Airflow: pause, clear, mark, delete
 
+
+CHANGES = frozenset({Act.DECIDE, Act.CONFIRM, Act.APPROVE})
+"""Acts on the pages after which something is no longer as it was."""
 
 _MAY: Mapping[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.LOOK}),
-    Role.CLERK: frozenset({Act.LOOK, Act.DECIDE}),
+    Role.CLERK: frozenset({Act.LOOK, Act.DECIDE, Act.RUN}),
     Role.REVIEWER: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM}),
-    Role.COORDINATOR: frozenset(Act),
-    Role.ENGINEER: frozenset({Act.LOOK}),
+    Role.COORDINATOR: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM, Act.APPROVE, Act.AUDIT}),
+    Role.ENGINEER: frozenset({Act.LOOK, Act.AUDIT, Act.RUN, Act.OPERATE}),
 }
 
 
@@ -47,7 +53,11 @@ class Person:
 
     def may(self, act: Act, office: str = "") -> bool:
         """Whether the person may do this, about documents of that office; '' is what belongs to no single office."""
-        return act in _MAY[self.role] and (self.role is not Role.CLERK or office in self.offices)
+        return self.is_for(act) and (self.role is not Role.CLERK or office in self.offices)
+
+    def is_for(self, act: Act) -> bool:
+        """Whether the person does such things at all, be it about some offices only."""
+        return act in _MAY[self.role]
 
 
 def person(name: str, accounts: Mapping[str, Account]) -> Person:

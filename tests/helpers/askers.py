@@ -16,3 +16,6 @@ VIEWER, REVIEWER, COORDINATOR, ENGINEER = (
         ("admin", Role.ENGINEER),
     )
 )
+
+OURS = {"Origin": "https://papan.example", "Sec-Fetch-Site": "same-origin"}
+"""What a browser says about a form that one of our own pages sends."""

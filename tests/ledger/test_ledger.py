@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Ledger, Reading, open_ledger
+from rangkiang.ledger import Arrival, Deed, Ledger, Outcome, Reading, open_ledger
+from rangkiang.ledger.audit import LONGEST
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
     CellRef,
@@ -283,6 +284,22 @@ def test_what_was_decided_is_kept_once_and_never_changed(ledger: Ledger, ledger_
     assert len(ledger.decisions()) == 2
     with create_engine(ledger_url).connect() as connection:
         for change in ("UPDATE decisions SET value = 18", "DELETE FROM opinions", "TRUNCATE decisions"):
+            with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
+                connection.execute(text(change))
+            connection.rollback()
+
+
+def test_the_audit_trail_is_only_added_to(ledger: Ledger, ledger_url: str) -> None:
+    deed = Deed("siti", "clerk", "decide", OFFICE, "x" * 5000 + "\0", Outcome.DONE)
+    before = ledger.snapshot()
+    ledger.record_deed(deed)
+    ledger.record_deed(deed)
+    ((_, first), (_, second)), total = ledger.deeds({"account": "siti"})
+    assert total == 2
+    assert first == second == replace(deed, about="x" * LONGEST)
+    assert ledger.snapshot() == before
+    with create_engine(ledger_url).connect() as connection:
+        for change in ("UPDATE audit SET account = 'budi'", "DELETE FROM audit", "TRUNCATE audit"):
             with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
                 connection.execute(text(change))
             connection.rollback()

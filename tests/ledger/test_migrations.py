@@ -84,7 +84,7 @@ def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(migrate, range(8))) == [None] * 8
-    assert set(open_ledger(database).snapshot()) == {table.name for table in metadata.sorted_tables}
+    assert set(open_ledger(database).snapshot()) == {table.name for table in metadata.sorted_tables} - {"audit"}
 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(database: str) -> None:

@@ -14,12 +14,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from helpers.askers import CLERK, OTHER, OWN, REVIEWER
+from helpers.askers import CLERK, OTHER, OURS, OWN, REVIEWER
 from rangkiang.keeping import kept
 from rangkiang.people import Person
 from rangkiang.web import guard, token
-
-OURS = {"Origin": "https://papan.example", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from rangkiang import catalogue
 from rangkiang.board import words
 from rangkiang.board.bars import WIDTH, bar
 from rangkiang.board.lines import Line, columns, lines
+from rangkiang.board.places import places
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
@@ -51,10 +52,18 @@ class View:
     person: Person | None = None  # who asks; nobody on a page that says so
     token: str = ""  # what their forms send back as 'token', so that no other site's page can send them
 
+    @property
+    def offices(self) -> frozenset[str]:
+        """Codes of the only offices that the page may tell of; empty, which is all."""
+        return self.person.offices if self.person else frozenset()
+
 
 def overview(view: View, ledger: Ledger, two_persons: bool) -> str:
-    """All offices and all kinds of documents on one page. With ``two_persons`` a correction waits for a second one."""
-    found = lines(ledger, two_persons)
+    """All offices, or one's own, and all kinds of documents on one page.
+
+    With ``two_persons`` a correction waits for a second one.
+    """
+    found = [line for code in sorted(view.offices) or ("",) for line in lines(ledger, two_persons, code)]
     return render(view, "papan", lines=found, columns=columns(found), top=TOP)
 
 
@@ -67,9 +76,9 @@ def office(view: View, ledger: Ledger, two_persons: bool, code: str) -> str | No
 
 
 def documents(view: View, ledger: Ledger, two_persons: bool, wanted: Wanted) -> str:
-    """A list of documents, the oldest first."""
-    offset = (wanted.page - 1) * PER_PAGE
-    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset)
+    """A list of documents, the oldest first: of all offices, or of one's own."""
+    wanted, offset = wanted.among(view.offices), (wanted.page - 1) * PER_PAGE
+    found, total = ledger.listed(wanted.standing, two_persons, wanted.equal, PER_PAGE, offset, view.offices)
     pages = max(1, -(-total // PER_PAGE))
     return render(view, "daftar", wanted=wanted, found=found, total=total, pages=pages)
 
@@ -148,7 +157,7 @@ def _named(lang: str, found: catalogue.Stage | catalogue.DocType | None) -> str:
 
 
 def render(view: View, template: str, **context: object) -> str:
-    """A template's page, with what every page says and asks."""
+    """The page of that template, with what all templates know and this ``context``."""
     lang, t = view.lang, partial(words.say, lang=view.lang)
     other = next(one for one in words.LANGUAGES if one != lang)
     return (
@@ -165,6 +174,7 @@ def render(view: View, template: str, **context: object) -> str:
             moment=words.moment,
             as_of=words.moment(view.now),
             person=view.person,
+            places=places(view.person),
             token=view.token,
             explain=partial(_explain, lang),
             advise=partial(_advise, lang),

@@ -15,6 +15,13 @@ UNKNOWN = "-"
 _DIGITS = 6  # of a page's number: more pages than that there never are
 
 
+def page_number(asked: Mapping[str, str]) -> int:
+    """Which page of a list an address asks for; the first, where that makes no sense."""
+    page = asked.get("hal", "")
+    number = page.isascii() and page.isdecimal() and len(page) <= _DIGITS
+    return max(1, int(page)) if number else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which documents, and which page of their list. '' is all; :data:`UNKNOWN` is what was never classified."""
@@ -28,15 +35,13 @@ class Wanted:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Wanted:
         """From an address. What makes no sense in it is as good as not there."""
-        standing, page = asked.get("keadaan", ""), asked.get("hal", "")
-        office = asked.get("kantor", "")
-        number = page.isascii() and page.isdecimal() and len(page) <= _DIGITS
+        standing, office = asked.get("keadaan", ""), asked.get("kantor", "")
         return cls(
             Standing(standing) if standing in set(Standing) else Standing.RECEIVED,
             office if office in {o.code for o in catalogue.offices()} else "",
             stage=asked.get("tahapan", "").replace("\0", ""),
             doctype=asked.get("jenis", "").replace("\0", ""),
-            page=max(1, int(page)) if number else 1,
+            page=page_number(asked),
         )
 
     @property
@@ -51,6 +56,10 @@ class Wanted:
         named = {"kantor": self.office, "tahapan": self.stage, "jenis": self.doctype}
         asked = {"keadaan": self.standing.value, **{k: v for k, v in named.items() if v}}
         return "dokumen?" + urlencode(asked | ({"hal": str(self.page)} if self.page > 1 else {}))
+
+    def among(self, offices: frozenset[str]) -> Wanted:
+        """The same list for somebody who has only these offices; a single one need not be asked for."""
+        return self if self.office or len(offices) != 1 else replace(self, office=min(offices))
 
     def at(self, page: int) -> Wanted:
         """The same list, another page."""

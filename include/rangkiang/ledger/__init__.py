@@ -2,10 +2,11 @@
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from rangkiang.ledger.audit import Deed, Outcome
 from rangkiang.ledger.ledger import Ledger, open_ledger
 from rangkiang.ledger.records import Arrival, Reading, Release
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
 
-__all__ = ["AWAY", "Arrival", "Ledger", "Reading", "Release", "open_ledger"]
+__all__ = ["AWAY", "Arrival", "Deed", "Ledger", "Outcome", "Reading", "Release", "open_ledger"]

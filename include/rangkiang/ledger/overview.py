@@ -111,14 +111,22 @@ class Overview(Base):
         return {_dataset(row) for row in rows}
 
     def listed(
-        self, standing: Standing, two_persons: bool, equal: Mapping[str, str], limit: int, offset: int
+        self,
+        standing: Standing,
+        two_persons: bool,
+        equal: Mapping[str, str],
+        limit: int,
+        offset: int,
+        offices: Collection[str] = (),
     ) -> tuple[list[Listed], int]:
         """One page of the documents of that standing, the oldest first, and how many there are in all.
 
-        ``equal`` narrows by office, stage and doctype; '' for the last two means that nobody knows.
+        ``equal`` narrows by office, stage and doctype; '' for the last two means that nobody knows. Where there are
+        ``offices``, there is nothing of any other.
         """
         d, review = t.documents.c, waits.in_review(two_persons)
-        wanted = select(d.office, d.sha256).where(*narrowed(equal), _where(standing, review))
+        own = among(d.office, offices) if offices else true()
+        wanted = select(d.office, d.sha256).where(own, *narrowed(equal), _where(standing, review))
         total: int = self._rows(select(func.count()).select_from(wanted.subquery()))[0]["count"]
         page = wanted.order_by(d.created_at, d.office, d.sha256).limit(limit).offset(offset).subquery()
         query = self._described(review).join(page, _same(page.c)).order_by(d.created_at, d.office, d.sha256)

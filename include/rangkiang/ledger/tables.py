@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -204,6 +205,17 @@ opinions = Table(
     _text("why"),
     *_logged(),
     Index("opinions_by_decision", "decision"),
+)
+
+# Who did what on the pages. Only ever added to, as decisions are.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    *(_text(name) for name in ("account", "role", "act", "office", "about", "outcome")),
+    Index("audit_by_account", "account", "id"),
+    Index("audit_by_office", "office", "id"),
 )
 
 LOGGED = frozenset({"created_at", "updated_at"})

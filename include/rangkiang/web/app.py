@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import looking, pictures, reviewing
+from rangkiang.web import audit, looking, pictures, reviewing
 from rangkiang.web.asking import Refused, asker, said
+from rangkiang.web.audit import Audited
 from rangkiang.web.guard import Measured, guarded
 
 HEADERS = {
@@ -33,9 +34,10 @@ def app(person: Callable[..., Person], resume: reviewing.Resume = reviewing.neve
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
     made.state.resume = resume
-    for routes in (looking.routes, reviewing.routes, pictures.routes):
-        made.include_router(routes)
+    for one in (looking, reviewing, pictures, audit):
+        made.include_router(one.routes)
     made.add_middleware(Measured)
+    made.add_middleware(Audited)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
     made.add_exception_handler(HTTPException, _refused)

@@ -36,12 +36,21 @@ def allowed(person: Person, act: Act, office: str = "") -> None:
         raise HTTPException(403)
 
 
+def about(request: Request, *ids: str) -> None:
+    """Says what a route has changed, or was asked to: of which the audit trail tells, where the address does not."""
+    request.state.about = " ".join(ids)
+
+
 def view(request: Request, depth: int) -> board.View:
-    """How a page is to be made that lies ``depth`` folders below the board."""
+    """How a page is to be made, for whom, that lies ``depth`` folders below the board."""
+    return _view(request, depth, request.state.person)
+
+
+def _view(request: Request, depth: int, person: Person | None) -> board.View:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/")
     asked = request.url.remove_query_params("lang").query
     here = f"{path}?{asked}" if asked else path
-    now, person = datetime.now(UTC), getattr(request.state, "person", None)
+    now = datetime.now(UTC)
     return board.View(
         now,
         language(request),
@@ -74,4 +83,5 @@ def page(request: Request, depth: int, text: str | None) -> Response:
 def said(request: Request, status: int, key: str) -> Response:
     """A page that only says something, by the key of its words, for an address of any depth."""
     depth = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/").count("/")
-    return HTMLResponse(board.message(view(request, depth), key, f"{key}_text"), status)
+    view = _view(request, depth, getattr(request.state, "person", None))  # nobody, where that is what is said
+    return HTMLResponse(board.message(view, key, f"{key}_text"), status)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import HTTPException, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rangkiang.people import Act
+from rangkiang.people import CHANGES, Act
 from rangkiang.web import token
 from rangkiang.web.asking import Asker, Refused, allowed
 
@@ -22,14 +22,17 @@ MOST = 256 * 1024
 async def guarded(request: Request, person: Asker) -> None:
     """A dependency of all routes, so that no route has to remember. Raises HTTPException with 401 or 403.
 
-    The office that an address names, in its path (``{code}``) or as ``?kantor=``, is one that the person may look at;
-    what else they may do is the route's to ask.
+    The office that an address names, in its path (``{code}``) or as ``?kantor=``, is one that the person may look at,
+    and who is there to look only sends no form; what exactly they may do is the route's to ask.
     """
     request.state.person = person
     for office in (request.path_params.get("code"), *request.query_params.getlist("kantor")):
         if office:
+            request.state.office = office
             allowed(person, Act.LOOK, office)
     if request.method not in SAFE:
+        if not any(person.is_for(act) for act in CHANGES):
+            raise HTTPException(403)
         await _ours(request, person.name)
 
 

@@ -28,9 +28,9 @@ class Kind(StrEnum):
     PAGE = "lembar"
 
 
-@routes.get("/gambar/{code}/{sha256}/{line}/{kind}")
-def picture(
-    request: Request, person: Asker, code: str, sha256: str, line: Annotated[int, Path(ge=0, le=10**7)], kind: Kind
+@routes.get("/gambar/{code}/{sha256}/{line}/{picture}")
+def shown(
+    request: Request, person: Asker, code: str, sha256: str, line: Annotated[int, Path(ge=0, le=10**7)], picture: Kind
 ) -> Response:
     allowed(person, Act.LOOK, code)
     barn = house.opened()
@@ -38,8 +38,8 @@ def picture(
     sheet = reviewing.sheet(barn, document) if document else None
     if document is None or sheet is None or line >= len(sheet.figures):
         raise HTTPException(404)
-    made = picturing.cell(barn, sheet, line) if kind is Kind.CELL else None
-    made = made or _painted(barn, document, sheet, line, kind)
+    made = picturing.cell(barn, sheet, line) if picture is Kind.CELL else None
+    made = made or _painted(barn, document, sheet, line, picture)
     same_reader = request.query_params.get("v") == reviewing.version(document)
     headers = {"Cache-Control": _KEPT} if same_reader else {}
     return Response(made, media_type=picturing.MEDIA_TYPE, headers=headers)
@@ -53,5 +53,5 @@ def _painted(barn: Barn, document: Document, sheet: Sheet, line: int, kind: Kind
         page = _painter.submit(picturing.page, barn, document, sheet.at(line, "page")).result()
     except (Refused, Failed) as error:
         raise HTTPException(404) from error
-    shown = {Kind.CELL: picturing.cut, Kind.AROUND: picturing.around, Kind.PAGE: picturing.lit}
-    return shown[kind](page, box)
+    how = {Kind.CELL: picturing.cut, Kind.AROUND: picturing.around, Kind.PAGE: picturing.lit}
+    return how[kind](page, box)
