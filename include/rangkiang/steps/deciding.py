@@ -68,9 +68,9 @@ def refuse(barn: Barn, decision: str, by: str, why: str, saw: str | None = None)
     return _say(barn, decision, View.REFUSE, by, why, saw)
 
 
-def withdraw(barn: Barn, decision: str, by: str, why: str, saw: str | None = None) -> Opinion:
+def withdraw(barn: Barn, decision: str, by: str, why: str) -> Opinion:
     """Take one's own decision back. Raises as ``confirm`` does."""
-    return _say(barn, decision, View.WITHDRAW, by, why, saw)
+    return _say(barn, decision, View.WITHDRAW, by, why)
 
 
 def findings(barn: Barn, office: str | None = None) -> list[tuple[Finding, Document]]:

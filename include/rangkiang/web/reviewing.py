@@ -30,7 +30,7 @@ Place = tuple[object, ...]
 """Of a cell: all of it but the value."""
 
 _UNDO = timedelta(hours=12)  # a working day: what is older is undone on its finding's own page
-_OPINIONS = {View.CONFIRM: deciding.confirm, View.REFUSE: deciding.refuse, View.WITHDRAW: deciding.withdraw}
+_OPINIONS = {View.CONFIRM: deciding.confirm, View.REFUSE: deciding.refuse}
 _SAID = ("accept", "correct", "waits", "rescan", "defer", "confirm", "refuse", "withdraw")
 
 
@@ -78,6 +78,7 @@ def decide_several(request: Request, person: Asker, sent: Sent) -> Response:
         return HTMLResponse(_queue(request, person, said=_words(request, "mixed_kinds")), 400)
     for finding in found.values():
         allowed(person, Act.DECIDE, finding.office)
+    request.state.about = " ".join(["accept", *found])
     overtaken, offices = [], set()
     for id, _, saw in chosen:
         try:
@@ -114,6 +115,7 @@ def decide(request: Request, person: Asker, code: str, id: str, sent: Sent) -> R
     except (DecisionRefused, UnknownDecision) as refused:
         said = _words(request, "impossible", why=getattr(refused, "why", str(refused)))
         return HTMLResponse(_item(request, person, looked, said=said), 422)
+    request.state.about = f"{done.said} {id}"
     run = _resume(request)(request, code) if done.effect else None
     outcome, part = Outcome(done.said, run), Part.of(request.query_params)
     if done.said == "withdraw":
@@ -131,18 +133,21 @@ class _Done:
 def _recorded(barn: Barn, person: Person, looked: Looked, sent: FormData) -> _Done:
     """Do what a form says. Raises _Unclear, DecisionRefused, UnknownDecision, and HTTPException where the person may
     not."""
-    office, id, saw = looked.document.office, looked.item.finding.id, str(sent.get("dilihat", "")) or None
+    office, id = looked.document.office, looked.item.finding.id
     if opinion := str(sent.get("pendapat", "")):
         said, _, decision = opinion.partition(":")
         if said not in set(View) or decision not in {r.decision.id for r in looked.records}:
             raise _Unclear("unclear")
         allowed(person, Act.DECIDE if said == View.WITHDRAW else Act.CONFIRM, office)
         before = next(r for r in looked.records if r.decision.id == decision)
-        _OPINIONS[View(said)](barn, decision, person.name, _why(sent), saw)
+        if said == View.WITHDRAW:  # one's own: nobody else's word is passed over
+            deciding.withdraw(barn, decision, person.name, _why(sent))
+        else:
+            _OPINIONS[View(said)](barn, decision, person.name, _why(sent), _seen(sent))
         return _Done(said, said == View.CONFIRM or before.standing is Standing.IN_FORCE)
     allowed(person, Act.DECIDE, office)
     verdict, place, value = _verdict(looked, sent)
-    made = deciding.decide(barn, verdict, id, person.name, _why(sent), lambda c: c.place == place, value, saw)
+    made = deciding.decide(barn, verdict, id, person.name, _why(sent), lambda c: c.place == place, value, _seen(sent))
     if verdict is Verdict.CORRECT and barn.settings.decisions.two_persons:
         return _Done("waits", False)
     return _Done(made.verdict.value, verdict is not Verdict.DEFER)
@@ -166,6 +171,13 @@ def _verdict(looked: Looked, sent: FormData) -> tuple[Verdict, Place | None, int
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= len(str(MOST))
+
+
+def _seen(sent: FormData) -> str:
+    """What the page showed to who sends the form."""
+    if not (saw := str(sent.get("dilihat", ""))):
+        raise _Unclear("unclear")
+    return saw
 
 
 def _why(sent: FormData) -> str:
