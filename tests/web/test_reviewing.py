@@ -204,8 +204,6 @@ def test_ones_own_is_undone_and_the_finding_is_open_again(at: At, barn: Barn) ->
     desk.send(finding, putusan="accept")
     page = desk.browser.get("/periksa").text
     ((action, opinion),) = re.findall(r'class="urung" action="(.+?)".*?name="pendapat" value="(.+?)"', page, re.S)
-        r'class="urung" action="([^"]+)".*?name="pendapat" value="([^"]+)"', page, re.S
-    ).groups()  # type: ignore[union-attr]
     status, there = desk.post(f"/{html.unescape(action)}", {"pendapat": opinion, "alasan_lain": WHY})
     assert status == 303
     assert there.startswith(f"/periksa/{CODE}/{finding.id}")
