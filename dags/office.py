@@ -19,8 +19,7 @@ from airflow.sdk import (
 )
 
 from rangkiang import catalogue
-from rangkiang.model import Level
-from wiring import DEFAULTS, SETTINGS, daily, opened
+from wiring import DEFAULTS, SETTINGS, dag_of, daily, opened
 
 DOC = """\
 Mengolah berkas yang diserahkan **{unit_kerja}** di `inbox/{slug}/`.
@@ -109,7 +108,7 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
 
 
 for _office in catalogue.offices():
-    _dag_id = f"{'regency' if _office.level is Level.KABKOTA else 'province'}__{_office.slug}"
+    _dag_id = dag_of(_office)
     # A task's process needs its own DAG only; building all of them again for every task is what made tasks slow.
     if get_parsing_context().dag_id in (None, _dag_id):
         globals()[_dag_id] = office_dag(_office, _dag_id)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from starlette.types import Receive, Scope, Send
 
 
 async def served(scope: "Scope", receive: "Receive", send: "Send") -> None:
     from rangkiang.web import headed
 
-    await headed(app())(scope, receive, send)
+    await headed(app())({**scope, "airflow": scope["app"]}, receive, send)
 
 
 @cache
@@ -42,7 +42,33 @@ def app() -> "FastAPI":
             raise HTTPException(403)
         return people.person(user.get_name(), accounts)
 
-    return web.app(person)
+    return web.app(person, resume)
+
+
+def resume(request: "Request", office: str) -> bool:
+    """Asks Airflow's public API for a run of the office's DAG, as who sent the request: False where they may not.
+
+    One that waits already will do. What is not asked for here the DAG ``decided`` finds.
+    """
+    from anyio import from_thread
+
+    return from_thread.run(_asked, request, office)
+
+
+async def _asked(request: "Request", office: str) -> bool:
+    import httpx
+
+    from rangkiang import catalogue
+    from rangkiang.board import dag
+
+    who = {name: request.headers[name] for name in ("authorization", "cookie") if name in request.headers}
+    there = httpx.ASGITransport(request.scope["airflow"], raise_app_exceptions=False)
+    runs = f"/api/v2/dags/{dag(catalogue.office(office))}/dagRuns"
+    async with httpx.AsyncClient(transport=there, base_url="http://airflow", headers=who) as airflow:
+        waiting = await airflow.get(runs, params={"state": "queued", "limit": 1})
+        if waiting.is_success and waiting.json()["total_entries"]:
+            return True
+        return (await airflow.post(runs, json={"logical_date": None})).is_success
 
 
 class Papan(AirflowPlugin):

@@ -6,13 +6,14 @@ Each can be killed at any instant and run again; the second run ends where one c
 """
 
 from rangkiang.steps.barn import Barn, open_barn
-from rangkiang.steps.office import arrange, collect, file, read, settled
+from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.stage import gather, publish, reconcile, verify
 
 __all__ = [
     "Barn",
     "arrange",
     "collect",
+    "decided",
     "file",
     "gather",
     "open_barn",
