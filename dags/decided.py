@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG, task
 
 from rangkiang import catalogue
-from wiring import DEFAULTS, PROVINCE, dag_of, daily, opened
+from wiring import DEFAULTS, PROVINCE, daily, opened
 
 DOC = """\
 Melanjutkan pengolahan setelah ada keputusan di **Meja periksa**.
@@ -39,7 +39,7 @@ with DAG(
         with opened() as (steps, barn):
             decided: dict[str, str] = steps.decided(barn)
         return [
-            {"trigger_dag_id": dag_of(catalogue.office(office)), "trigger_run_id": f"decided__{what}"}
+            {"trigger_dag_id": catalogue.office(office).dag_id, "trigger_run_id": f"decided__{what}"}
             for office, what in decided.items()
         ]
 

@@ -11,7 +11,6 @@ from typing import Any
 from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
 
 from rangkiang import catalogue
-from rangkiang.model import Level
 from rangkiang.settings import Settings
 
 DEADLINE = "0 5 * * *"
@@ -47,11 +46,6 @@ def daily(cron: str) -> CronTriggerTimetable:
     """A schedule in the time of western Indonesia."""
     # Airflow 3.3 takes False for "unset", and then starts a new DAG at once when its last hour is not long gone.
     return CronTriggerTimetable(cron, timezone="Asia/Jakarta", run_immediately=timedelta(0))
-
-
-def dag_of(office: catalogue.Office) -> str:
-    """The id of the office's DAG."""
-    return f"{'regency' if office.level is Level.KABKOTA else 'province'}__{office.slug}"
 
 
 @contextmanager

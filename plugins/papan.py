@@ -59,11 +59,10 @@ async def _asked(request: "Request", office: str) -> bool:
     import httpx
 
     from rangkiang import catalogue
-    from rangkiang.board import dag
 
     who = {name: request.headers[name] for name in ("authorization", "cookie") if name in request.headers}
     there = httpx.ASGITransport(request.scope["airflow"], raise_app_exceptions=False)
-    runs = f"/api/v2/dags/{dag(catalogue.office(office))}/dagRuns"
+    runs = f"/api/v2/dags/{catalogue.office(office).dag_id}/dagRuns"
     async with httpx.AsyncClient(transport=there, base_url="http://airflow", headers=who) as airflow:
         waiting = await airflow.get(runs, params={"state": "queued", "limit": 1})
         if waiting.is_success and waiting.json()["total_entries"]:

@@ -21,7 +21,6 @@ from deploy.local.faults import faults_table
 from deploy.local.up import Airflow, AlreadyRunning, NotStarted, end_on_signals, running
 from rangkiang import catalogue, report, steps
 from rangkiang.ledger.embedded import EmbeddedError
-from rangkiang.model import Level
 from rangkiang.settings import Settings
 from rangkiang.steps import Barn
 from rangkiang.steps.digest import digests
@@ -79,7 +78,7 @@ def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
 
 def _run_offices(client: Client) -> dict[tuple[str, str], str]:
     """Trigger every office's DAG and wait for all of them; states by (DAG id, run id)."""
-    wanted = {f"{'regency' if o.level is Level.KABKOTA else 'province'}__{o.slug}" for o in catalogue.offices()}
+    wanted = {o.dag_id for o in catalogue.offices()}
     patience = time.monotonic() + 120
     while missing := wanted - {dag["dag_id"] for dag in client.dags()}:
         if time.monotonic() > patience:

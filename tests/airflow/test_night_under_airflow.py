@@ -30,11 +30,7 @@ STAGES = ("stage__PL.01.7", "stage__PL.01.8")
 Run = tuple[str, str]  # DAG and run
 
 
-def dag_id(office: str) -> str:
-    return f"{'province' if office == '13' else 'regency'}__{catalogue.office(office).slug}"
-
-
-OFFICE_DAGS = [dag_id(office) for office in OFFICES]
+OFFICE_DAGS = [catalogue.office(office).dag_id for office in OFFICES]
 
 
 @pytest.fixture(scope="module")

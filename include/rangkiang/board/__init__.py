@@ -5,7 +5,7 @@ Plain functions that know nothing of who asks, nor of the web: whoever serves th
 
 from rangkiang.board.desk import Outcome
 from rangkiang.board.opening import opened
-from rangkiang.board.pages import ASSETS, View, asset, dag, document, documents, message, office, overview
+from rangkiang.board.pages import ASSETS, View, asset, document, documents, message, office, overview
 from rangkiang.board.part import Part
 from rangkiang.board.wanted import Wanted
 
@@ -16,7 +16,6 @@ __all__ = [
     "View",
     "Wanted",
     "asset",
-    "dag",
     "document",
     "documents",
     "message",

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from rangkiang import catalogue
+from rangkiang import catalogue, people
 from rangkiang.board.decided import lapses
 from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, seen, weigh
 from rangkiang.errors import DecisionRefused, Overtaken, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
+from rangkiang.people import Act
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.standings import known
@@ -38,6 +39,7 @@ def decide(
     changed since, nothing is recorded. Raises UnknownFinding, DecisionRefused, Overtaken.
     """
     about = the_finding(barn, finding)
+    _entitled(barn, by, Act.DECIDE, about.office)
     document = _document(barn, about)
     expects = _expects(barn, about, document)
     meant = _meant(expects, cell) if verdict is Verdict.CORRECT else None
@@ -98,6 +100,15 @@ def import_decisions(barn: Barn, data: bytes) -> int:
     return barn.ledger.record_decisions(*load(data))
 
 
+def _entitled(barn: Barn, by: str, act: Act, office: str) -> None:
+    """Refuses a name that has no say in it, where the settings say who has; else whoever has this shell is trusted."""
+    accounts = barn.settings.people
+    if accounts and not people.person(_line(by), accounts).may(act, office):
+        raise DecisionRefused(
+            f"{_line(by)} may not {act} about documents of {office}: who may is said by 'people' in the settings"
+        )
+
+
 def the_finding(barn: Barn, id: str) -> Finding:
     """A finding that there is, or that there was until a decision did away with it. Raises UnknownFinding."""
     for finding in barn.ledger.findings(id=id):
@@ -147,6 +158,7 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str, saw: str | None = N
     if not found:
         raise UnknownDecision(id)
     (decision,) = found
+    _entitled(barn, by, Act.DECIDE if view is View.WITHDRAW else Act.CONFIRM, decision.office)
     said = Opinion(id, view, _line(by), _now(), _line(why))
     check(said)
     own = same_person(by, decision.author)
