@@ -119,7 +119,7 @@ class Runs:
     def __init__(self, status: int, queued: int = 0) -> None:
         self.status, self.queued, self.asked = status, queued, list[tuple[str, str, str]]()
 
-    async def __call__(self, request: Request) -> JSONResponse:
+    async def answer(self, request: Request) -> JSONResponse:
         self.asked.append((request.method, request.url.path, request.headers.get("cookie", "")))
         answer = {"total_entries": self.queued} if request.method == "GET" else {}
         return JSONResponse(answer, 200 if request.method == "GET" else self.status)
@@ -133,7 +133,7 @@ def test_a_run_is_asked_for_as_whoever_sends_the_form(
     papan: ModuleType, runs: Runs, asked: bool, methods: list[str]
 ) -> None:
     path = "/api/v2/dags/{dag}/dagRuns"
-    airflow = Starlette(routes=[Route(path, runs, methods=["GET", "POST"])])
+    airflow = Starlette(routes=[Route(path, runs.answer, methods=["GET", "POST"])])
     inner = FastAPI()
 
     def go_on(request: Request) -> bool:

@@ -82,6 +82,9 @@ def item(
         return view.person is not None and same_person(author, view.person.name)
 
     confirmable = _may(view)(Act.CONFIRM, office)
+    main = next((r for r in looked.waiting if confirmable and not own(r.decision.author)), None)
+    targets = {r.decision.id: n for r in looked.waiting if (n := found.place_of(r.decision)) is not None}
+    first = targets.get(main.decision.id, found.lit) if main else found.lit
     critical = found.finding.severity is Severity.CRITICAL
     return render(
         view,
@@ -92,7 +95,8 @@ def item(
         office=catalogue.office(office),
         before=neighbours[0],
         after=neighbours[1],
-        lit=found.lit if lit is None or not 0 <= lit < len(found.cells) else lit,
+        lit=first if lit is None or lit >= len(found.cells) else lit,
+        targets={id: found.cells[n] for id, n in targets.items()},
         tables=_tables(view, found.cells),
         last=last,
         outcome=outcome,
@@ -101,7 +105,7 @@ def item(
         acceptable=not critical,
         correctable=found.finding.code not in BETWEEN and looked.sheet is not None,
         confirmable=confirmable,
-        main=next((r for r in looked.waiting if confirmable and not own(r.decision.author)), None),
+        main=main,
         shown_cells=SHOWN,
         may=_may(view),
         own=own,

@@ -96,6 +96,11 @@ class Item:
         """The cell to look at first: the likeliest to be read wrong."""
         return max(range(len(self.cells)), key=lambda n: (self.cells[n].suspicion, -n), default=0)
 
+    def place_of(self, decision: Decision) -> int | None:
+        """Which of the cells a correction is about; None where the finding does not bind it any more."""
+        places = [bound.cell.place for bound in self.cells]
+        return places.index(decision.cell.place) if decision.cell and decision.cell.place in places else None
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -124,7 +129,7 @@ def item(finding: Finding, sheets: Mapping[str, Sheet]) -> Item:
 
 def trial(found: Item, decision: Decision) -> Trial | None:
     """None where the cell is not among the finding's any more, or its document is not at hand."""
-    at = next((n for n, b in enumerate(found.cells) if decision.cell and b.cell.place == decision.cell.place), None)
+    at = found.place_of(decision)
     if at is None:
         return None
     one = found.cells[at]

@@ -144,7 +144,8 @@ def _recorded(barn: Barn, person: Person, looked: Looked, sent: FormData) -> _Do
             deciding.withdraw(barn, decision, person.name, _why(sent))
         else:
             _OPINIONS[View(said)](barn, decision, person.name, _why(sent), _seen(sent))
-        return _Done(said, said == View.CONFIRM or before.standing is Standing.IN_FORCE)
+        counted = before.standing is Standing.IN_FORCE and before.decision.verdict is not Verdict.DEFER
+        return _Done(said, said == View.CONFIRM or counted)
     allowed(person, Act.DECIDE, office)
     verdict, place, value = _verdict(looked, sent)
     made = deciding.decide(barn, verdict, id, person.name, _why(sent), lambda c: c.place == place, value, _seen(sent))

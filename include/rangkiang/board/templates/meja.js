@@ -144,4 +144,4 @@ if (by("pilih-semua")) {
 }
 
 const first = lit();
-if (first && first.getBoundingClientRect().bottom > window.innerHeight - 120) first.scrollIntoView({ block: "center" });
+if (first && !document.querySelector(".kedua") && first.getBoundingClientRect().bottom > window.innerHeight - 120) first.scrollIntoView({ block: "center" });
