@@ -53,14 +53,14 @@ def cell(barn: Barn, sheet: Sheet, line: int) -> bytes | None:
         return None
     left, top = atlas.place(int((pages.iloc[:line] == number).sum()))
     width, height = atlas.TILE
-    with Image.open(io.BytesIO(barn.store.get(key))) as kept:
+    with _opened(barn.store.get(key)) as kept:
         tile = kept.convert("L").crop((left, top, left + width, top + height))
     return _webp(tile.crop(_inked(tile)))
 
 
 def cut(page: bytes, box: Box) -> bytes:
     """What is printed in a cell, out of its page."""
-    with Image.open(io.BytesIO(page)) as whole:
+    with _opened(page) as whole:
         inside = Box(box.x0 + _RULE, box.y0 + _RULE, box.x1 - _RULE, box.y1 - _RULE)
         found = _cut(whole.convert("L"), inside)
     left, top, right, bottom = _ink(found) or (0, 0, *found.size)
@@ -75,8 +75,13 @@ def box_of(sheet: Sheet, line: int) -> Box | None:
     return Box(*(float(sheet.at(line, name)) for name in ("x0", "y0", "x1", "y1")))
 
 
+def _opened(picture: bytes) -> Image.Image:
+    """A picture that a worker of ours has made; of any other kind none is opened."""
+    return Image.open(io.BytesIO(picture), formats=("WEBP",))
+
+
 def _lit(page: bytes, box: Box) -> Image.Image:
-    with Image.open(io.BytesIO(page)) as opened:
+    with _opened(page) as opened:
         whole = opened.convert("RGB")
     light = Image.new("RGB", whole.size, "white")
     place = _pixels(box)
