@@ -121,19 +121,9 @@ def blocker(line: Line, t: Callable[..., str]) -> tuple[str, Wanted | None]:
     return t("block_none"), None
 
 
-def _explain(lang: str, code: str, params: Mapping[str, object]) -> str:
-    """The sentence of a reason; its bare code where an older version wrote what this one cannot put into words."""
-    try:
-        return catalogue.explain(Reason(code, params), lang)
-    except (KeyError, ValueError):
-        return code
-
-
-def _advise(lang: str, code: str, params: Mapping[str, object]) -> str:
-    try:
-        return catalogue.advise(Reason(code, params), lang)
-    except (KeyError, ValueError):
-        return ""
+def _told(lang: str, part: int, code: str, params: Mapping[str, object]) -> str:
+    """A reason's sentence (0) or its advice (1)."""
+    return catalogue.told(Reason(code, params), lang)[part]
 
 
 def _named(lang: str, found: catalogue.Stage | catalogue.DocType | None) -> str:
@@ -156,8 +146,8 @@ def _render(view: View, template: str, **context: object) -> str:
             age=partial(words.age, now=view.now, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
-            explain=partial(_explain, lang),
-            advise=partial(_advise, lang),
+            explain=partial(_told, lang, 0),
+            advise=partial(_told, lang, 1),
             blocker=partial(blocker, t=t),
             stage_name=lambda code: _named(lang, catalogue.stage(code)),
             doctype_name=lambda code: _named(lang, catalogue.doctype(code)),

@@ -3,9 +3,9 @@
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from rangkiang.ledger.ledger import Ledger, open_ledger
-from rangkiang.ledger.records import Arrival, Reading, Release
+from rangkiang.ledger.records import Arrival, Mailed, Reading, Release
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
 
-__all__ = ["AWAY", "Arrival", "Ledger", "Reading", "Release", "open_ledger"]
+__all__ = ["AWAY", "Arrival", "Ledger", "Mailed", "Reading", "Release", "open_ledger"]

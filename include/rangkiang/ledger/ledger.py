@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, outgoing and overview in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, outgoing, overview and returns in one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
 from rangkiang.ledger.proofs import Proofs
+from rangkiang.ledger.returns import Returns
 from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview):
+class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, Returns):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

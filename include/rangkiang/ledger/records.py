@@ -48,3 +48,14 @@ class Release:
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A slip that a mail server has taken."""
+
+    id: str  # of the slip: the digest of what it says
+    office: str
+    sha256: str
+    sent_to: str  # addresses that the server took, with commas
+    message: str  # Message-ID

@@ -69,6 +69,15 @@ def stopped() -> ColumnElement[bool]:
     return and_(state.in_([State.QUARANTINED.value, State.HELD.value]), or_(back, held))
 
 
+def returned() -> ColumnElement[bool]:
+    """Whether its office has to do something about a document: it is stopped, or held by what is found about it."""
+    d, f = t.documents.c, t.findings.c
+    critical = exists().where(f.office == d.office, f.sha256 == d.sha256, f.severity == Severity.CRITICAL.value)
+    # Of files that disagree, the one that came first may be filed already.
+    settled = d.state.in_([State.ARRANGED.value, State.FILED.value])
+    return or_(stopped(), and_(settled, critical, ~replaced()))
+
+
 def known() -> ColumnElement[bool]:
     """All that counts as received: not what was taken apart, nor what was sent back and is gone."""
     state = t.documents.c.state

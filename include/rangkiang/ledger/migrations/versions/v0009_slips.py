@@ -1,0 +1,30 @@
+"""Which slips a mail server has taken; and when a document first became part of a deliverable."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "mailed",
+        *(
+            sa.Column(name, sa.Text(collation="C"), nullable=False)
+            for name in ("id", "office", "sha256", "sent_to", "message")
+        ),
+        *(
+            sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
+            for name in ("created_at", "updated_at")
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("mailed_by_office", "mailed", ["office"])
+    op.execute(
+        "CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON mailed"
+        " FOR EACH STATEMENT EXECUTE FUNCTION only_added()"
+    )
+    op.add_column("documents", sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE documents SET filed_at = updated_at WHERE state = 'filed'")
+    op.create_index("documents_filed", "documents", ["office", "state", "created_at", "filed_at"])
