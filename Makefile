@@ -27,16 +27,16 @@ $(READY): uv.lock pyproject.toml
 	@.tools/bin/uv sync --quiet --frozen --compile-bytecode --python $(BIN)/python
 	@touch $@
 
-demo: export RANGKIANG_NOTICE := Data contoh: perolehan suara per kabupaten/kota adalah angka resmi 2019; pembagian lainnya sintetis. Bukan terbitan KPU.
 demo: setup ## the main job on embedded defaults: 20 offices' sample files, from inbox to published data
 	@$(BIN)/python -m samples.demo --out $(RANGKIANG_HOME)/samples
+	@test -e $(RANGKIANG_HOME)/rangkiang.toml || cp samples/demo.toml $(RANGKIANG_HOME)/rangkiang.toml
 	@$(BIN)/python -m deploy.local.demo $(RANGKIANG_HOME)/samples
 
 demo-real: export RANGKIANG_HOME := var/real
-demo-real: export RANGKIANG_NOTICE := Uji coba dengan angka Pemilu 2019 yang telah diumumkan. Bukan terbitan KPU.
 demo-real: setup ## the same DAGs on the real figures of 2019: make demo-real DATA=../shared/data/sumbar2019
 	@test -d "$(DATA)" || { echo "Say where the data are: make demo-real DATA=../shared/data/sumbar2019"; exit 2; }
 	@$(BIN)/python -m samples.real --data "$(DATA)" --out $(RANGKIANG_HOME)/samples
+	@test -e $(RANGKIANG_HOME)/rangkiang.toml || cp samples/real.toml $(RANGKIANG_HOME)/rangkiang.toml
 	@$(BIN)/python -m deploy.local.demo $(RANGKIANG_HOME)/samples
 
 up: setup ## Airflow in the foreground; prints its address and login

@@ -1,5 +1,8 @@
 """One settings file, ``rangkiang.toml``, and the environment (``RANGKIANG_…``) over it.
 
+What belongs to a house and goes where it goes, such as a notice that its data are samples, may stand in a file of that
+name in its ``home``; the other two count before it.
+
 The defaults run on one machine with no services: a directory as object storage, an embedded PostgreSQL as ledger,
 a static site as portal, a file of JSON lines for lineage.
 """
@@ -13,6 +16,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+_FILE = "rangkiang.toml"
 
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d)?$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-~]+$")]
@@ -127,8 +132,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        path = Path(os.environ.get("RANGKIANG_SETTINGS", "rangkiang.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path)
+        own = TomlConfigSettingsSource(settings_cls, Path(os.environ.get("RANGKIANG_SETTINGS", _FILE)))
+        said = {**own.toml_data, **env_settings(), **init_settings()}
+        house = TomlConfigSettingsSource(settings_cls, Path(said.get("home", "var")) / _FILE)
+        return init_settings, env_settings, own, house
 
     @property
     def store_url(self) -> str:
