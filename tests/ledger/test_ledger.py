@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Ledger, Reading, open_ledger
+from rangkiang.ledger import Arrival, Ledger, Mailed, Reading, open_ledger
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
     CellRef,
@@ -48,6 +48,7 @@ DECISION = Decision(
     "angka 7 tertutup cap", (CELL, CellRef(SHA, "I.A.1.P", "unit", "LUBUK ALUNG")), CELL, 17,
 )  # fmt: skip
 OPINION = Opinion(DECISION.id, View.CONFIRM, "budi", datetime(2026, 11, 26, 5, 0, 0, 7, tzinfo=UTC), "benar 17")
+MAILED = Mailed("0123456789abcdef", OFFICE, SHA, "berkas@example.id", "<1@example.id>")
 
 
 def finding(subject: str = "I.A.3 / Lubuk Alung", sha256: str = SHA, **params: object) -> Finding:
@@ -82,6 +83,7 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
     ledger.record_decisions([DECISION], [OPINION])
+    ledger.record_mailed([MAILED])
 
 
 def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
@@ -96,6 +98,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
+    assert (ledger.mailed(OFFICE), ledger.mailed("13.06")) == ([MAILED], [])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
 
