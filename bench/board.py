@@ -7,6 +7,7 @@ and a thousand decisions; asks for every page thirty times; prints milliseconds,
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 import os
 import statistics
@@ -50,6 +51,7 @@ def documents() -> Iterator[Row]:
         yield {
             "office": code, "sha256": f"{n:064x}", "key": f"inbox/{code}/{doctype}/{n}.pdf", "size": 9,
             "media_type": "application/pdf", "state": state, "created_at": BEGIN + timedelta(seconds=n),
+            "filed_at": BEGIN + timedelta(seconds=n, hours=1 + n % 40) if state == "filed" else None,
             "reason": None if known else {"code": "page_dark", "params": {"page": 1 + n % 3}},
             **(about if known else dict.fromkeys(about)),
         }  # fmt: skip
@@ -100,6 +102,16 @@ def fill(url: str) -> tuple[str, str]:
     return found[0].office, found[0].sha256
 
 
+def slip(folder: Path, sha256: str) -> None:
+    """A slip as large as one with pictures, among a thousand of its office."""
+    folder.mkdir(parents=True)
+    (folder / "x.html").write_bytes(b" " * 400_000)
+    others = [
+        {"sha256": f"{n:x}", "slip": "y.html", "reasons": [{"code": "page_dark", "text": "x" * 80}]} for n in range(999)
+    ]
+    (folder / "daftar.json").write_text(json.dumps({"slips": [*others, {"sha256": sha256, "slip": "x.html"}]}))
+
+
 def put(url: str, table: Table, rows: list[Row]) -> None:
     with create_engine(url).begin() as connection:
         for start in range(0, len(rows), 5000):
@@ -119,7 +131,7 @@ def app() -> Any:
 
     create_auth_manager()
     papan.app().dependency_overrides[get_user] = lambda: SimpleAuthManagerUser(username="siti", role="VIEWER")
-    return papan.guarded
+    return papan.served
 
 
 def milliseconds(ask: Callable[[], Any]) -> list[float]:
@@ -136,8 +148,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ensure_server(Path(folder) / "postgres") as server:
         url = database_url(server, "rangkiang")
         office, sha256 = fill(url)
-        os.environ |= {"RANGKIANG_LEDGER": url, "AIRFLOW_HOME": f"{folder}/airflow"}
+        os.environ |= {"RANGKIANG_LEDGER": url, "RANGKIANG_HOME": folder, "AIRFLOW_HOME": f"{folder}/airflow"}
+        slip(Path(folder) / "store" / "returned" / catalogue.office(office).slug, sha256)
         pages = {"board": "/", "office": f"/kantor/{office}", "document": f"/dokumen/{office}/{sha256}"}
+        pages |= {"accuracy": "/ketepatan", "tile": "/ringkas", "slip": f"/surat/{office}/{sha256}"}
         for standing in ("received", "underway", "review", "second", "quarantined", "filed", "live"):
             pages[f"list, {standing}"] = f"/dokumen?keadaan={standing}"
         pages |= {"list, one office": f"/dokumen?kantor={office}", "list, last page": "/dokumen?hal=2000"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,8 +15,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rangkiang import board
-from rangkiang.ledger import Ledger, open_ledger
-from rangkiang.model import Document, State
+from rangkiang.ledger import Arrival, Ledger, open_ledger
+from rangkiang.model import Document, Reason, State
+from rangkiang.slips import POLICY
+from rangkiang.store import open_store
+from rangkiang.web import slips
 
 SHA = "a" * 64
 
@@ -36,10 +41,14 @@ def papan(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A browser without a login, before the board of a ledger with one document."""
+def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestClient]:
+    """A browser without a login, before the board of a ledger with one document, about which there is a slip."""
+    folder = open_store(tmp_path.as_uri())
+    folder.put("returned/13.06_agam/x.html", b"<!doctype html><p>Surat pengembalian berkas")
+    folder.put("returned/13.06_agam/daftar.json", json.dumps({"slips": [{"sha256": SHA, "slip": "x.html"}]}).encode())
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
+    monkeypatch.setattr(slips, "store", lambda: folder)
     outer = Starlette()
     (served,) = papan.Papan.fastapi_apps
     outer.mount(served["url_prefix"], served["app"])
@@ -69,12 +78,12 @@ def sign_out(papan: ModuleType) -> None:
 
 def addresses(papan: ModuleType) -> list[str]:
     """An address of every route there is."""
-    values = {"code": "13.06", "sha256": SHA, "kind": "css"}
+    values = {"code": "13.06", "sha256": SHA, "name": "papan", "kind": "css"}
     return ["/papan" + route.path.format(**values) for route in papan.app().routes if isinstance(route, APIRoute)]
 
 
 def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) -> None:
-    assert len(addresses(papan)) == len(papan.app().routes) == 5
+    assert len(addresses(papan)) == len(papan.app().routes) == 8
     for address in addresses(papan):
         assert anybody.get(address).status_code == 401, address
     sign_in(papan, None)  # known, and with no right to see anything
@@ -118,9 +127,8 @@ def test_the_language_is_switched_and_remembered(viewer: TestClient) -> None:
 
 
 def test_every_link_of_the_board_leads_somewhere(viewer: TestClient) -> None:
-    import re
-
-    for start in ("/papan/", "/papan/kantor/13.06", "/papan/dokumen", f"/papan/dokumen/13.06/{SHA}"):
+    starts = ("/papan/", "/papan/ketepatan", "/papan/kantor/13.06", "/papan/dokumen", f"/papan/dokumen/13.06/{SHA}")
+    for start in starts:
         page = viewer.get(start)
         links = {link.replace("&amp;", "&") for link in re.findall(r'(?:href|src)="([^"#]+)', page.text)}
         for link in {page.url.join(link) for link in links}:
@@ -151,3 +159,45 @@ def test_airflow_loads_it_without_what_it_serves(repository: Path, tmp_path: Pat
     told = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "PYTHONPATH": f"{repository}/plugins:{repository}/include"}
     done = subprocess.run([sys.executable, "-c", program], env=told, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_slip_is_linked_where_its_document_stands_and_keeps_its_own_policy(
+    viewer: TestClient, ledger: Ledger
+) -> None:
+    address = f"surat/13.06/{SHA}"
+    assert address not in viewer.get(f"/papan/dokumen/13.06/{SHA}").text
+    ledger.record_arrivals("13.06", [Arrival("inbox/x/<b>.pdf", "e", 9, SHA)])
+    ledger.move("13.06", SHA, State.QUARANTINED, reason=Reason("encrypted"))
+    for page in (f"/papan/dokumen/13.06/{SHA}", "/papan/dokumen?keadaan=quarantined"):
+        assert f'{address}"' in viewer.get(page).text
+    answer = viewer.get(f"/papan/{address}")
+    assert (answer.status_code, answer.headers.get_list("content-security-policy")) == (200, [POLICY])
+    assert "Surat pengembalian berkas" in answer.text
+    for nowhere in (f"surat/13.06/{'b' * 64}", f"surat/99.99/{SHA}", f"surat/13.05/{SHA}"):
+        assert viewer.get(f"/papan/{nowhere}").status_code == 404
+        assert "Belum ada surat" in viewer.get(f"/papan/{nowhere}").text
+
+
+def test_the_tile_counts_what_the_board_counts_and_leads_to_its_lists(viewer: TestClient, ledger: Ledger) -> None:
+    ledger.record_arrivals("13.06", [Arrival("inbox/x/<b>.pdf", "e", 9, SHA)])
+    ledger.move("13.06", SHA, State.QUARANTINED, reason=Reason("encrypted"))
+    said = viewer.get("/papan/ringkas").json()
+    (group,) = said["groups"]
+    assert {c["key"]: c["n"] for c in group["counts"]} == {
+        "received": 1, "review": 0, "second": 0, "held": 0, "quarantined": 1, "live": 0,
+    }  # fmt: skip
+    board_page = viewer.get("/papan/").text
+    for count in group["counts"]:
+        tile = rf'<a href="{re.escape(count["href"])}"><span>{re.escape(count["label"])}</span><b>{count["n"]}</b>'
+        assert re.search(tile, board_page), count
+        assert f'<p class="samar">{count["n"]} dokumen' in viewer.get(f"/papan/{count['href']}").text
+    assert viewer.get("/papan/ringkas?lang=en").json()["groups"][0]["name"] == "All offices"
+    viewer.get("/papan/?lang=en")
+    assert viewer.get("/papan/ringkas").json()["lang"] == "en"
+
+
+def test_airflow_finds_the_tile_where_the_plugin_says(papan: ModuleType, viewer: TestClient) -> None:
+    (tile,) = papan.Papan.react_apps
+    answer = viewer.get(f"/{tile['bundle_url']}")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert f'globalThis["{tile["name"]}"] = function' in answer.text

@@ -4,7 +4,21 @@ Plain functions that know nothing of who asks, nor of the web: whoever serves th
 """
 
 from rangkiang.board.opening import opened
-from rangkiang.board.pages import ASSETS, View, asset, document, documents, message, office, overview
+from rangkiang.board.pages import ASSETS, View, accuracy, asset, document, documents, message, office, overview
+from rangkiang.board.tile import tile
 from rangkiang.board.wanted import Wanted
 
-__all__ = ["ASSETS", "View", "Wanted", "asset", "document", "documents", "message", "office", "opened", "overview"]
+__all__ = [
+    "ASSETS",
+    "View",
+    "Wanted",
+    "accuracy",
+    "asset",
+    "document",
+    "documents",
+    "message",
+    "office",
+    "opened",
+    "overview",
+    "tile",
+]

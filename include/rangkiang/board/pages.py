@@ -14,13 +14,18 @@ from rangkiang import catalogue
 from rangkiang.board import words
 from rangkiang.board.bars import WIDTH, bar
 from rangkiang.board.lines import Line, columns, lines
+from rangkiang.board.ranking import ranking
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
 from rangkiang.model import Level, Reason, Severity, shown
 from rangkiang.templates import environment
 
-ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    "papan.css": "text/css; charset=utf-8",
+    "papan.js": "text/javascript; charset=utf-8",
+    "beranda.js": "text/javascript; charset=utf-8",
+}
 """Files that the pages ask for beside them, and their media types."""
 
 PER_PAGE = 50
@@ -88,6 +93,11 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
     )
 
 
+def accuracy(view: View, ledger: Ledger) -> str:
+    """How complete and how usable what offices hand in is, and the rule that they stand in order by."""
+    return _render(view, "ketepatan", ranked=ranking(ledger))
+
+
 def message(view: View, title: str, text: str) -> str:
     """A page that only says something; both are keys of the words."""
     return _render(view, "pesan", title=title, text=text)
@@ -144,6 +154,7 @@ def _render(view: View, template: str, **context: object) -> str:
             t=t,
             number=partial(catalogue.number, lang=lang),
             age=partial(words.age, now=view.now, lang=lang),
+            lasting=partial(words.lasting, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
             explain=partial(_told, lang, 0),

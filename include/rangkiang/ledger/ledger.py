@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, outgoing, overview and returns in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, outgoing, overview, handing in and returns in one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, select
 from rangkiang.ledger import migrations
 from rangkiang.ledger.base import kept
 from rangkiang.ledger.decisions import Decisions
+from rangkiang.ledger.handed_in import HandingIn
 from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
@@ -19,7 +20,7 @@ from rangkiang.ledger.tables import metadata
 _HISTORY = frozenset({"etag", "version"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, Returns):
+class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, HandingIn, Returns):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rangkiang import board
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import looking
+from rangkiang.web import home, looking, slips
 from rangkiang.web.asking import asker, view
 
 HEADERS = {
@@ -28,6 +28,8 @@ def app(person: Callable[..., Person]) -> FastAPI:
     made = FastAPI(dependencies=[Depends(asker)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
     made.include_router(looking.routes)
+    made.include_router(slips.routes)
+    made.include_router(home.routes)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
     return made
@@ -39,12 +41,14 @@ def _away(request: Request, _error: Exception) -> Response:
 
 
 def headed(app: ASGIApp) -> ASGIApp:
-    """The application, every answer of which has the headers, be it a refusal or a failure."""
+    """The application, every answer of which has the headers, or its own of that name, be it a refusal or a failure."""
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                own = {name for name, _ in message["headers"]}  # a page that needs more, or less, says so itself
+                all_of_us = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                ours = [(name, value) for name, value in all_of_us if name not in own]
                 message = {**message, "headers": [*message["headers"], *ours]}
             await send(message)
 

@@ -35,9 +35,15 @@ def document(request: Request, person: Asker, code: str, sha256: str) -> Respons
     return page(request, 2, board.document(view(request, 2), *board.opened(), code, sha256))
 
 
-@routes.get("/papan.{kind}")
-def asset(kind: str) -> Response:
-    name = f"papan.{kind}"
+@routes.get("/ketepatan")
+def accuracy(request: Request, person: Asker) -> Response:
+    allowed(person, Act.LOOK)
+    return page(request, 0, board.accuracy(view(request, 0), board.opened()[0]))
+
+
+@routes.get("/{name}.{kind}")
+def asset(name: str, kind: str) -> Response:
+    name = f"{name}.{kind}"
     if name not in board.ASSETS:
         raise HTTPException(404)
     return Response(board.asset(name), media_type=board.ASSETS[name])
