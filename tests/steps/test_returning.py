@@ -26,8 +26,9 @@ from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.mail import NotMailed
 from rangkiang.model import State, Verdict
 from rangkiang.settings import Offices
+from rangkiang.slips.folder import find
 from rangkiang.steps import Barn, deciding, keys
-from rangkiang.steps.returning import returned, slip
+from rangkiang.steps.returning import returned
 from samples import papers
 from samples.faults import Fault
 from samples.region import province
@@ -216,11 +217,11 @@ def test_what_is_replaced_leaves_no_slip(bare: Barn, bad: dict[str, bytes]) -> N
     office_night(bare, CODE)
     assert len(slips(bare)) == 1
     sent_back = next(iter(slips(bare)))
-    assert slip(bare.store, CODE, sent_back) == slips(bare)[sent_back].encode()
+    assert find(bare.store, CODE, sent_back) == slips(bare)[sent_back].encode()
     bare.store.put(f"{INBOX}foto.jpg", db1())
     office_night(bare, CODE)
     assert sent_back not in slips(bare)
-    assert slip(bare.store, CODE, sent_back) is None
+    assert find(bare.store, CODE, sent_back) is None
 
 
 def test_two_files_that_disagree_both_come_back_until_one_is_taken_away(barn: Barn) -> None:

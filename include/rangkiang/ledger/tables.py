@@ -54,6 +54,7 @@ arrivals = Table(
     Column("present", Boolean, nullable=False),
     *_logged(),
     Index("arrivals_by_content", "office", "sha256"),
+    Index("arrivals_present", "office", "sha256", postgresql_where=text("present")),
 )
 
 documents = Table(

@@ -26,11 +26,6 @@ def quarantine(office: str, sha256: str) -> str:
     return f"quarantine/{catalogue.office(office).slug}/{sha256}"
 
 
-def returned(office: str, name: str = "") -> str:
-    """A slip of an office, by its name; its folder, where none is given."""
-    return f"returned/{catalogue.office(office).slug}/{name}"
-
-
 def reading_maker(form: Form) -> str:
     return f"{MAKER}-{form.digest}"
 

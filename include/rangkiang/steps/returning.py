@@ -14,13 +14,9 @@ from rangkiang.frames import from_parquet
 from rangkiang.ledger import Mailed
 from rangkiang.mail import Attachment, Mail, outbox
 from rangkiang.model import Box, CellRef, Document, Finding, Reason, Severity, State, shown
-from rangkiang.slips import SLIPS, Picture, Problem, Slip, brief, letter, page
+from rangkiang.slips import SLIPS, Picture, Problem, Slip, brief, folder, letter, page
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.store import Store
-
-INDEX = "daftar.json"
-"""Stands in an office's folder beside its slips, says what each is about, and is written last."""
 
 _PAGES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 """Media types of files that have pages to be looked at."""
@@ -54,15 +50,7 @@ def give_back(barn: Barn, office: str) -> int:
 def returned(barn: Barn, office: str) -> bool:
     """Is there nothing left to give back: every slip written, none too many, and all mailed that are to be?"""
     found = list(due(barn, office))
-    return _index(found) == _stored(barn.store, office) and not _unmailed(barn, office, found)
-
-
-def slip(store: Store, office: str, sha256: str) -> bytes | None:
-    """The page about a document, as it stands in its office's folder; None where there is none."""
-    slips = json.loads(_stored(store, office) or '{"slips": []}')["slips"]
-    names = (one["slip"] for one in slips if one["sha256"] == sha256)
-    key = next((keys.returned(office, name) for name in names), "")
-    return store.get(key) if key and store.stat(key) else None
+    return _index(found) == folder.index(barn.store, office) and not _unmailed(barn, office, found)
 
 
 def due(barn: Barn, office: str) -> Iterator[Due]:
@@ -94,23 +82,25 @@ def _about(document: Document, findings: Sequence[Finding]) -> Iterator[tuple[Re
 
 
 def _write(barn: Barn, office: str, found: Sequence[Due]) -> int:
-    wanted, before = _index(found), _stored(barn.store, office)
+    wanted, before = _index(found), folder.index(barn.store, office)
     if wanted == before:
         return 0
-    there = {entry.key for entry in barn.store.list(keys.returned(office))}
+    there = {entry.key for entry in barn.store.list(folder.key(office))}
     if not before or json.loads(before)["maker"] != SLIPS:
         missing = list(found)  # those that are there were made in another way, or nobody knows how
     else:
-        missing = [one for one in found if keys.returned(office, one.slip.name) not in there]
+        missing = [one for one in found if folder.key(office, one.slip.name) not in there]
     for one in missing:
         whole = page(replace(one.slip, pictures=tuple(_pictures(barn, one))))
-        barn.store.put(keys.returned(office, one.slip.name), whole.encode(), "text/html; charset=utf-8")
-    for key in sorted(there - {keys.returned(office, one.slip.name) for one in found} - {keys.returned(office, INDEX)}):
+        barn.store.put(folder.key(office, one.slip.name), whole.encode(), "text/html; charset=utf-8")
+    for key in sorted(
+        there - {folder.key(office, one.slip.name) for one in found} - {folder.key(office, folder.INDEX)}
+    ):
         barn.store.delete(key)
     if wanted:
-        barn.store.put(keys.returned(office, INDEX), wanted, "application/json")
+        barn.store.put(folder.key(office, folder.INDEX), wanted, "application/json")
     else:
-        barn.store.delete(keys.returned(office, INDEX))
+        barn.store.delete(folder.key(office, folder.INDEX))
     return len(missing)
 
 
@@ -129,11 +119,6 @@ def _index(found: Sequence[Due]) -> bytes:
         for one in found
     ]
     return json.dumps({"maker": SLIPS, "slips": slips}, ensure_ascii=False, indent=2, sort_keys=True).encode()
-
-
-def _stored(store: Store, office: str) -> bytes:
-    key = keys.returned(office, INDEX)
-    return store.get(key) if store.stat(key) else b""
 
 
 def _pictures(barn: Barn, one: Due) -> Iterator[Picture]:
@@ -215,7 +200,7 @@ def _mail(barn: Barn, office: str, waiting: Sequence[Due]) -> None:
 def _bundles(barn: Barn, office: str, waiting: Sequence[Due]) -> Iterator[list[tuple[Due, bytes]]]:
     bundle: list[tuple[Due, bytes]] = []
     for one in waiting:
-        data = barn.store.get(keys.returned(office, one.slip.name))
+        data = barn.store.get(folder.key(office, one.slip.name))
         if bundle and sum(len(d) for _, d in bundle) + len(data) > _MOST:
             yield bundle
             bundle = []

@@ -9,7 +9,7 @@ from rangkiang import board, catalogue
 from rangkiang.people import Act
 from rangkiang.settings import Settings
 from rangkiang.slips import POLICY
-from rangkiang.steps.returning import slip
+from rangkiang.slips.folder import find
 from rangkiang.store import Store, open_store
 from rangkiang.web.asking import Asker, allowed, view
 
@@ -20,7 +20,7 @@ routes = APIRouter()
 def letter(request: Request, person: Asker, code: str, sha256: str) -> Response:
     """As it stands in the office's folder, under a policy of its own: its style and pictures are in it."""
     allowed(person, Act.LOOK, code)
-    found = slip(store(), code, sha256) if code in {o.code for o in catalogue.offices()} else None
+    found = find(store(), code, sha256) if code in {o.code for o in catalogue.offices()} else None
     if found is None:
         return HTMLResponse(board.message(view(request, 2), "no_slip", "no_slip_text"), 404)
     return HTMLResponse(found, headers={"Content-Security-Policy": POLICY})

@@ -1,4 +1,4 @@
-"""Which slips a mail server has taken; and when a document first became part of a deliverable."""
+"""Which slips a mail server has taken; when a document first became part of a deliverable; what lies in the inboxes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,4 +27,5 @@ def upgrade() -> None:
     )
     op.add_column("documents", sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE documents SET filed_at = updated_at WHERE state = 'filed'")
+    op.create_index("arrivals_present", "arrivals", ["office", "sha256"], postgresql_where=sa.text("present"))
     op.create_index("documents_filed", "documents", ["office", "state", "created_at", "filed_at"])
