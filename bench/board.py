@@ -7,6 +7,7 @@ Findings that are opened are of sheets with figures, another one each time.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import statistics
@@ -62,6 +63,7 @@ def documents() -> Iterator[Row]:
         yield {
             "office": code, "sha256": f"{n:064x}", "key": f"inbox/{code}/{doctype}/{n}.pdf", "size": 9,
             "media_type": "application/pdf", "state": state, "created_at": BEGIN + timedelta(seconds=n),
+            "filed_at": BEGIN + timedelta(seconds=n, hours=1 + n % 40) if state == "filed" else None,
             "reason": None if known else {"code": "page_dark", "params": {"page": 1 + n % 3}},
             **(about if known else dict.fromkeys(about)),
         }  # fmt: skip
@@ -141,6 +143,16 @@ def with_figures(url: str, store: Store) -> list[Finding]:
     return found
 
 
+def slip(folder: Path, sha256: str) -> None:
+    """A slip as large as one with pictures, among a thousand of its office."""
+    folder.mkdir(parents=True)
+    (folder / "x.html").write_bytes(b" " * 400_000)
+    others = [
+        {"sha256": f"{n:x}", "slip": "y.html", "reasons": [{"code": "page_dark", "text": "x" * 80}]} for n in range(999)
+    ]
+    (folder / "daftar.json").write_text(json.dumps({"slips": [*others, {"sha256": sha256, "slip": "x.html"}]}))
+
+
 def put(url: str, table: Table, rows: list[Row]) -> None:
     with create_engine(url).begin() as connection:
         for start in range(0, len(rows), 5000):
@@ -162,6 +174,7 @@ def asks(office: str, sha256: str, found: list[Finding]) -> dict[str, Ask]:
     for standing in ("received", "underway", "review", "second", "quarantined", "filed", "gated", "live"):
         pages[f"list, {standing}"] = f"/dokumen?keadaan={standing}"
     pages |= {"list, one office": f"/dokumen?kantor={office}", "list, last page": "/dokumen?hal=2000"}
+    pages |= {"accuracy": "/ketepatan", "tile": "/ringkas", "slip": f"/surat/{office}/{sha256}"}
     pages |= {"queue": "/periksa", "queue, one office": f"/periksa?kantor={office}"}
     pages |= {"queue, a type": "/periksa?jenis=DA1-PPWP", "queue, second person": "/periksa?siapa=kedua"}
 
@@ -205,6 +218,7 @@ def main() -> None:
         office, sha256 = fill(url)
         os.environ |= {"AIRFLOW_HOME": f"{folder}/airflow"}
         found = with_figures(url, open_store(Settings().store_url))
+        slip(Path(folder) / "store" / "returned" / catalogue.office(office).slug, sha256)
         client = TestClient(app(), follow_redirects=False)
         logging.disable(logging.INFO)  # a line for every request
         print(f"{DOCUMENTS:,} documents, {FINDINGS:,} findings, {DECISIONS:,} decisions; ms over {REQUESTS} requests")

@@ -1,4 +1,4 @@
-"""One DAG for each office that hands in files: collect -> (read -> arrange) for each batch -> file.
+"""One DAG for each office that hands in files: collect -> (read -> arrange) for each batch -> file -> give_back.
 
 Wiring only. The offices come from the catalogue, the work is done by ``rangkiang.steps``.
 """
@@ -29,6 +29,8 @@ Mengolah berkas yang diserahkan **{unit_kerja}** di `inbox/{slug}/`.
 2. **read**: membaca angka dari PDF, XLSX, dan CSV.
 3. **arrange**: menata angka, membuktikan penjumlahannya, dan memeriksa mutunya.
 4. **file**: menyusun folder `{unit_kerja}/<Kode Tahapan>/<Jenis Dokumen>/`.
+5. **give_back**: membuat surat pengembalian di `returned/{slug}/` untuk tiap berkas yang belum dapat digunakan, dan
+   mengirimkannya lewat surel bila server surel diatur.
 
 Berjalan setiap malam; bila tidak ada yang baru, selesai setelah `collect`. Dapat dijalankan ulang kapan saja dengan
 aman: pekerjaan yang sudah selesai tidak diulang, kecuali dengan `force`.
@@ -95,15 +97,21 @@ def office_dag(office: catalogue.Office) -> DAG:
                 events.add(Asset(f"stage/{stage}"), extra={"office": office.code})
             return stages
 
+        # A mail server that is away keeps no figure back: its stages have been told by then.
+        @task(task_display_name="Mengembalikan berkas", trigger_rule="all_done", execution_timeout=timedelta(hours=1))
+        def give_back() -> None:
+            with opened() as (steps, barn):
+                steps.give_back(barn, office.code)
+
         # `file` runs whatever became of the batches, so something else must make a run with a failed batch fail.
         @task(task_display_name="Ada yang gagal", trigger_rule="one_failed", retries=0)
         def alarm() -> None:
             raise RuntimeError("Sebagian berkas gagal diolah; lihat tugas yang merah. Berkas lainnya sudah disusun.")
 
         batches = batch.expand(batch=collect())
-        filed = file()
-        batches >> filed
-        [dag.get_task("batch.read"), batches, filed] >> alarm()
+        filed, returned = file(), give_back()
+        batches >> filed >> returned
+        [dag.get_task("batch.read"), batches, filed, returned] >> alarm()
     return dag
 
 

@@ -111,3 +111,6 @@ class Papan(AirflowPlugin):
     external_views = [  # noqa: RUF012
         {"name": "Papan", "href": "/papan/", "destination": "nav", "url_route": "papan"},
     ]
+    react_apps = [  # noqa: RUF012
+        {"name": "Papan di beranda", "bundle_url": "papan/beranda.js", "destination": "dashboard"},
+    ]

@@ -19,13 +19,15 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _importable() -> Iterator[None]:
-    """Programs that tests start import what the tests import, installed or not, and sign with a secret of tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RANGKIANG_SECRET", "only for tests, and no house is signed with it")
-        patch.setenv("PYTHONPATH", str(REPOSITORY / "include"), prepend=os.pathsep)
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    """Programs that tests start import what the tests import, installed or not, and sign with a secret of tests.
+
+    Before any test is collected: some sign while they are.
+    """
+    patch = pytest.MonkeyPatch()
+    patch.setenv("RANGKIANG_SECRET", "only for tests, and no house is signed with it")
+    patch.setenv("PYTHONPATH", str(REPOSITORY / "include"), prepend=os.pathsep)
+    config.add_cleanup(patch.undo)
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,7 @@ def _say_where_to_look(barn: Barn, airflow: Airflow) -> None:
     console.print(
         f"\nThe public site    {settings.portal_url}/index.html"
         f"\nFiled folders      {settings.store_url}/filed/"
-        f"\nReturned files     {settings.store_url}/quarantine/"
+        f"\nReturned files     {settings.store_url}/returned/"
         f"\nLineage            {settings.lineage_url}"
         f"\nAirflow            make up   (user admin, password {airflow.home.logins_file})"
         f"\nThis table again   .venv/bin/rangkiang status",

@@ -102,9 +102,11 @@ def tables(file: Path, out: Path | None, doctype: str | None) -> None:
 @click.option("--doctype", help="Only this jenis dokumen.")
 @click.option("--force", is_flag=True, help="Read and prove again what was done before.")
 def run(office: str | None, stage: str | None, doctype: str | None, force: bool) -> None:
-    """Collect, read, arrange and file: an office's whole night."""
+    """Collect, read, arrange, file and give back: an office's whole night."""
     from rangkiang import steps
+    from rangkiang.mail import NotMailed
 
+    unmailed = False
     with steps.open_barn() as barn:
         for code in _offices(office):
             for batch in steps.collect(barn, code, stage, doctype, force):
@@ -112,6 +114,12 @@ def run(office: str | None, stage: str | None, doctype: str | None, force: bool)
                 steps.arrange(barn, code, batch)
             changed = steps.file(barn, code)
             _say(f"{catalogue.office(code).unit_kerja}: {', '.join(changed) if changed else 'nothing new'}")
+            try:
+                steps.give_back(barn, code)
+            except NotMailed as error:
+                unmailed = True
+                click.echo(f"{catalogue.office(code).unit_kerja}: {error}", err=True)
+    sys.exit(1 if unmailed else 0)
 
 
 @cli.command()

@@ -12,12 +12,16 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 _FILE = "rangkiang.toml"
+
+OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d)?$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-~]+$")]
+"""An e-mail address. No more is asked than that it breaks no line of a mail's head; whose it is, the server knows."""
 
 
 class Limits(BaseModel):
@@ -81,6 +85,41 @@ class Account(BaseModel):
         return self
 
 
+class Offices(BaseModel):
+    """How offices are reached about what they handed in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    addresses: dict[OfficeCode, tuple[Address, ...]] = Field(
+        default={}, description="E-mail addresses by office, e.g. '13.06'; an office without one gets no mail."
+    )
+    contact: str = Field(default="", description="To whom offices turn with questions; empty: the province's office.")
+
+
+class Smtp(BaseModel):
+    """The mail server that takes slips. Without a host nothing is mailed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    host: str = Field(default="", description="Name of the server; empty: no mail.")
+    port: int = Field(default=587, ge=1, le=65535)
+    starttls: bool = Field(default=True, description="Go on in TLS, with a certificate that is checked.")
+    user: str = ""
+    password_file: Path | None = Field(default=None, description="Where the password stands, and nothing else.")
+    sender: Address | Literal[""] = Field(default="", alias="from", description="The address that mails come from.")
+    seconds: float = Field(default=30, gt=0, description="How long the server may take for an answer.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("[smtp] needs 'from': the address that mails come from")
+        if bool(self.user) != bool(self.password_file):
+            raise ValueError("[smtp] needs 'user' and 'password_file' together, or neither")
+        if self.user and not self.starttls:
+            raise ValueError("[smtp] must not send a password in the clear: set starttls = true")
+        return self
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -105,6 +144,8 @@ class Settings(BaseSettings):
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."
     )
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
+    offices: Offices = Field(default=Offices(), description="How offices are reached.")
+    smtp: Smtp = Field(default=Smtp(), description="The mail server.")
 
     @classmethod
     def settings_customise_sources(

@@ -131,6 +131,18 @@ def test_a_sheet_of_a_file_lies_in_the_inbox_as_long_as_its_file(ledger: Ledger)
     assert line(ledger).count(Standing.QUARANTINED) == 0
 
 
+def test_nobody_is_asked_about_a_document_that_was_replaced_on_the_whole_board_as_little_as_on_an_offices(
+    ledger: Ledger,
+) -> None:
+    old = add(ledger, 1, State.FILED, classification=sheet())
+    about = Finding(AGAM, old.sha256, "level_differs", Severity.ERROR, "x")
+    ledger.replace_findings(AGAM, old.sha256, "level", [about])
+    add(ledger, 2, State.FILED, classification=sheet(), key=old.key)
+    for office in ("", AGAM):
+        found = next(one for one in lines(ledger, True, office) if one.office.code == AGAM)
+        assert found.count(Standing.REVIEW) == ledger.listed(Standing.REVIEW, True, {}, 9, 0)[1] == 0
+
+
 def test_a_finding_is_reviewed_until_somebodys_word_about_it_is_in_force(ledger: Ledger) -> None:
     document = add(ledger, 1, State.FILED, classification=sheet())
     about = Finding(AGAM, document.sha256, "level_differs", Severity.ERROR, "x")

@@ -106,8 +106,9 @@ def test_a_failed_batch_keeps_nothing_back_and_still_fails_the_run(dags: Dags) -
     tasks = dags["regency__13.01_pesisir_selatan"]["tasks"]
     assert tasks["batch.arrange"]["trigger_rule"] == "all_done"
     assert tasks["file"]["trigger_rule"] == "all_done"
+    assert (tasks["give_back"]["trigger_rule"], set(tasks["give_back"]["upstream"])) == ("all_done", {"file"})
     assert tasks["alarm"]["trigger_rule"] == "one_failed"
-    assert set(tasks["alarm"]["upstream"]) == {"batch.read", "batch.arrange", "file"}
+    assert set(tasks["alarm"]["upstream"]) == {"batch.read", "batch.arrange", "file", "give_back"}
 
 
 def test_what_was_decided_is_looked_for_before_any_run_is_started(dags: Dags) -> None:

@@ -55,6 +55,7 @@ def office_night(barn: Barn, office: str) -> None:
         steps.read(barn, office, batch)
         steps.arrange(barn, office, batch)
     steps.file(barn, office)
+    steps.give_back(barn, office)
 
 
 def night_apart(settings: Settings, offices: Iterable[str]) -> int:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Compared, Deed, Ledger, Outcome, Publication, Reading, open_ledger
+from rangkiang.ledger import Arrival, Compared, Deed, Ledger, Mailed, Outcome, Publication, Reading, open_ledger
 from rangkiang.ledger.audit import LONGEST
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
@@ -52,6 +52,7 @@ DECISION = Decision(
 )  # fmt: skip
 COMPARED = Compared(OFFICE, "PL.01.8", "DB1-PPWP", "d1", ("0f", "a1"))
 OPINION = Opinion(DECISION.id, View.CONFIRM, "budi", datetime(2026, 11, 26, 5, 0, 0, 7, tzinfo=UTC), "benar 17")
+MAILED = Mailed("0123456789abcdef", OFFICE, SHA, "berkas@example.id", "<1@example.id>")
 
 
 def finding(subject: str = "I.A.3 / Lubuk Alung", sha256: str = SHA, **params: object) -> Finding:
@@ -87,6 +88,7 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
     ledger.record_decisions([DECISION], [OPINION])
+    ledger.record_mailed([MAILED])
 
 
 def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
@@ -102,6 +104,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
     assert ledger.compared() == [COMPARED]
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
+    assert (ledger.mailed(OFFICE), ledger.mailed("13.06")) == ([MAILED], [])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
 

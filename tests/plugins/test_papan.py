@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,10 +19,11 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from rangkiang import board, proposals, web
-from rangkiang.ledger import Ledger
-from rangkiang.model import Document, Finding, Severity, State
+from rangkiang.ledger import Arrival, Ledger
+from rangkiang.model import Document, Finding, Reason, Severity, State
 from rangkiang.proposals import Proposal
 from rangkiang.settings import Settings
+from rangkiang.slips import POLICY
 from rangkiang.steps import keys, open_barn
 
 SHA = "a" * 64
@@ -47,7 +50,8 @@ def papan(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def anybody(
     papan: ModuleType, ledger: Ledger, ledger_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TestClient]:
-    """A browser without a login, before the board of a ledger with one document, and one proposal."""
+    """A browser without a login, before the board of a ledger with one document, a slip about it, and one proposal."""
+    papan.app.cache_clear()  # of who the settings named in another test
     barn = open_barn(Settings(home=tmp_path, ledger=ledger_url))
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
     ledger.replace_findings("13.06", SHA, "form", [ABOUT])
@@ -56,10 +60,19 @@ def anybody(
     (served,) = papan.Papan.fastapi_apps
     outer.mount(served["url_prefix"], served["app"])
     with barn as opened, TestClient(outer) as client:
+        opened.store.put("returned/13.06_agam/x.html", b"<!doctype html><p>Surat pengembalian berkas")
+        about = [{"sha256": SHA, "slip": "x.html"}]
+        opened.store.put("returned/13.06_agam/daftar.json", json.dumps({"slips": about}).encode())
         opened.store.put(keys.proposal(SHA), proposals.dump(Proposal("PL.01.8", 1, SHA, ())))
         monkeypatch.setattr(web.house, "opened", lambda: opened)
         yield client
     sign_out(papan)
+
+
+@pytest.fixture
+def viewer(papan: ModuleType, anybody: TestClient) -> TestClient:
+    sign_in(papan, "VIEWER")
+    return anybody
 
 
 def sign_in(papan: ModuleType, role: str | None) -> None:
@@ -77,7 +90,7 @@ def sign_out(papan: ModuleType) -> None:
 
 def addresses(papan: ModuleType) -> list[str]:
     """An address of every page there is."""
-    named = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css", "id": ABOUT.id}
+    named = {"code": "13.06", "sha256": SHA, "digest": SHA, "id": ABOUT.id}
     values = {**named, "line": 0, "picture": "sel"}
     routes = [r for r in papan.app().routes if isinstance(r, APIRoute) and "GET" in r.methods]
     return ["/papan" + route.path.format(**values) for route in routes]
@@ -160,3 +173,45 @@ def test_a_run_is_asked_for_as_whoever_sends_the_form(
         assert browser.post("/papan/lanjut").json() is asked
     wanted = path.format(dag="regency__13.06_agam")
     assert runs.asked == [(method, wanted, "_token=kunci") for method in methods]
+
+
+def test_a_slip_is_linked_where_its_document_stands_and_keeps_its_own_policy(
+    viewer: TestClient, ledger: Ledger
+) -> None:
+    address = f"surat/13.06/{SHA}"
+    assert address not in viewer.get(f"/papan/dokumen/13.06/{SHA}").text
+    ledger.record_arrivals("13.06", [Arrival("inbox/x/<b>.pdf", "e", 9, SHA)])
+    ledger.move("13.06", SHA, State.QUARANTINED, reason=Reason("encrypted"))
+    for page in (f"/papan/dokumen/13.06/{SHA}", "/papan/dokumen?keadaan=quarantined"):
+        assert f'{address}"' in viewer.get(page).text
+    answer = viewer.get(f"/papan/{address}")
+    assert (answer.status_code, answer.headers.get_list("content-security-policy")) == (200, [POLICY])
+    assert "Surat pengembalian berkas" in answer.text
+    for nowhere in (f"surat/13.06/{'b' * 64}", f"surat/99.99/{SHA}", f"surat/13.05/{SHA}"):
+        assert viewer.get(f"/papan/{nowhere}").status_code == 404
+        assert "Belum ada surat" in viewer.get(f"/papan/{nowhere}").text
+
+
+def test_the_tile_counts_what_the_board_counts_and_leads_to_its_lists(viewer: TestClient, ledger: Ledger) -> None:
+    ledger.record_arrivals("13.06", [Arrival("inbox/x/<b>.pdf", "e", 9, SHA)])
+    ledger.move("13.06", SHA, State.QUARANTINED, reason=Reason("encrypted"))
+    said = viewer.get("/papan/ringkas").json()
+    (group,) = said["groups"]
+    assert {c["key"]: c["n"] for c in group["counts"]} == {
+        "received": 1, "review": 0, "second": 0, "held": 0, "quarantined": 1, "live": 0,
+    }  # fmt: skip
+    board_page = viewer.get("/papan/").text
+    for count in group["counts"]:
+        tile = rf'<a href="{re.escape(count["href"])}"><span>{re.escape(count["label"])}</span><b>{count["n"]}</b>'
+        assert re.search(tile, board_page), count
+        assert f'<p class="samar">{count["n"]} dokumen' in viewer.get(f"/papan/{count['href']}").text
+    assert viewer.get("/papan/ringkas?lang=en").json()["groups"][0]["name"] == "All offices"
+    viewer.get("/papan/?lang=en")
+    assert viewer.get("/papan/ringkas").json()["lang"] == "en"
+
+
+def test_airflow_finds_the_tile_where_the_plugin_says(papan: ModuleType, viewer: TestClient) -> None:
+    (tile,) = papan.Papan.react_apps
+    answer = viewer.get(f"/{tile['bundle_url']}")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert f'globalThis["{tile["name"]}"] = function' in answer.text

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from helpers.askers import CLERK, COORDINATOR, ENGINEER, OTHER, OURS, OWN, REVIEWER, VIEWER
-from rangkiang import people
+from rangkiang import board, people
 from rangkiang.ledger import Ledger
 from rangkiang.model import Document, Finding, Severity, State
 from rangkiang.people import Act, Person, Role
@@ -22,11 +22,12 @@ from rangkiang.web import token
 MINE, THEIRS = "a" * 64, "b" * 64
 CLERKS_OF_TWO = Person("dua", Role.CLERK, frozenset({OWN, "13.04"}))
 
-WITHOUT_OFFICE = {"/", "/dokumen", "/papan.{kind}", "/periksa", "/meja.{kind}"}
+ASSETS = {f"/{name}" for name in board.ASSETS}
+WITHOUT_OFFICE = {"/", "/dokumen", "/periksa", "/ketepatan", "/ringkas", *ASSETS}
 """Routes that belong to no office: below, each is seen to tell a clerk of nobody else's …"""
 
-OF_FIGURES = {"/gambar/{code}/{sha256}/{line}/{picture}"}
-"""… these are asked for a document without figures: there is no picture of any …"""
+WITHOUT_CONTENT = {"/gambar/{code}/{sha256}/{line}/{picture}", "/surat/{code}/{sha256}"}
+"""… these are asked for a document without figures that nobody sent back: there is no picture, and no slip …"""
 
 OF_THE_PROVINCE = {
     "/jejak-audit": Act.AUDIT,
@@ -47,7 +48,6 @@ PARAMETERS = {
         "id": one.id,
         "line": "0",
         "picture": "sel",
-        "kind": "css",
         "digest": "c" * 64,
     }
     for office, one in FOUND.items()
@@ -102,7 +102,7 @@ def test_a_clerk_sees_the_own_offices_and_nothing_of_anothers_under_its_address(
     log_in(CLERK)
     for route, method, address in asked(served, OWN):
         if method == "GET" and route.path not in OF_THE_PROVINCE:
-            assert ask(browser, CLERK, method, address) == (404 if route.path in OF_FIGURES else 200), address
+            assert ask(browser, CLERK, method, address) == (404 if route.path in WITHOUT_CONTENT else 200), address
             page = browser.get(address).text
             assert "milik-lain" not in page
             assert THEIRS not in page
@@ -119,7 +119,7 @@ def test_who_only_looks_changes_nothing(served: FastAPI, browser: TestClient, lo
         log_in(person)
         for route, method, address in asked(served, OWN):
             seen = method == "GET" and person.may(OF_THE_PROVINCE.get(route.path, Act.LOOK))
-            there = 404 if route.path in OF_FIGURES or "{digest}" in route.path else 200
+            there = 404 if route.path in WITHOUT_CONTENT or "{digest}" in route.path else 200
             assert ask(browser, person, method, address) == (there if seen else 403), (method, address)
     assert not changed
 

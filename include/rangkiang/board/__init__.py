@@ -5,8 +5,9 @@ Plain functions that know nothing of who asks, nor of the web: whoever serves th
 
 from rangkiang.board.desk import Outcome
 from rangkiang.board.opening import opened
-from rangkiang.board.pages import ASSETS, View, asset, document, documents, message, office, overview
+from rangkiang.board.pages import ASSETS, View, accuracy, asset, document, documents, message, office, overview
 from rangkiang.board.part import Part
+from rangkiang.board.tile import tile
 from rangkiang.board.wanted import Wanted
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Part",
     "View",
     "Wanted",
+    "accuracy",
     "asset",
     "document",
     "documents",
@@ -22,4 +24,5 @@ __all__ = [
     "office",
     "opened",
     "overview",
+    "tile",
 ]

@@ -127,11 +127,10 @@ class Line:
 def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ...]:
     """Every office's line, the province first; or the one ``office``'s."""
     offices = [o for o in catalogue.offices() if o.code == (office or o.code)]
-    covered = ledger.covered((d.code for d in catalogue.doctypes() if d.expected != "none"), office)
     owed = {
-        Dataset(one.code, owes.stage, owes.doctype): owes
-        for one in offices
-        for owes in catalogue.owed(one, {(doctype, area) for code, doctype, area in covered if code == one.code})
+        Dataset(code, owes.stage, owes.doctype): owes
+        for code, all_owed in owing(ledger, office).items()
+        for owes in all_owed
     }
     states, stopped = _by_dataset(ledger.states(office)), _by_dataset(ledger.stopped(office))
     review, live, gated = ledger.in_review(two_persons, office), ledger.live(), ledger.gated()
@@ -140,6 +139,15 @@ def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ..
         for d in sorted({*owed, *states, *stopped}, key=_order)
     ]
     return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)
+
+
+def owing(ledger: Ledger, office: str = "") -> Mapping[str, tuple[catalogue.Owed, ...]]:
+    """What every office, or the one ``office``, owes and has of it, by its code."""
+    covered: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for code, doctype, area in ledger.covered((d.code for d in catalogue.doctypes() if d.expected != "none"), office):
+        covered[code].add((doctype, area))
+    offices = [o for o in catalogue.offices() if o.code == (office or o.code)]
+    return {one.code: tuple(catalogue.owed(one, covered[one.code])) for one in offices}
 
 
 def columns(found: Iterable[Line]) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from rangkiang.board import words
 from rangkiang.board.bars import WIDTH, bar
 from rangkiang.board.lines import Line, columns, lines
 from rangkiang.board.places import places
+from rangkiang.board.ranking import ranking
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
@@ -24,8 +25,13 @@ from rangkiang.templates import environment
 
 ASSETS = {
     f"{name}.{kind}": f"text/{media}; charset=utf-8"
-    for name in ("papan", "meja")
-    for kind, media in (("css", "css"), ("js", "javascript"))
+    for name, kind, media in (
+        ("papan", "css", "css"),
+        ("papan", "js", "javascript"),
+        ("meja", "css", "css"),
+        ("meja", "js", "javascript"),
+        ("beranda", "js", "javascript"),
+    )
 }
 """Files that the pages ask for beside them, and their media types."""
 
@@ -104,6 +110,12 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
     )
 
 
+def accuracy(view: View, ledger: Ledger) -> str:
+    """How complete and how usable what offices hand in is, and the rule that they stand in order by; or one's own."""
+    ranked = [one for one in ranking(ledger) if one.office.code in view.offices or not view.offices]
+    return render(view, "ketepatan", ranked=ranked)
+
+
 def message(view: View, title: str, text: str) -> str:
     """A page that only says something; both are keys of the words."""
     return render(view, "pesan", title=title, text=text)
@@ -132,19 +144,9 @@ def blocker(line: Line, t: Callable[..., str]) -> tuple[str, Wanted | None]:
     return t("block_none"), None
 
 
-def _explain(lang: str, code: str, params: Mapping[str, object]) -> str:
-    """The sentence of a reason; its bare code where an older version wrote what this one cannot put into words."""
-    try:
-        return catalogue.explain(Reason(code, params), lang)
-    except (KeyError, ValueError):
-        return code
-
-
-def _advise(lang: str, code: str, params: Mapping[str, object]) -> str:
-    try:
-        return catalogue.advise(Reason(code, params), lang)
-    except (KeyError, ValueError):
-        return ""
+def _told(lang: str, part: int, code: str, params: Mapping[str, object]) -> str:
+    """A reason's sentence (0) or its advice (1)."""
+    return catalogue.told(Reason(code, params), lang)[part]
 
 
 def _named(lang: str, found: catalogue.Stage | catalogue.DocType | None) -> str:
@@ -166,13 +168,14 @@ def render(view: View, template: str, **context: object) -> str:
             t=t,
             number=partial(catalogue.number, lang=lang),
             age=partial(words.age, now=view.now, lang=lang),
+            lasting=partial(words.lasting, lang=lang),
             moment=words.moment,
             as_of=words.moment(view.now),
             person=view.person,
             places=places(view.person),
             token=view.token,
-            explain=partial(_explain, lang),
-            advise=partial(_advise, lang),
+            explain=partial(_told, lang, 0),
+            advise=partial(_told, lang, 1),
             blocker=partial(blocker, t=t),
             stage_name=lambda code: _named(lang, catalogue.stage(code)),
             doctype_name=lambda code: _named(lang, catalogue.doctype(code)),

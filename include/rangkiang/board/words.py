@@ -29,7 +29,12 @@ def keys() -> frozenset[str]:
 
 def age(since: datetime, now: datetime, lang: str) -> str:
     """How long ago, in the largest unit that fits: '3 hari', '5 jam', '< 1 jam'."""
-    hours = int((now - since).total_seconds() // 3600)
+    return lasting(now - since, lang)
+
+
+def lasting(span: timedelta, lang: str) -> str:
+    """How long, in the largest unit that fits."""
+    hours = int(span.total_seconds() // 3600)
     if hours < 1:
         return say("under_an_hour", lang)
     return say("hours", lang, n=hours) if hours < 48 else say("days", lang, n=hours // 24)

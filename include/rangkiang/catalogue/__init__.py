@@ -38,7 +38,7 @@ from rangkiang.catalogue.owed import Owed, owed
 from rangkiang.catalogue.places import Village, village, villages
 from rangkiang.catalogue.results import OfficialResult, official_results
 from rangkiang.catalogue.source import Texts
-from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons
+from rangkiang.catalogue.wording import ReasonText, advise, explain, number, reasons, told
 
 __all__ = [
     "Area",
@@ -81,6 +81,7 @@ __all__ = [
     "spellings",
     "stage",
     "stages",
+    "told",
     "village",
     "villages",
 ]

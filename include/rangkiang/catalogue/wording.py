@@ -71,6 +71,14 @@ def advise(reason: Reason, lang: str = "id") -> str:
     return _fill(reason, reasons()[reason.code].do.get(lang), lang)
 
 
+def told(reason: Reason, lang: str = "id") -> tuple[str, str]:
+    """Both of these; the bare code and '' where an older version wrote what this one cannot put into words."""
+    try:
+        return explain(reason, lang), advise(reason, lang)
+    except (KeyError, ValueError):
+        return reason.code, ""
+
+
 def number(value: int | float, lang: str = "id") -> str:
     """A number as the language writes it: 1.234,5 in 'id', 1,234.5 in 'en'."""
     english = f"{value:,}"

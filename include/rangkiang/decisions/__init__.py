@@ -3,7 +3,7 @@
 from rangkiang.decisions.applying import Applied, apply
 from rangkiang.decisions.exchange import LIMIT, dump, load
 from rangkiang.decisions.notes import between, lapsed
-from rangkiang.decisions.overlay import accept, expected
+from rangkiang.decisions.overlay import accept, expected, positions
 from rangkiang.decisions.records import BETWEEN, CODES, MOST, NOTES, Record, Standing, check, same_person
 from rangkiang.decisions.rules import weigh
 from rangkiang.decisions.seen import seen
@@ -25,6 +25,7 @@ __all__ = [
     "expected",
     "lapsed",
     "load",
+    "positions",
     "same_person",
     "seen",
     "weigh",

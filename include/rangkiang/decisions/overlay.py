@@ -16,7 +16,7 @@ Position = Mapping[int, Decision]
 
 def expected(reading: pd.DataFrame, cells: Iterable[CellRef]) -> tuple[CellRef, ...]:
     """These cells, each once, with their values as read; without those that are not on the reading."""
-    at = _positions(reading, cells)
+    at = positions(reading, cells)
     return tuple(replace(cell, value=_value(reading, n)) for cell, n in at.items())
 
 
@@ -68,11 +68,11 @@ def accept(
 def _corrected(figures: pd.DataFrame, corrections: Sequence[Decision]) -> Position:
     by_place = {d.cell.place: d for d in corrections if d.cell}
     cells = [d.cell for d in by_place.values() if d.cell]
-    return {at: by_place[cell.place] for cell, at in _positions(figures, cells).items()}
+    return {at: by_place[cell.place] for cell, at in positions(figures, cells).items()}
 
 
-def _positions(figures: pd.DataFrame, cells: Iterable[CellRef]) -> dict[CellRef, int]:
-    """The line of each cell in the frame, of those that are there."""
+def positions(figures: pd.DataFrame, cells: Iterable[CellRef]) -> dict[CellRef, int]:
+    """The line (from 0) of each cell in the frame, of those that are there."""
     wanted: dict[object, list[int]] = {(c.row, c.column_kind, c.column_label, c.page): [] for c in cells}
     names = ["row", "column_kind", "column_label", "page"]
     for at, place in enumerate(zip(*(figures[name] for name in names), strict=True)):

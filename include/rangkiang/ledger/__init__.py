@@ -4,7 +4,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from rangkiang.ledger.audit import Deed, Outcome
 from rangkiang.ledger.ledger import Ledger, open_ledger
-from rangkiang.ledger.records import Arrival, Compared, Publication, Reading, Release
+from rangkiang.ledger.records import Arrival, Compared, Mailed, Publication, Reading, Release
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
@@ -15,6 +15,7 @@ __all__ = [
     "Compared",
     "Deed",
     "Ledger",
+    "Mailed",
     "Outcome",
     "Publication",
     "Reading",

@@ -89,6 +89,8 @@ class Inbox(Base):
         if from_states is not None:
             statement = statement.where(among(table.state, [state.value for state in from_states]))
         statement = statement.where(differs(t.documents, values)).values(**values, updated_at=func.now())
+        if to is State.FILED:
+            statement = statement.values(filed_at=func.coalesce(table.filed_at, func.now()))
         with self._single.connect() as connection:
             return connection.execute(statement).rowcount == 1
 

@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing, overview, queue and audit in one."""
+"""The ledger as the steps use it, in one: each of its parts has a module of its own."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from rangkiang.ledger.approvals import Approvals
 from rangkiang.ledger.audit import Audit
 from rangkiang.ledger.base import kept
 from rangkiang.ledger.decisions import Decisions
+from rangkiang.ledger.handed_in import HandingIn
 from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
 from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.queue import Queue
+from rangkiang.ledger.returns import Returns
 from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
 _JOURNALS = frozenset({"approvals", "audit", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, Audit):
+class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, HandingIn, Returns, Audit):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

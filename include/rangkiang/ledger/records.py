@@ -69,3 +69,14 @@ class Compared:
     doctype: str
     digest: str
     open: tuple[str, ...]  # ids of findings: differences that nobody has decided about
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A slip that a mail server has taken."""
+
+    id: str  # of the slip: the digest of what it says
+    office: str
+    sha256: str
+    sent_to: str  # addresses that the server took, with commas
+    message: str  # Message-ID

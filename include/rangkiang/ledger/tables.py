@@ -1,7 +1,7 @@
 """The tables. Their first form is in ``migrations``; a test holds the two together.
 
-Text is compared byte by byte (collation C), so that every server gives the same order. ``created_at`` and
-``updated_at`` are for whoever reads the log of events; nothing is decided or published by them.
+Text is compared byte by byte (collation C), so that every server gives the same order. ``created_at``,
+``updated_at`` and ``filed_at`` are for whoever reads the log of events; nothing is decided or published by them.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ arrivals = Table(
     Column("present", Boolean, nullable=False),
     *_logged(),
     Index("arrivals_by_content", "office", "sha256"),
+    Index("arrivals_present", "office", "sha256", postgresql_where=text("present")),
 )
 
 documents = Table(
@@ -77,6 +78,8 @@ documents = Table(
     Column("pages", Integer),
     _json("remarks", null=True),
     _text("dapil", null=True),
+    # When it first became part of a deliverable; of the log, as the two that follow.
+    Column("filed_at", DateTime(timezone=True)),
     *_logged(),
     Index("documents_by_state", "state", "office"),
     Index("documents_by_dataset", "stage", "doctype", "office"),
@@ -84,6 +87,7 @@ documents = Table(
     Index("documents_counted", "office", "stage", "doctype", "state", "created_at"),
     Index("documents_by_age", "created_at", "office", "sha256"),
     Index("documents_by_content", "sha256"),
+    Index("documents_filed", "office", "state", "created_at", "filed_at"),
 )
 
 readings = Table(
@@ -255,4 +259,17 @@ publications = Table(
     *_logged(),
 )
 
-LOGGED = frozenset({"created_at", "updated_at"})
+# Which slips a mail server has taken, by what they say: rows are only ever added, as above.
+mailed = Table(
+    "mailed",
+    metadata,
+    _text("id", key=True),
+    _text("office"),
+    _text("sha256"),
+    _text("sent_to"),
+    _text("message"),
+    *_logged(),
+    Index("mailed_by_office", "office"),
+)
+
+LOGGED = frozenset({"created_at", "updated_at", "filed_at"})

@@ -12,6 +12,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Exists,
+    FromClause,
     Integer,
     Select,
     and_,
@@ -43,26 +44,44 @@ _SHEET = r"#hal-\d+-\d+$"  # what a sheet's key has after the key of its file
 
 def lies() -> ColumnElement[bool]:
     """Whether a document's bytes lie in the inbox still, by themselves or as a sheet of a file that does."""
-    d, here = t.documents.c, t.arrivals.alias("here")
-    whole = exists().where(here.c.office == d.office, here.c.sha256 == d.sha256, here.c.present)
-    file, there = t.documents.alias("file"), t.arrivals.alias("there")
-    sheets = (
-        select(file.c.office, func.jsonb_array_elements_text(file.c.reason["params"]["parts"]))
-        .join(there, and_(there.c.office == file.c.office, there.c.sha256 == file.c.sha256, there.c.present))
-        .where(file.c.state == State.SPLIT.value)
-    )
-    return or_(whole, func.row(d.office, d.sha256).in_(sheets))
+    return or_(_lies_whole(t.documents), _lies_in_part(t.documents))
 
 
 def replaced(many: bool = False) -> ColumnElement[bool]:
     """Whether another file lies under the document's key by now: nobody can decide about it any more.
 
-    Of ``many`` documents the server had better join what it compares, of a few look each up: the answer is the same.
+    Of ``many`` documents the server had better find all that are; of a few, look each up: the answer is the same.
     """
-    d, now = t.documents.c, t.arrivals.alias("now")
+    if not many:
+        return and_(_another(t.documents), ~lies())
+    d, each = t.documents.c, t.documents.alias("each")
+    # Few documents are gone, and two indexes tell which: only these are looked at more closely, so it is said first.
+    away = select(each.c.office, each.c.sha256).where(~_lies_whole(each)).cte().prefix_with("MATERIALIZED")
+    gone = t.documents.alias("gone")
+    same = and_(gone.c.office == away.c.office, gone.c.sha256 == away.c.sha256)
+    found = select(gone.c.office, gone.c.sha256).join(away, same).where(_another(gone), ~_lies_in_part(gone))
+    return func.row(d.office, d.sha256).in_(found)
+
+
+def _lies_whole(documents: FromClause) -> ColumnElement[bool]:
+    d, here = documents.c, t.arrivals.alias("here")
+    return exists().where(here.c.office == d.office, here.c.sha256 == d.sha256, here.c.present)
+
+
+def _lies_in_part(documents: FromClause) -> ColumnElement[bool]:
+    d, file, there = documents.c, t.documents.alias("file"), t.arrivals.alias("there")
+    sheets = (
+        select(file.c.office, func.jsonb_array_elements_text(file.c.reason["params"]["parts"]))
+        .join(there, and_(there.c.office == file.c.office, there.c.sha256 == file.c.sha256, there.c.present))
+        .where(file.c.state == State.SPLIT.value)
+    )
+    return func.row(d.office, d.sha256).in_(sheets)
+
+
+def _another(documents: FromClause) -> ColumnElement[bool]:
+    d, now = documents.c, t.arrivals.alias("now")
     key = func.regexp_replace(d.key, _SHEET, "")
-    another = (now.c.office == d.office, now.c.key == key, now.c.present, now.c.sha256 != d.sha256)
-    return exists().where(*another, ~lies()) if many else and_(exists().where(*another), ~lies())
+    return exists().where(now.c.office == d.office, now.c.key == key, now.c.present, now.c.sha256 != d.sha256)
 
 
 def stopped() -> ColumnElement[bool]:
@@ -71,6 +90,15 @@ def stopped() -> ColumnElement[bool]:
     back = and_(state == State.QUARANTINED.value, lies())
     held = and_(state == State.HELD.value, ~replaced())
     return and_(state.in_([State.QUARANTINED.value, State.HELD.value]), or_(back, held))
+
+
+def returned() -> ColumnElement[bool]:
+    """Whether its office has to do something about a document: it is stopped, or held by what is found about it."""
+    d, f = t.documents.c, t.findings.c
+    critical = exists().where(f.office == d.office, f.sha256 == d.sha256, f.severity == Severity.CRITICAL.value)
+    # Of files that disagree, the one that came first may be filed already.
+    settled = d.state.in_([State.ARRANGED.value, State.FILED.value])
+    return or_(stopped(), and_(settled, critical, ~replaced()))
 
 
 def known() -> ColumnElement[bool]:

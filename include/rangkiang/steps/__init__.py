@@ -1,6 +1,6 @@
 """The verbs of the work, as plain functions. The CLI and the DAGs call these and nothing else.
 
-An office: ``collect`` -> ``read`` -> ``arrange`` -> ``file``.
+An office: ``collect`` -> ``read`` -> ``arrange`` -> ``file`` -> ``give_back``.
 A stage: ``gather`` -> ``reconcile`` -> ``propose`` -> ``publish`` -> ``verify``; a person says ``approve`` in between.
 Each can be killed at any instant and run again; the second run ends where one clean run ends.
 """
@@ -8,6 +8,7 @@ Each can be killed at any instant and run again; the second run ends where one c
 from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
+from rangkiang.steps.returning import give_back
 from rangkiang.steps.stage import gather, publish, reconcile, verify
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "decided",
     "file",
     "gather",
+    "give_back",
     "hear",
     "may_publish",
     "open_barn",

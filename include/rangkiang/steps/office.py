@@ -23,6 +23,7 @@ from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset
+from rangkiang.steps.returning import returned
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
 
@@ -280,11 +281,11 @@ def file(barn: Barn, office: str) -> list[str]:
 
 
 def settled(barn: Barn, office: str) -> bool:
-    """Is there nothing left to do for this office: all read, all filed, all live?"""
+    """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?"""
     usable = barn.ledger.documents(office=office, states=USABLE)
     unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
     waiting = any(waits == office for waits, _ in due(barn))
-    return not (unfiled or waiting or _pending(barn, office, usable))
+    return not (unfiled or waiting or _pending(barn, office, usable)) and returned(barn, office)
 
 
 def decided(barn: Barn) -> dict[str, str]:

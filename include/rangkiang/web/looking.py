@@ -1,6 +1,8 @@
 """The routes of the board: they only look. Whose office an address may name is the guard's to say."""
 
-from fastapi import APIRouter, HTTPException, Request
+from functools import partial
+
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from rangkiang import board
@@ -30,9 +32,14 @@ def document(request: Request, code: str, sha256: str) -> Response:
     return page(request, 2, board.document(view(request, 2), *board.opened(), code, sha256))
 
 
-@routes.get("/papan.{kind}")
-def asset(kind: str) -> Response:
-    name = f"papan.{kind}"
-    if name not in board.ASSETS:
-        raise HTTPException(404)
+@routes.get("/ketepatan")
+def accuracy(request: Request) -> Response:
+    return page(request, 0, board.accuracy(view(request, 0), board.opened()[0]))
+
+
+def _asset(name: str) -> Response:
     return Response(board.asset(name), media_type=board.ASSETS[name])
+
+
+for _name in board.ASSETS:
+    routes.add_api_route(f"/{_name}", partial(_asset, _name), name="asset")

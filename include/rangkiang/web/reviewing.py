@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from rangkiang import board
 from rangkiang.board import Outcome, Part, desk, words
 from rangkiang.decisions import CODES, MOST, Standing, seen
 from rangkiang.errors import DecisionRefused, Overtaken, UnknownDecision, UnknownFinding
@@ -48,14 +47,6 @@ Sent = Annotated[FormData, Depends(_form)]
 
 class _Unclear(Exception):
     """A form that says no decision; the key of the words that say why."""
-
-
-@routes.get("/meja.{kind}")
-def asset(kind: str) -> Response:
-    name = f"meja.{kind}"
-    if name not in board.ASSETS:
-        raise HTTPException(404)
-    return Response(board.asset(name), media_type=board.ASSETS[name])
 
 
 @routes.get("/periksa")

@@ -1,0 +1,38 @@
+"""What the tile on Airflow's home page says: a few counts, each of which leads to its list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rangkiang.board import words
+from rangkiang.board.lines import lines
+from rangkiang.board.wanted import Wanted
+from rangkiang.ledger import Ledger
+from rangkiang.ledger.overview import Standing
+
+COUNTED = (
+    Standing.RECEIVED, Standing.REVIEW, Standing.SECOND, Standing.HELD, Standing.QUARANTINED, Standing.LIVE,
+)  # fmt: skip
+
+
+def tile(ledger: Ledger, two_persons: bool, lang: str, offices: Sequence[str] = ("",)) -> dict[str, Any]:
+    """Counts of each of ``offices`` (codes; '' is all of them), with addresses from the board, as JSON has them."""
+    return {
+        "lang": lang,
+        "title": words.say("board", lang),
+        "groups": [_group(ledger, two_persons, lang, office) for office in offices],
+    }
+
+
+def _group(ledger: Ledger, two_persons: bool, lang: str, office: str) -> dict[str, Any]:
+    found = lines(ledger, two_persons, office)
+    name = found[0].office.unit_kerja if office else words.say("all_offices", lang)
+    counts = [(standing, sum(line.count(standing) for line in found)) for standing in COUNTED]
+    return {
+        "name": name,
+        "href": f"kantor/{office}" if office else "./",
+        "counts": [
+            {"key": s.value, "label": words.say(s, lang), "n": n, "href": Wanted(s, office).address} for s, n in counts
+        ],
+    }
