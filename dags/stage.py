@@ -19,11 +19,12 @@ DOC = """\
 Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
 
 1. **gather**: apakah sudah waktunya, dan satuan kerja mana yang sudah menyerahkan.
-2. **reconcile**: membandingkan angka antartingkat (kecamatan, kabupaten/kota, provinsi).
+2. **reconcile**: membandingkan angka antartingkat (TPS, desa/kelurahan, kecamatan, kabupaten/kota, provinsi).
+   Selisih yang belum diputuskan menahan kedua dataset; yang sudah terbit tetap.
 3. **propose**: menyusun apa yang akan berubah pada portal, sampai angka demi angka, beserta alasannya.
 4. **ask**, **record**: menanyakannya kepada koordinator dan mencatat jawabannya. Tanpa persetujuan tidak ada yang
    terbit; yang tidak dijawab dalam {hours:g} jam ditanyakan lagi pada batas waktu berikutnya.
-5. **publish**: menyamakan isi portal dengan berkas yang sudah tersusun, persis seperti yang disetujui.
+5. **publish**: menyamakan isi portal dengan berkas tersusun yang boleh terbit, persis seperti yang disetujui.
 6. **verify**: membaca kembali dari portal dan memastikan isinya benar.
 
 Berjalan begitu satuan kerja selesai menyerahkan. Selama terlalu banyak yang belum, tahapan menunggu; paling lambat

@@ -74,6 +74,8 @@ def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
     totals, equal = report.totals_table(barn)
     console.print(totals)
     console.print(report.findings_table(barn))
+    for line in report.held_lines(barn):
+        console.print(line, markup=False, highlight=False)
     faults, foreseen = faults_table(barn, samples / "faults.json")
     if faults:
         console.print(faults)

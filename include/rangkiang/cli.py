@@ -121,7 +121,7 @@ def stage(stages: tuple[str, ...]) -> None:
 
     What would change waits until somebody has approved it: it is then named, and the exit status is 1.
     """
-    from rangkiang import steps
+    from rangkiang import report, steps
     from rangkiang.errors import NotApproved
     from rangkiang.steps import approving
 
@@ -129,7 +129,7 @@ def stage(stages: tuple[str, ...]) -> None:
     with steps.open_barn() as barn:
         due = stages or tuple(s.code for s in catalogue.stages() if steps.gather(barn, s.code))
         if not due:
-            _say("nothing new: every dataset that is filed is live, or was returned")
+            _say("nothing new: every dataset that is filed and may be released is live, or was returned")
         for code in due:
             steps.reconcile(barn, code)
             try:
@@ -141,6 +141,8 @@ def stage(stages: tuple[str, ...]) -> None:
                 continue
             right = steps.verify(barn, code)
             _say(f"{code}: {right} datasets verified; {applied}")
+        for line in report.held_lines(barn):
+            _say(line)
     sys.exit(1 if waiting else 0)
 
 

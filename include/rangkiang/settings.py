@@ -56,6 +56,16 @@ class Approval(BaseModel):
     hours: float = Field(default=12, gt=0, description="How long a stage's run waits for the answer.")
 
 
+class Release(BaseModel):
+    """What goes before the public."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    differences: Literal["hold", "flag"] = Field(
+        default="hold", description="Datasets of which levels differ wait for a decision, or are published flagged."
+    )
+
+
 class Account(BaseModel):
     """What the account of that name is there for: see ``rangkiang.people``."""
 
@@ -89,6 +99,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     approval: Approval = Field(default=Approval(), description="How a release is approved.")
+    release: Release = Field(default=Release(), description="What goes before the public.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     secret: str = Field(
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."

@@ -19,7 +19,7 @@ from rangkiang.cli import cli
 from rangkiang.errors import DecisionRefused, NotApproved, NotEntitled, ProposalOutdated, UnknownProposal
 from rangkiang.model import Finding, Verdict
 from rangkiang.proposals import DatasetChange
-from rangkiang.settings import Account, Approval
+from rangkiang.settings import Account, Approval, Release
 from rangkiang.steps import Barn, approving, deciding
 from rangkiang.steps.approving import Standing
 from rangkiang.steps.digest import digests
@@ -220,6 +220,9 @@ def test_a_dataset_that_goes_is_shown_with_the_reason(live: Barn) -> None:
 
 
 def test_a_document_that_comes_into_a_dataset_brings_its_figures(live: Barn) -> None:
+    settings = live.settings.model_copy(update={"release": Release(differences="flag")})  # the DB1 is misprinted
+    live = replace(live, settings=settings)
+
     def propose(district: DistrictTally) -> DatasetChange:
         live.store.put(f"{INBOX}/{papers.da1_path(district, '.xlsx')}", papers.da1_xlsx(district))
         office_night(live, CODE)

@@ -37,12 +37,6 @@ def db1(more: int, row: str = ROW) -> bytes:
     return papers.db1(TALLY, [(first.district.name, first.figures), (NAME, wrong)])
 
 
-def swapped() -> list[tuple[str, dict[str, int | None]]]:
-    """Each kecamatan's figures under the other's name: the sheet still adds up."""
-    first, second = TALLY.districts
-    return [(first.district.name, dict(second.figures)), (second.district.name, dict(first.figures))]
-
-
 @pytest.fixture(scope="module")
 def misprinted() -> bytes:
     return db1(10)
@@ -186,28 +180,6 @@ def test_the_new_scan_speaks_once_it_has_come(barn: Barn) -> None:
     old = barn.ledger.document(CODE, decision.sha256)
     assert old is not None
     assert old.state is State.HELD
-
-
-def test_a_difference_between_levels_can_be_accepted_on_both_sheets(barn: Barn) -> None:
-    """The kecamatan's own sheet has another figure than the city's, and both are printed so."""
-    first, _ = TALLY.districts
-    barn.store.put(KEY, papers.db1(TALLY, swapped()))
-    barn.store.put(f"inbox/13.74_kota_padang_panjang/{papers.da1_path(first, '.xlsx')}", papers.da1_xlsx(first))
-    night(barn, [CODE])
-    before = bytes_of(barn)
-    differs = next(f for f, _ in deciding.findings(barn, CODE) if f.code == "level_differs" and "IV.01" in f.subject)
-    with pytest.raises(DecisionRefused, match="which of two documents"):
-        deciding.decide(barn, Verdict.CORRECT, differs.id, "siti", WHY, lambda c: c.sha256 == differs.sha256, 3)
-    decision = deciding.decide(barn, Verdict.ACCEPT, differs.id, "siti", WHY)
-    night(barn, [CODE])
-    for kind in ("db1", "da1"):
-        (path,) = (barn.settings.home / "portal" / "dataset").glob(f"{kind}-*/files/{kind}-ppwp-*.csv")
-        table = pd.read_csv(path)
-        assert table.loc[table["status"] == "decided", "row"].to_list() == ["IV.01"]
-        assert "finding_accepted" in (path.parent / "temuan.csv").read_text("utf-8")
-    deciding.withdraw(barn, decision.id, "siti", WHY)
-    night(barn, [CODE])
-    assert bytes_of(barn) == before
 
 
 def test_a_deferral_takes_the_place_of_what_was_decided_and_does_nothing_else(barn: Barn) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from rangkiang.ledger.records import Publication, Reading, Release
+from rangkiang.ledger.records import Compared, Publication, Reading, Release
 from rangkiang.model import (
     Approval,
     CellRef,
@@ -185,7 +185,7 @@ def deliverable_row(made: Deliverable) -> Row:
     return {**{n: text(getattr(made, n)) for n in names}, "files": files, "metadata": plain(made.metadata)}
 
 
-def deliverable(row: RowMapping) -> Deliverable:
+def deliverable(row: RowMapping | Row) -> Deliverable:
     names = ("office", "stage", "doctype", "folder", "slug", "digest", "metadata")
     return Deliverable(**{n: row[n] for n in names}, files=tuple(FileEntry(**entry) for entry in row["files"]))
 
@@ -195,4 +195,12 @@ def reading(row: RowMapping) -> Reading:
 
 
 def release(row: RowMapping) -> Release:
-    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified", "files")})
+    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified")})
+
+
+def compared_row(found: Compared) -> Row:
+    return {**asdict(found), "open": list(found.open)}
+
+
+def compared(row: RowMapping) -> Compared:
+    return Compared(**{n: row[n] for n in ("office", "stage", "doctype", "digest")}, open=tuple(row["open"]))

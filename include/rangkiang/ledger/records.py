@@ -57,4 +57,14 @@ class Release:
     digest: str
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
-    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A dataset as it was filed when the levels were last compared, and what is open about it."""
+
+    office: str
+    stage: str
+    doctype: str
+    digest: str
+    open: tuple[str, ...]  # ids of findings: differences that nobody has decided about

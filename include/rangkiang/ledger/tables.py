@@ -157,7 +157,19 @@ releases = Table(
     _text("digest"),  # '' once withdrawn: the row stays, so that versions never start again
     Column("version", Integer, nullable=False),
     Column("verified", Boolean, nullable=False),
-    Column("files", Integer, nullable=False),
+    _json("made", null=True),  # the deliverable that it is; null once withdrawn
+    *_logged(),
+)
+
+# Of each dataset: as it was filed when the levels were last compared, and which differences nobody had decided about.
+gate = Table(
+    "gate",
+    metadata,
+    _text("office", key=True),
+    _text("stage", key=True),
+    _text("doctype", key=True),
+    _text("digest"),
+    _json("open"),
     *_logged(),
 )
 

@@ -19,10 +19,10 @@ from rangkiang.model import Approval, Deliverable, Reason, Ruling, Severity, Sta
 from rangkiang.people import Act, who_may
 from rangkiang.portal import Release
 from rangkiang.proposals import Cause, DatasetChange, Kind, Proposal, Ruled, Version
-from rangkiang.steps import keys
+from rangkiang.steps import gate, keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.filing import present, unpublished
-from rangkiang.steps.releasing import as_filed, as_released, releases
+from rangkiang.steps.releasing import as_filed, as_released
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def draft(barn: Barn, stage: str) -> Draft:
     """What the next release of the stage would be, from the ledger alone."""
     last = barn.ledger.publications(stage).get(stage)
     number, before = (last.number + 1, last.datasets) if last else (1, {})
-    return Draft(stage, number, before, tuple(releases(barn, stage)))
+    return Draft(stage, number, before, tuple(gate.releases(barn, stage)))
 
 
 def standing(barn: Barn, drafted: Draft) -> Standing:
@@ -205,7 +205,7 @@ def due(barn: Barn, again: bool = False) -> set[tuple[str, str]]:
     if not barn.settings.approval.required:
         return found
     resting = {Standing.RETURNED} if again else {Standing.RETURNED, Standing.WAITING}
-    stages = {stage for _, stage in found}
+    stages = {stage for _, stage in found} - gate.uncompared(barn)  # what these would propose nobody knows yet
     rests = {stage for stage in stages if standing(barn, draft(barn, stage)) in resting}
     return {(office, stage) for office, stage in found if stage not in rests}
 

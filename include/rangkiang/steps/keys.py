@@ -64,3 +64,8 @@ def version(slug: str, digest: str = "", name: str = "") -> str:
 
 def filed(folder: str, path: str = "") -> str:
     return f"filed/{folder}/{path}"
+
+
+def released(slug: str = "", path: str = "") -> str:
+    """What the public sees of a dataset that has been filed anew since, but for its originals."""
+    return f"released/{slug}/{path}" if slug else "released/"

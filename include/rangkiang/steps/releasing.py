@@ -19,16 +19,9 @@ _DATASET, _TABLE, _FINDINGS = "dataset.json", "tabel.parquet", "temuan.csv"
 _JSON = TypeAdapter(Deliverable)
 
 
-def releases(barn: Barn, stage: str) -> list[Release]:
-    """Everything of a stage that is filed."""
-    return [Release(d, keys.filed(d.folder)) for d in barn.ledger.deliverables(stage=stage)]
-
-
 def published(barn: Barn, stage: str) -> list[Release]:
     """Everything that the last release of a stage brought before the public, whatever is filed by now."""
-    last = barn.ledger.publications(stage).get(stage)
-    kept = [_kept(barn, slug, digest) for slug, digest in sorted(last.datasets.items())] if last else []
-    return [Release(made, keys.filed(made.folder)) for made in kept if made is not None]
+    return [Release(made, keys.filed(made.folder)) for made in barn.ledger.released(stage).values()]
 
 
 def keep(barn: Barn, ready: Iterable[Release]) -> None:

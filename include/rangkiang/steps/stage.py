@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 
 from rangkiang import catalogue
@@ -11,10 +11,11 @@ from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
 from rangkiang.forms import form
 from rangkiang.lineage import Step
-from rangkiang.model import Document, State
+from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Agreement, Sheet
+from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
+from rangkiang.steps import gate
 from rangkiang.steps.approving import allowed, draft, due
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
@@ -46,33 +47,75 @@ def _expected(stage: str) -> list[str]:
 
 
 def reconcile(barn: Barn, stage: str) -> int:
-    """Compare every level with the next, record each difference as a finding, and file anew what it touches.
+    """Compare every level with the next, record each difference as a finding, file anew what it touches, and record
+    what may pass the gate.
 
-    Returns how many cells differ.
+    Sheets of this stage may feed those of another: these are compared anew too. Returns how many cells differ.
     """
-    with barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
-        documents = _speaking(barn, stage)
-        agreements, findings = compare([Sheet(d, form(d.said.form), load_figures(barn, d)) for d in documents])
-        decided = standings(barn)
-        for document in barn.ledger.documents(stage=stage):
-            place = (document.office, document.sha256)
-            about = [f for f in findings if (f.office, f.sha256) == place]
-            notes = between(decided.get(place, Standings()).own, about)
-            barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
-        lines = [{**asdict(a), "difference": a.difference} for a in agreements]
-        barn.ledger.replace_reconciliation(stage, lines)
-        for document in documents:
+    with barn.ledger.lock("reconcile"), barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
+        documents = _speaking(barn)
+        stages = _compared_with(stage, documents)
+        sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
+        lines = {one: _compare(barn, one, sheets) for one in stages}
+        for document in (sheet.document for sheet in sheets):
             step.input(proof_of(barn, document).key)
-        if agreements:
-            _file_reconciliation(barn, step, stage, agreements)
-    for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
-        file(barn, office)
-    return len(findings)
+        for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
+            file(barn, office)
+        looked = gate.look(barn, stages)
+        for one, agreements in lines.items():
+            barn.ledger.replace_reconciliation(one, [{**asdict(a), "difference": a.difference} for a in agreements])
+            if agreements:
+                _file_reconciliation(barn, step, one, agreements, looked)
+    return sum(bool(a.finding) for agreements in lines.values() for a in agreements)
 
 
-def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
+def _compared_with(stage: str, documents: Sequence[Document]) -> list[str]:
+    """This stage, and those whose sheets its own feed."""
+    kinds = {(d.said.stage, d.said.form) for d in documents}
+    own = [form(model) for at, model in kinds if at == stage]
+    return sorted({stage, *(at for at, model in kinds if feeders(form(model), own))})
+
+
+def _needed(stages: Collection[str], documents: Sequence[Document]) -> list[Document]:
+    """The documents that are compared at these stages, whatever stage they are of."""
+    kinds = {(d.said.stage, d.said.form) for d in documents}
+    all_forms = [form(model) for model in {model for _, model in kinds}]
+    fed = {model: feeders(form(model), all_forms) for at, model in kinds if at in stages}
+    needed = {model for model, lower in fed.items() if lower} | {f.model for lower in fed.values() for f in lower}
+    return [d for d in documents if d.said.form in needed]
+
+
+def _sheet(barn: Barn, document: Document) -> Sheet:
+    own = barn.ledger.findings(document.office, document.sha256, "form")
+    return Sheet(document, form(document.said.form), load_figures(barn, document), own)
+
+
+def _compare(barn: Barn, stage: str, sheets: Sequence[Sheet]) -> list[Agreement]:
+    """Compare the sheets of a stage with those that feed them, and record the differences with what was decided."""
+    agreements, findings = compare(sheets, stage)
+    decided = standings(barn)
+    accepted: dict[str, Finding] = {}
+    for document in barn.ledger.documents(stage=stage):
+        place = (document.office, document.sha256)
+        about = [f for f in findings if (f.office, f.sha256) == place]
+        notes = between(decided.get(place, Standings()).own, about)
+        barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
+        accepted |= {str(n.params["finding"]): n for n in notes if n.code == "finding_accepted"}
+    return [_explained(agreement, accepted.get(agreement.finding)) for agreement in agreements]
+
+
+def _explained(agreement: Agreement, note: Finding | None) -> Agreement:
+    if note is None:
+        return agreement
+    return agreement.explained(*(str(note.params[name]) for name in ("decision", "by", "why")))
+
+
+def _file_reconciliation(
+    barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement], looked: Iterable[gate.Looked]
+) -> None:
     province = catalogue.offices()[0].code
-    built = build_reconciliation(province, stage, agreements, notice=barn.settings.notice)
+    held = gate.described(barn, looked, {a.finding for a in agreements if a.finding})
+    built = build_reconciliation(province, stage, agreements, held, notice=barn.settings.notice)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
         before = barn.ledger.deliverable(province, stage, made.doctype)
@@ -80,15 +123,15 @@ def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequenc
             write_dataset(barn, step, built)
 
 
-def _speaking(barn: Barn, stage: str) -> list[Document]:
-    """The documents that speak for their form and area, over all offices."""
-    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED], stage=stage)
+def _speaking(barn: Barn) -> list[Document]:
+    """The documents that speak for their form and area, over all offices and stages."""
+    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED])
     offices = sorted({d.office for d in ready})
     return [d for o in offices for d in speaking(barn, o, [r for r in ready if r.office == o])[0]]
 
 
 def publish(barn: Barn, stage: str) -> Applied:
-    """Bring the portal's datasets of this stage in line with what is filed; what has not changed is not written.
+    """Bring the portal's datasets of this stage in line with what may be released; what is the same is not written.
 
     Raises NotApproved where that would change what the public sees, and nobody has said that it may.
     """
@@ -100,7 +143,7 @@ def publish(barn: Barn, stage: str) -> Applied:
         keep(barn, releases)
         _record(barn, releases, verified=False)
         plan = barn.portal.plan(releases, scope=stage)
-        applied = barn.portal.apply(plan, barn.store.get)
+        applied = barn.portal.apply(plan, gate.fetch(barn, releases))
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
             barn.ledger.withdraw_release(gone)
         if not drafted.empty:
@@ -109,6 +152,7 @@ def publish(barn: Barn, stage: str) -> Applied:
             for entry in release.deliverable.files:
                 step.input(release.source_prefix + entry.path)
             step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+        gate.clear(barn)
     return applied
 
 
@@ -129,5 +173,5 @@ def verify(barn: Barn, stage: str) -> int:
 
 
 def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:
-    for made in (r.deliverable for r in releases):
-        barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)
+    for release in releases:
+        barn.ledger.record_release(release.deliverable, verified)
