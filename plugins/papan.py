@@ -61,9 +61,12 @@ def answer(request: "Request", said: "Approval") -> bool:
     from rangkiang import answers
     from rangkiang.model import Ruling
 
-    dag, token = f"stage__{said.stage}", _token(request)
-    base = f"{conf.get('api', 'base_url').rstrip('/')}/api/v2/dags/{dag}/dagRuns"
-    with httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=10, trust_env=False) as airflow:
+    dag, here = f"stage__{said.stage}", conf.get("api", "base_url", fallback="").rstrip("/")
+    if not here:
+        log.warning("Airflow has no [api] base_url, so that nobody could tell it what %s said of %s", said.author, dag)
+        return False
+    base, own = f"{here}/api/v2/dags/{dag}/dagRuns", {"Authorization": f"Bearer {_token(request)}"}
+    with httpx.Client(headers=own, timeout=10, trust_env=False) as airflow:
         try:
             asked = airflow.get(f"{base}/~/hitlDetails", params={"response_received": False, "task_id": answers.TASK})
             waiting = [q["task_instance"] for q in asked.raise_for_status().json()["hitl_details"]]
