@@ -19,7 +19,6 @@ from airflow.sdk import (
 )
 
 from rangkiang import catalogue
-from rangkiang.model import Level
 from wiring import DEFAULTS, SETTINGS, daily, opened
 
 DOC = """\
@@ -47,10 +46,10 @@ def params() -> dict[str, Param]:
     }
 
 
-def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
+def office_dag(office: catalogue.Office) -> DAG:
     delivered = AssetAlias(f"delivered/{office.code}")
     with DAG(
-        dag_id,
+        office.dag_id,
         dag_display_name=office.unit_kerja,
         description=f"Berkas {office.unit_kerja}: dari inbox sampai tersusun.",
         doc_md=DOC.format(unit_kerja=office.unit_kerja, slug=office.slug),
@@ -109,7 +108,6 @@ def office_dag(office: catalogue.Office, dag_id: str) -> DAG:
 
 
 for _office in catalogue.offices():
-    _dag_id = f"{'regency' if _office.level is Level.KABKOTA else 'province'}__{_office.slug}"
     # A task's process needs its own DAG only; building all of them again for every task is what made tasks slow.
-    if get_parsing_context().dag_id in (None, _dag_id):
-        globals()[_dag_id] = office_dag(_office, _dag_id)
+    if get_parsing_context().dag_id in (None, _office.dag_id):
+        globals()[_office.dag_id] = office_dag(_office)

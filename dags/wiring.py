@@ -52,9 +52,10 @@ def daily(cron: str) -> CronTriggerTimetable:
 def approvers() -> list[HITLUser] | None:
     """Who is asked whether a release may be made; None is everybody whom Airflow lets answer.
 
-    Only the simple auth manager knows accounts by their names; of others, whoever answers is looked at afterwards.
+    Only the auth managers of plugins/gate know accounts by their names; of others, whoever answers is looked at
+    afterwards.
     """
-    if not conf.get("core", "auth_manager", fallback="").endswith(".SimpleAuthManager"):
+    if not conf.get("core", "auth_manager", fallback="").startswith("gate."):
         return None
     found = people.who_may(people.Act.APPROVE, SETTINGS.people)
     return [HITLUser(id=name, name=name) for name in found] or None

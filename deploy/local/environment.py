@@ -13,10 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rangkiang.keeping import kept
-from rangkiang.settings import Settings
+from rangkiang.settings import Account, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = {"admin": "admin", "koordinator": "viewer"}
+PEOPLE = {
+    "admin": Account(role="engineer"),
+    "koordinator": Account(role="coordinator"),
+    "pemeriksa": Account(role="reviewer"),
+    "petugas-agam": Account(role="clerk", offices=("13.06",)),
+    "pengamat": Account(role="viewer"),
+}
+"""An account of each role, to see what each may do."""
+
+# The least of Airflow's own roles that lets each do so; plugins/gate narrows it to that.
+_SIMPLE = {"engineer": "admin", "coordinator": "user", "reviewer": "user", "clerk": "user", "viewer": "viewer"}
 PORT = 8080
 _FOREIGN = ("AIRFLOW_", "RANGKIANG_")  # of another Airflow, or in the settings already
 
@@ -39,7 +49,7 @@ class Home:
 
     def logins(self) -> dict[str, str]:
         """Password by user; made on the first call."""
-        return _kept(self.logins_file, {user: secrets.token_urlsafe(12) for user in ROLES})
+        return _kept(self.logins_file, {user: secrets.token_urlsafe(12) for user in PEOPLE})
 
     def keys(self) -> dict[str, str]:
         """The keys that sign and encrypt; made on the first call."""
@@ -87,6 +97,11 @@ def environment(settings: Settings, metadata: str, ledger: str, port: int) -> di
     return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(home, metadata, port)}
 
 
+def people(settings: Settings) -> dict[str, Account]:
+    """Who the accounts are: those made here, and those that the settings name."""
+    return PEOPLE | settings.people
+
+
 _UNSET = {"PYTHONDONTWRITEBYTECODE"}  # without compiled files every start takes twice as long
 
 
@@ -106,8 +121,9 @@ def _around(home: Home) -> dict[str, str]:
 
 
 def _settings(settings: Settings, ledger: str) -> dict[str, str]:
-    """The settings as they stand here, whatever folder a task is run in."""
-    values = settings.model_dump(mode="json") | {"home": str(settings.home.resolve()), "ledger": ledger}
+    """The settings as they stand here, whatever folder a task is run in, and who the accounts made here are."""
+    named = settings.model_copy(update={"people": people(settings), "ledger": ledger})
+    values = named.model_dump(mode="json") | {"home": str(settings.home.resolve())}
     told = {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in values.items()}
     return {f"RANGKIANG_{name.upper()}": value for name, value in told.items()}
 
@@ -117,7 +133,7 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
     home.logins()
     options: dict[str, dict[str, object]] = {
         "core": {
-            "auth_manager": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+            "auth_manager": "gate.simple.AuthManager",
             "dags_are_paused_at_creation": False,
             "dags_folder": ROOT / "dags",
             "default_timezone": "Asia/Jakarta",
@@ -130,7 +146,7 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
             "max_active_tasks_per_dag": 4,
             "plugins_folder": ROOT / "plugins",
             "simple_auth_manager_passwords_file": home.logins_file,
-            "simple_auth_manager_users": ",".join(f"{user}:{role}" for user, role in ROLES.items()),
+            "simple_auth_manager_users": ",".join(f"{user}:{_SIMPLE[a.role]}" for user, a in PEOPLE.items()),
         },
         "api": {
             "base_url": url,

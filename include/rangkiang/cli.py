@@ -129,7 +129,7 @@ def stage(stages: tuple[str, ...]) -> None:
     with steps.open_barn() as barn:
         due = stages or tuple(s.code for s in catalogue.stages() if steps.gather(barn, s.code))
         if not due:
-            _say("nothing new: every dataset that is filed and may be released is live, or was returned")
+            _say("nothing new: every dataset that is filed is live, waits for a decision, or was returned")
         for code in due:
             steps.reconcile(barn, code)
             try:

@@ -21,7 +21,7 @@ from deploy.local.up import Airflow, AlreadyRunning, running
 from helpers.nights import OFFICES, house, night, of_offices
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
-from rangkiang.settings import Account, Approval, Settings
+from rangkiang.settings import Approval, Settings
 from rangkiang.steps.digest import digests
 from rangkiang.store import open_store
 from samples import demo, papers
@@ -33,12 +33,7 @@ STAGES = ("stage__PL.01.7", "stage__PL.01.8")
 
 Run = tuple[str, str]  # DAG and run
 
-
-def dag_id(office: str) -> str:
-    return f"{'province' if office == '13' else 'regency'}__{catalogue.office(office).slug}"
-
-
-OFFICE_DAGS = [dag_id(office) for office in OFFICES]
+OFFICE_DAGS = [catalogue.office(office).dag_id for office in OFFICES]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +46,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) 
     settings = Settings(
         home=tmp_path_factory.mktemp("airflow"),
         approval=Approval(hours=0.03),
-        people={"admin": Account(role="coordinator")},
     )
     store = open_store(settings.store_url)
     for key, data in inbox.items():
@@ -90,10 +84,12 @@ def published(airflow: Airflow, settings: Settings, first: list[Run]) -> list[Ru
     until(lambda: {q["task_instance"]["dag_id"] for q in airflow.client.questions()} == set(STAGES))
     time.sleep(SETTLED)
     assert not Path(settings.portal_url.removeprefix("file://"), "index.html").exists()
-    with as_coordinator(airflow) as viewer, pytest.raises(httpx.HTTPStatusError, match="403"):
-        viewer.answer(airflow.client.questions()[0], "Setujui", alasan="boleh")
-    for question in airflow.client.questions():
-        airflow.client.answer(question, "Setujui", alasan="sudah diperiksa")
+    for name in ("admin", "pemeriksa"):
+        with logged_in(airflow, name) as other, pytest.raises(httpx.HTTPStatusError, match="403"):
+            other.answer(airflow.client.questions()[0], "Setujui", alasan="boleh")
+    with logged_in(airflow, "koordinator") as coordinator:
+        for question in coordinator.questions():
+            coordinator.answer(question, "Setujui", alasan="sudah diperiksa")
     assert set(airflow.client.wait(runs, PATIENCE).values()) == {"success"}
     return runs
 
@@ -112,8 +108,8 @@ def start(airflow: Airflow, dags: list[str] | tuple[str, ...]) -> list[Run]:
     return [(dag, airflow.client.trigger(dag)) for dag in dags]
 
 
-def as_coordinator(airflow: Airflow) -> Client:
-    return Client(airflow.url, "koordinator", airflow.home.logins()["koordinator"])
+def logged_in(airflow: Airflow, name: str) -> Client:
+    return Client(airflow.url, name, airflow.home.logins()[name])
 
 
 def states(airflow: Airflow, run: Run) -> Counter[tuple[str, str]]:
@@ -154,7 +150,7 @@ def test_the_question_shows_what_changes_and_the_answer_is_kept_in_the_ledger_an
         assert said.proposal in asked["body"]
         assert f"{airflow.url}/papan/persetujuan/{said.proposal}" in asked["body"]
         assert "pertama kali diterbitkan" in asked["body"]
-        assert (said.author, said.why) == ("admin", "sudah diperiksa")
+        assert (said.author, said.why) == ("koordinator", "sudah diperiksa")
     lines = Path(settings.lineage_url.removeprefix("file://")).read_text("utf-8").splitlines()
     told = [e["run"]["facets"]["tags"] for e in map(json.loads, lines) if "tags" in e["run"]["facets"]]
     assert said.proposal in {tag["value"] for facet in told for tag in facet["tags"]}
@@ -176,11 +172,41 @@ def test_a_night_with_nothing_new_is_one_task_for_each_office(airflow: Airflow, 
         assert [task for (task, outcome) in states(airflow, run) if outcome != "skipped"] == ["collect"]
 
 
-def test_a_coordinator_may_look_but_not_start(airflow: Airflow) -> None:
-    with as_coordinator(airflow) as viewer:
-        assert viewer.dags()
-        with pytest.raises(httpx.HTTPStatusError, match="403"):
-            viewer.trigger(OFFICE_DAGS[0])
+def test_who_may_what_is_kept_by_airflow_too(airflow: Airflow) -> None:
+    own, other = catalogue.office("13.06").dag_id, catalogue.office("13.04").dag_id
+    every = {dag["dag_id"] for dag in airflow.client.dags()}
+    for name, refused in {"koordinator": STAGES[0], "pemeriksa": STAGES[0], "pengamat": own}.items():
+        with logged_in(airflow, name) as looking:
+            assert {dag["dag_id"] for dag in looking.dags()} == every
+            with pytest.raises(httpx.HTTPStatusError, match="403"):
+                looking.trigger(refused)
+    with logged_in(airflow, "petugas-agam") as clerk:
+        assert {dag["dag_id"] for dag in clerk.dags()} == {own}
+        assert {run["dag_id"] for run in clerk.runs()} <= {own}
+        assert airflow.client.wait([(own, clerk.trigger(own))], PATIENCE)
+        assert {task["dag_id"] for task in clerk.task_instances()} <= {own}
+        for method, path, body in (
+            ("GET", f"dags/{other}", None),
+            ("GET", f"dags/{other}/dagRuns", None),
+            ("POST", f"dags/{other}/dagRuns", {"logical_date": None}),
+            ("PATCH", f"dags/{own}", {"is_paused": True}),
+            ("POST", f"dags/{STAGES[0]}/dagRuns", {"logical_date": None}),
+        ):
+            with pytest.raises(httpx.HTTPStatusError, match="403"):
+                clerk.ask(method, path, body)
+
+
+def test_the_pages_ask_for_airflows_login(airflow: Airflow) -> None:
+    passwords = airflow.home.logins()
+    with httpx.Client(base_url=airflow.url, trust_env=False) as nobody:
+        assert nobody.get("/papan/").status_code == 401
+        login = {"username": "petugas-agam", "password": passwords["petugas-agam"]}
+        token = nobody.post("/auth/token", json=login).raise_for_status().json()["access_token"]
+        clerk = {"Authorization": f"Bearer {token}"}
+        assert "petugas kantor" in nobody.get("/papan/", headers=clerk).text
+        assert nobody.get("/papan/kantor/13.06", headers=clerk).status_code == 200
+        assert nobody.get("/papan/kantor/13.04", headers=clerk).status_code == 403
+        assert nobody.get("/papan/jejak-audit", headers=clerk).status_code == 403
 
 
 def test_a_second_airflow_on_the_same_home_is_refused(airflow: Airflow, settings: Settings) -> None:
@@ -200,7 +226,7 @@ def test_what_nobody_answers_is_not_published_and_the_board_lets_the_next_run_go
     key = next(k for k in sorted(inbox) if catalogue.office(code).slug in k and "DB1" in k)
     open_store(settings.store_url).put(key, papers.db1(tally, figures))
     (dataset,) = Path(settings.portal_url.removeprefix("file://"), "dataset").glob(f"db1-ppwp-{code}-*")
-    (ended,) = airflow.client.wait(start(airflow, [dag_id(code)]), PATIENCE).values()
+    (ended,) = airflow.client.wait(start(airflow, [catalogue.office(code).dag_id]), PATIENCE).values()
     (unanswered,) = start(airflow, [stage])
     assert (ended, airflow.client.wait([unanswered], PATIENCE)[unanswered]) == ("success", "success")
     assert states(airflow, unanswered)["record", "success"] == states(airflow, unanswered)["publish", "skipped"] == 1
@@ -219,7 +245,7 @@ def test_what_nobody_answers_is_not_published_and_the_board_lets_the_next_run_go
 
 
 def approve_on_the_board(airflow: Airflow, digest: str) -> None:
-    login = {"username": "admin", "password": airflow.home.logins()["admin"]}
+    login = {"username": "koordinator", "password": airflow.home.logins()["koordinator"]}
     with httpx.Client(base_url=airflow.url, trust_env=False, timeout=60, headers={"Origin": airflow.url}) as browser:
         token = browser.post("/auth/token", json=login).json()["access_token"]
         browser.cookies.set("_token", token)

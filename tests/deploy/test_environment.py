@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.environment import Home, environment, port_of_our_own
-from rangkiang.settings import Settings
+from deploy.local.environment import PEOPLE, Home, environment, port_of_our_own
+from rangkiang.people import Role
+from rangkiang.settings import Account, Settings
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_passwords_and_keys_are_made_once_and_only_their_owner_reads_them(settin
     first, second = told(settings), told(settings)
     assert first == second
     home = Home.of(settings)
-    assert set(home.logins()) == {"admin", "koordinator"}
+    assert set(home.logins()) == {"admin", "koordinator", "pemeriksa", "petugas-agam", "pengamat"}
     for name in ("logins.json", "keys.json"):
         path = home.folder / name
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -52,7 +53,17 @@ def test_tasks_see_the_settings_of_this_run_wherever_they_run(settings: Settings
             patch.setenv(name, value)
         patch.setenv("RANGKIANG_SETTINGS", "/nowhere.toml")
         seen = Settings()
-    assert seen == settings.model_copy(update={"ledger": "postgresql+psycopg://l"})
+    assert seen == settings.model_copy(update={"ledger": "postgresql+psycopg://l", "people": PEOPLE})
+
+
+def test_an_account_of_each_role_is_made_and_known_to_the_settings(settings: Settings) -> None:
+    mine = Account(role="reviewer")
+    values = told(settings.model_copy(update={"people": {"siti": mine, "pengamat": mine}}))
+    named = {name: Account(**about) for name, about in json.loads(values["RANGKIANG_PEOPLE"]).items()}
+    assert named == {**PEOPLE, "siti": mine, "pengamat": mine}
+    users = dict(user.split(":") for user in values["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"].split(","))
+    assert users.keys() == PEOPLE.keys() == Home.of(settings).logins().keys()
+    assert {PEOPLE[user].role for user in users} == set(Role)
 
 
 def test_another_airflow_of_the_person_who_starts_it_does_not_leak_in(settings: Settings) -> None:

@@ -18,7 +18,6 @@ from sqlalchemy import create_engine, text
 from rangkiang.ledger import account, open_ledger
 from rangkiang.ledger.cluster import Cluster
 from rangkiang.ledger.embedded import EmbeddedError, database_url, ensure_server, stop_server
-from rangkiang.model import Deliverable
 
 ROOT = os.geteuid() == 0
 HOLD = (
@@ -79,7 +78,7 @@ def test_it_serves_databases_on_a_socket_only_and_keeps_them(bare: Path) -> None
         assert ask(server.url, "SHOW listen_addresses") == ""
         assert ask(database_url(server, "airflow"), "SELECT current_database()") == "airflow"
         assert "%" not in server.url
-        ledger.record_release(Deliverable("13", "PL.01.8", "X", "f", "s", "d", ()), verified=True)
+        ledger.record_release("s", "PL.01.8", "13", "d", 1, True)
         ledger.dispose()
         with pytest.raises(ValueError, match="no name for a database"):
             database_url(server, 'x"; DROP DATABASE airflow; --')
@@ -117,7 +116,7 @@ def test_a_killed_server_starts_again_and_the_ledger_goes_on(folder: Path) -> No
     with ensure_server(folder) as server:
         ledger = open_ledger(server.url)
         ledger.migrate()
-        ledger.record_release(Deliverable("13", "PL.01.8", "X", "f", "s", "d", ()), verified=True)
+        ledger.record_release("s", "PL.01.8", "13", "d", 1, True)
         pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
         with ensure_server(folder):

@@ -83,7 +83,7 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_checks(OFFICE, SHA, CHECKS)
     ledger.record_deliverable(deliverable())
     ledger.record_compared("PL.01.8", [COMPARED])
-    ledger.record_release(deliverable(), verified=True)
+    ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
     ledger.record_decisions([DECISION], [OPINION])
@@ -100,7 +100,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
-    assert (ledger.compared(), ledger.released("PL.01.8")) == ([COMPARED], {"db1-13.05": deliverable()})
+    assert ledger.compared() == [COMPARED]
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
@@ -191,10 +191,10 @@ def test_arrivals_are_changed_by_key(ledger: Ledger) -> None:
 
 def test_a_version_counts_digests_and_survives_a_withdrawal(ledger: Ledger) -> None:
     def publish(digest: str, verified: bool = True) -> int:
-        return ledger.record_release(deliverable(digest, slug="s"), verified)
+        return ledger.record_release("s", "PL.01.8", OFFICE, digest, 3, verified)
 
     assert [publish("d1", False), publish("d1"), publish("d2"), publish("d2"), publish("d1")] == [1, 1, 2, 2, 3]
-    assert [(r.version, r.digest, r.verified) for r in ledger.releases("PL.01.8")] == [(3, "d1", True)]
+    assert [(r.version, r.digest, r.verified, r.files) for r in ledger.releases("PL.01.8")] == [(3, "d1", True, 3)]
     assert ledger.releases("PL.02") == []
     assert [ledger.withdraw_release(slug) for slug in ("s", "s", "t")] == [True, False, False]
     assert ledger.releases() == []
@@ -252,7 +252,7 @@ def test_replacements_at_the_same_time_never_mix(ledger: Ledger) -> None:
     def work(worker: int) -> None:
         for _ in range(25):
             ledger.replace_findings(OFFICE, SHA, "form", [finding(f"{worker}/{n}") for n in range(5)])
-            ledger.record_release(deliverable(f"d{worker}"), verified=False)
+            ledger.record_release("s", "PL.01.8", OFFICE, f"d{worker}", 1, False)
             ledger.record_arrivals(OFFICE, [Arrival(f"{n}", f"{worker}", 1, "x") for n in range(worker % 2, 20)])
 
     in_processes(4, work)

@@ -15,7 +15,6 @@ from sqlalchemy.exc import ProgrammingError
 
 from rangkiang.ledger import Ledger, Publication, open_ledger
 from rangkiang.ledger.tables import metadata
-from rangkiang.model import Deliverable
 
 
 @contextmanager
@@ -84,22 +83,6 @@ def test_what_was_before_the_public_before_anybody_was_asked_is_the_first_releas
     opened = open_ledger(database)
     opened.migrate()
     assert opened.publications() == {"PL.01.8": Publication("PL.01.8", 1, "", {"a": "1", "b": "2"})}
-    opened.dispose()
-
-
-def test_what_is_live_as_it_is_filed_is_known_whole_and_what_was_filed_anew_is_not(database: str) -> None:
-    with at_revision(database, "0005") as connection:
-        for slug, digest in (("a", "1"), ("b", "2")):
-            columns = "office, stage, doctype, folder, slug, digest, files, metadata"
-            values = f"'13', 'PL.01.8', '{slug}', 'f', '{slug}', '{digest}', '[]', '{{}}'"
-            connection.execute(text(f"INSERT INTO deliverables ({columns}) VALUES ({values})"))  # noqa: S608
-            columns = "slug, stage, office, digest, version, verified, files"
-            values = f"'{slug}', 'PL.01.8', '13', '1', 1, true, 0"
-            connection.execute(text(f"INSERT INTO releases ({columns}) VALUES ({values})"))  # noqa: S608
-    opened = open_ledger(database)
-    opened.migrate()
-    assert opened.released("PL.01.8") == {"a": Deliverable("13", "PL.01.8", "a", "f", "a", "1", ())}
-    assert [r.slug for r in opened.releases()] == ["a", "b"]
     opened.dispose()
 
 

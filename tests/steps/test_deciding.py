@@ -15,9 +15,16 @@ from click.testing import CliRunner
 from helpers.nights import house, night, office_night
 from rangkiang import steps
 from rangkiang.cli import cli
-from rangkiang.errors import DecisionRefused, DecisionsUnreadable, UnknownDecision, UnknownFinding, UnknownOffice
+from rangkiang.errors import (
+    DecisionRefused,
+    DecisionsUnreadable,
+    NotEntitled,
+    UnknownDecision,
+    UnknownFinding,
+    UnknownOffice,
+)
 from rangkiang.model import Decision, Finding, State, Verdict
-from rangkiang.settings import Decisions
+from rangkiang.settings import Account, Decisions
 from rangkiang.steps import Barn, deciding
 from rangkiang.steps.digest import digests
 from rangkiang.steps.standings import records
@@ -142,6 +149,30 @@ def test_one_person_is_enough_where_the_house_says_so(barn: Barn) -> None:
     decision = correct(alone)
     assert (standing(alone, decision), pending(alone)) == ("in force", 1)
     assert pending(barn) == 0
+
+
+def test_only_who_is_entitled_has_a_say_where_the_settings_name_people(barn: Barn) -> None:
+    people = {
+        "siti": Account(role="clerk", offices=(CODE,)),
+        "lain": Account(role="clerk", offices=("13.05",)),
+        "rina": Account(role="reviewer"),
+        "tono": Account(role="engineer"),
+    }
+    named = replace(barn, settings=barn.settings.model_copy(update={"people": people}))
+    for by in ("lain", "tono", "nobody", "SITI"):
+        with pytest.raises(NotEntitled, match=f"{by} may not decide about documents of {CODE}"):
+            correct(named, by)
+    decision = correct(named, " siti ")
+    for by in ("lain", "tono", "nobody"):
+        with pytest.raises(NotEntitled, match="may not confirm"):
+            deciding.confirm(named, decision.id, by, WHY)
+    with pytest.raises(NotEntitled, match="siti may not confirm"):
+        deciding.refuse(named, decision.id, "siti", WHY)
+    deciding.confirm(named, decision.id, "rina", WHY)
+    assert standing(named, decision) == "in force"
+    deciding.withdraw(named, decision.id, "siti", WHY)
+    assert standing(named, decision) == "withdrawn"
+    assert correct(barn, "whoever has the shell").author == "whoever has the shell"
 
 
 def test_what_is_accepted_is_published_as_printed_with_its_finding(barn: Barn) -> None:

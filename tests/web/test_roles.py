@@ -140,6 +140,7 @@ def test_a_page_says_who_is_there_and_leads_only_where_they_may_go(
         page = browser.get("/dokumen").text
         assert re.search(rf"<b>{person.name}</b> · {role}", page)
         (menu,) = re.findall(r'<nav class="menu".*?</nav>', page)
+        assert ("persetujuan" in menu) == (person is not CLERK)
         for address in re.findall(r'href="([^"]+)"', menu):
             assert browser.get(f"/{address.removeprefix('./')}").status_code == 200, address
 

@@ -18,7 +18,7 @@ from rangkiang.board.places import places
 from rangkiang.board.wanted import UNKNOWN, Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
-from rangkiang.model import Level, Reason, Severity, shown
+from rangkiang.model import Reason, Severity, shown
 from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
@@ -110,11 +110,6 @@ def asset(name: str) -> bytes:
     return files(__package__).joinpath("templates", name).read_bytes()
 
 
-def dag(of: catalogue.Office) -> str:
-    """The id of the office's DAG."""
-    return f"{'regency' if of.level is Level.KABKOTA else 'province'}__{of.slug}"
-
-
 def blocker(line: Line, t: Callable[..., str]) -> tuple[str, Wanted | None]:
     """What holds an office up most, in words, and the list of it: what people must do comes before what machines do."""
     asked = Wanted(office=line.office.code)
@@ -186,7 +181,7 @@ def render(view: View, template: str, **context: object) -> str:
 def _environment() -> Environment:
     made = environment("rangkiang.board", "templates")
     made.globals |= {
-        "Act": Act, "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "dag": dag, "shown": shown,
+        "Act": Act, "Standing": Standing, "Wanted": Wanted, "UNKNOWN": UNKNOWN, "shown": shown,
         "office_of": catalogue.office, "bar": bar, "bar_width": WIDTH, "helped": words.keys(),
     }  # fmt: skip
     return made

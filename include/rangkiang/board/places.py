@@ -13,15 +13,15 @@ class Place:
 
     address: str  # from the board
     name: str  # the key of its words
-    act: Act  # whoever is there for this goes there …
-    province: bool = False  # … but a clerk: it tells of all offices at once
+    act: Act  # whoever is there for this goes there
+    whole: bool = False  # it is about all offices at once: nothing for who has some only
 
 
 PLACES = (
     Place("", "overview", Act.LOOK),
     Place("dokumen", "list_title", Act.LOOK),
-    Place("persetujuan", "approvals", Act.LOOK, province=True),
-    Place("jejak-audit", "audit", Act.AUDIT),
+    Place("persetujuan", "approvals", Act.LOOK, whole=True),
+    Place("jejak-audit", "audit", Act.AUDIT, whole=True),
 )
 
 
@@ -29,4 +29,4 @@ def places(person: Person | None) -> tuple[Place, ...]:
     """Where this person may go."""
     if person is None:
         return ()
-    return tuple(p for p in PLACES if (person.may(p.act) if p.province else person.is_for(p.act)))
+    return tuple(p for p in PLACES if (person.may(p.act) if p.whole else person.is_for(p.act)))

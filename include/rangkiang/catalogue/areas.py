@@ -38,6 +38,11 @@ class Office:
     dapil_dpr: str  # number of the DPR constituency in the province; '' for the province
     dapil_dprd: str  # number of the DPRD Provinsi constituency; '' for the province
 
+    @property
+    def dag_id(self) -> str:
+        """The DAG that works on its files: regency__13.05_padang_pariaman."""
+        return f"{'regency' if self.level is Level.KABKOTA else 'province'}__{self.slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class District:

@@ -185,7 +185,7 @@ def deliverable_row(made: Deliverable) -> Row:
     return {**{n: text(getattr(made, n)) for n in names}, "files": files, "metadata": plain(made.metadata)}
 
 
-def deliverable(row: RowMapping | Row) -> Deliverable:
+def deliverable(row: RowMapping) -> Deliverable:
     names = ("office", "stage", "doctype", "folder", "slug", "digest", "metadata")
     return Deliverable(**{n: row[n] for n in names}, files=tuple(FileEntry(**entry) for entry in row["files"]))
 
@@ -195,7 +195,7 @@ def reading(row: RowMapping) -> Reading:
 
 
 def release(row: RowMapping) -> Release:
-    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified")})
+    return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified", "files")})
 
 
 def compared_row(found: Compared) -> Row:

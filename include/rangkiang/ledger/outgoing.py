@@ -40,37 +40,29 @@ class Outgoing(Base):
         with self._single.connect() as connection:
             return connection.execute(gone).rowcount == 1
 
-    def record_release(self, made: Deliverable, verified: bool) -> int:
+    def record_release(self, slug: str, stage: str, office: str, digest: str, files: int, verified: bool) -> int:
         """Write what the public sees under a slug. The version grows when the digest is another one."""
-        known = {"slug": made.slug, "stage": made.stage, "office": made.office, "digest": made.digest}
-        row = {**known, "verified": verified, "made": codec.deliverable_row(made)}
+        row = {"slug": slug, "stage": stage, "office": office, "digest": digest, "files": files, "verified": verified}
         table, new = t.releases.c, postgresql.insert(t.releases).excluded
         version = case((table.digest != new.digest, table.version + 1), else_=table.version)
         with self._engine.begin() as connection:  # holds the row until its version is read
             connection.execute(upsert(t.releases, version=version), {**row, "version": 1})
-            return int(connection.execute(select(table.version).where(table.slug == made.slug)).scalar_one())
+            return int(connection.execute(select(table.version).where(table.slug == slug)).scalar_one())
 
     def withdraw_release(self, slug: str) -> bool:
         """Write that nothing is before the public under a slug; its next release gets the next version."""
         table = t.releases.c
         statement = update(t.releases).where(table.slug == slug, table.digest != "")
         with self._single.connect() as connection:
-            values = {"digest": "", "made": None, "verified": False, "updated_at": func.now()}
+            values = {"digest": "", "files": 0, "verified": False, "updated_at": func.now()}
             return connection.execute(statement.values(values)).rowcount == 1
 
     def releases(self, stage: str | None = None) -> list[Release]:
         """What is before the public, by slug."""
-        told = [column for column in kept(t.releases) if column is not t.releases.c.made]
-        query = select(*told).where(t.releases.c.digest != "").order_by(t.releases.c.slug)
+        query = select(*kept(t.releases)).where(t.releases.c.digest != "").order_by(t.releases.c.slug)
         if stage is not None:
             query = query.where(t.releases.c.stage == stage)
         return [codec.release(row) for row in self._rows(query)]
-
-    def released(self, stage: str) -> dict[str, Deliverable]:
-        """By slug, what exactly is before the public: it may have been filed anew since."""
-        table = t.releases.c
-        query = select(table.slug, table.made).where(table.stage == stage, table.made.is_not(None))
-        return {row["slug"]: codec.deliverable(row["made"]) for row in self._rows(query.order_by(table.slug))}
 
     def record_compared(self, stage: str, found: Iterable[Compared]) -> bool:
         """Make these what is known of a stage's datasets since its levels were last compared."""

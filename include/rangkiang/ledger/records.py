@@ -57,6 +57,7 @@ class Release:
     digest: str
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
+    files: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ releases = Table(
     _text("digest"),  # '' once withdrawn: the row stays, so that versions never start again
     Column("version", Integer, nullable=False),
     Column("verified", Boolean, nullable=False),
-    _json("made", null=True),  # the deliverable that it is; null once withdrawn
+    Column("files", Integer, nullable=False),
     *_logged(),
 )
 

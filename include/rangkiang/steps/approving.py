@@ -199,13 +199,13 @@ def due(barn: Barn, again: bool = False) -> set[tuple[str, str]]:
     """Office and stage of what can go on: filed, not live, and not waiting for a person's word.
 
     A proposal that was returned stays where it is until something changes or somebody approves it after all. One that
-    waits is not asked for again before ``again``.
+    waits is not asked for again before ``again``. What was filed since the levels were compared may change either.
     """
     found = unpublished(barn)
     if not barn.settings.approval.required:
         return found
     resting = {Standing.RETURNED} if again else {Standing.RETURNED, Standing.WAITING}
-    stages = {stage for _, stage in found} - gate.uncompared(barn)  # what these would propose nobody knows yet
+    stages = {stage for _, stage in found} - {made.stage for made in gate.uncompared(barn)}
     rests = {stage for stage in stages if standing(barn, draft(barn, stage)) in resting}
     return {(office, stage) for office, stage in found if stage not in rests}
 

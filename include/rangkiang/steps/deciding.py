@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from rangkiang import catalogue
+from rangkiang import catalogue, people
 from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, weigh
-from rangkiang.errors import DecisionRefused, UnknownDecision, UnknownFinding
+from rangkiang.errors import DecisionRefused, NotEntitled, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
+from rangkiang.people import Act
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.standings import known, lapses, replaced
@@ -32,9 +33,10 @@ def decide(
     """Record what ``by`` decided about a finding (its id). The same again, while it stands, is the same decision.
 
     Of a correction ``cell`` tells the one cell that is meant, of those the finding binds; ``value`` is what stands
-    there, None where it is empty. Raises UnknownFinding, DecisionRefused.
+    there, None where it is empty. Raises UnknownFinding, NotEntitled, DecisionRefused.
     """
     about = _finding(barn, finding)
+    _entitled(barn, by, Act.DECIDE, about.office)
     document = _document(barn, about)
     expects = _expects(barn, about, document)
     meant = _meant(expects, cell) if verdict is Verdict.CORRECT else None
@@ -53,7 +55,7 @@ def decide(
 
 
 def confirm(barn: Barn, decision: str, by: str, why: str) -> Opinion:
-    """Say that a decision (its id) is right. Raises UnknownDecision, DecisionRefused."""
+    """Say that a decision (its id) is right. Raises UnknownDecision, NotEntitled, DecisionRefused."""
     return _say(barn, decision, View.CONFIRM, by, why)
 
 
@@ -90,6 +92,13 @@ def import_decisions(barn: Barn, data: bytes) -> int:
     Raises DecisionsUnreadable.
     """
     return barn.ledger.record_decisions(*load(data))
+
+
+def _entitled(barn: Barn, by: str, act: Act, office: str) -> None:
+    """Refuses a name that has no say in it, where the settings say who has; else whoever has this shell is trusted."""
+    accounts = barn.settings.people
+    if accounts and not people.person(_line(by), accounts).may(act, office):
+        raise NotEntitled(_line(by), f"{act} about documents of {office}")
 
 
 def _finding(barn: Barn, id: str) -> Finding:
@@ -141,6 +150,7 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str) -> Opinion:
     if not found:
         raise UnknownDecision(id)
     (decision,) = found
+    _entitled(barn, by, Act.DECIDE if view is View.WITHDRAW else Act.CONFIRM, decision.office)
     said = Opinion(id, view, _line(by), _now(), _line(why))
     check(said)
     own = same_person(by, decision.author)

@@ -58,7 +58,7 @@ def write_dataset(barn: Barn, step: Step, built: Built) -> None:
     made, folder = built.deliverable, built.deliverable.folder
     before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
     if before and whole(barn, before):
-        gate.keep(barn, before)
+        gate.put_aside(barn, before)
     barn.store.delete(keys.filed(folder, MANIFEST))
     for entry in made.files:
         barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)

@@ -17,6 +17,7 @@ from rangkiang.model import Deliverable
 from rangkiang.portal import Fetch, Release
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.releasing import kept
 
 _Key = tuple[str, str, str, str]  # office, stage, document type, digest
 
@@ -55,6 +56,12 @@ def described(barn: Barn, looked: Iterable[Looked], among: Collection[str] | Non
     return [HeldDataset(d.office, d.stage, d.doctype, n, d.slug in live) for d, n in counted if n]
 
 
+def uncompared(barn: Barn) -> list[Deliverable]:
+    """Datasets that were filed anew since the levels were last compared."""
+    compared = _compared(barn)
+    return [d for d in barn.ledger.deliverables() if _is_compared(barn, d) and _key(d) not in compared]
+
+
 def due(barn: Barn, filed: Iterable[Deliverable], released: Iterable[Released]) -> list[Deliverable]:
     """Datasets that are to be compared or published: not live as they are filed, and not held; or, wherever they stand,
     filed anew since the levels were last compared."""
@@ -70,23 +77,18 @@ def due(barn: Barn, filed: Iterable[Deliverable], released: Iterable[Released]) 
     return [made for made in filed if is_due(made)]
 
 
-def uncompared(barn: Barn) -> set[str]:
-    """Stages of datasets that were filed anew since the levels were last compared."""
-    compared = _compared(barn)
-    return {d.stage for d in barn.ledger.deliverables() if _is_compared(barn, d) and _key(d) not in compared}
-
-
 def releases(barn: Barn, stage: str) -> list[Release]:
     """What the public is to see of a stage: datasets as they are filed, where they may pass; else as last released."""
-    last, compared = barn.ledger.released(stage), _compared(barn)
+    compared, last = _compared(barn), barn.ledger.publications(stage).get(stage)
+    before = last.datasets if last else {}
     found = []
     for made in barn.ledger.deliverables(stage=stage):
-        before, one = last.get(made.slug), compared.get(_key(made))
+        one, digest = compared.get(_key(made)), before.get(made.slug)
         passes = not _is_compared(barn, made) or (one is not None and not one.open)
-        if passes or (before and before.digest == made.digest):
+        if passes or digest == made.digest:
             found.append(Release(made, keys.filed(made.folder)))
-        elif before:
-            found.append(Release(before, keys.released(made.slug)))
+        elif digest and (was := kept(barn, made.slug, digest)):
+            found.append(Release(was, keys.released(made.slug)))
     return found
 
 
@@ -103,10 +105,10 @@ def fetch(barn: Barn, found: Sequence[Release]) -> Fetch:
     return get
 
 
-def keep(barn: Barn, made: Deliverable) -> None:
-    """Put aside what is about to be filed anew, if it is what the public sees: it may have to stay so."""
-    live = {r.slug: r.digest for r in barn.ledger.releases(made.stage)}
-    if not _holds(barn) or live.get(made.slug) != made.digest:
+def put_aside(barn: Barn, made: Deliverable) -> None:
+    """Keep the files of what is about to be filed anew, if it was the last release: it may have to stay so."""
+    last = barn.ledger.publications(made.stage).get(made.stage)
+    if not _holds(barn) or last is None or last.datasets.get(made.slug) != made.digest:
         return
     for entry in made.files:
         if barn.store.stat(keys.original(entry.sha256)) is None:
@@ -115,9 +117,10 @@ def keep(barn: Barn, made: Deliverable) -> None:
 
 
 def clear(barn: Barn) -> None:
-    """Take away what was put aside of datasets that are filed as the public sees them."""
+    """Take away what was put aside of datasets that are filed as they were last released, or are gone."""
     filed = {(d.slug, d.digest) for d in barn.ledger.deliverables()}
-    aside = {r.slug for r in barn.ledger.releases() if (r.slug, r.digest) not in filed}
+    last = {made for one in barn.ledger.publications().values() for made in one.datasets.items()}
+    aside = {slug for slug, digest in last if (slug, digest) not in filed}
     for entry in list(barn.store.list(keys.released())):
         if entry.key.removeprefix(keys.released()).partition("/")[0] not in aside:
             barn.store.delete(entry.key)

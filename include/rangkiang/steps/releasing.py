@@ -1,4 +1,4 @@
-"""What is to be before the public of a stage, and what was: of each version its figures and findings are kept."""
+"""What was before the public of a stage: of each version its figures and findings are kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _JSON = TypeAdapter(Deliverable)
 
 def published(barn: Barn, stage: str) -> list[Release]:
     """Everything that the last release of a stage brought before the public, whatever is filed by now."""
-    return [Release(made, keys.filed(made.folder)) for made in barn.ledger.released(stage).values()]
+    last = barn.ledger.publications(stage).get(stage)
+    found = [kept(barn, slug, digest) for slug, digest in sorted(last.datasets.items())] if last else []
+    return [Release(made, keys.filed(made.folder)) for made in found if made is not None]
 
 
 def keep(barn: Barn, ready: Iterable[Release]) -> None:
@@ -49,11 +51,12 @@ def as_released(barn: Barn, slug: str, digest: str) -> Version | None:
         key = keys.version(slug, digest, name)
         return barn.store.get(key) if barn.store.stat(key) is not None else None
 
-    made = _kept(barn, slug, digest)
+    made = kept(barn, slug, digest)
     return None if made is None else _version(made, get(_TABLE), get(_FINDINGS))
 
 
-def _kept(barn: Barn, slug: str, digest: str) -> Deliverable | None:
+def kept(barn: Barn, slug: str, digest: str) -> Deliverable | None:
+    """What a version that was before the public consisted of; None where it is not kept."""
     key = keys.version(slug, digest, _DATASET)
     return _JSON.validate_json(barn.store.get(key)) if barn.store.stat(key) is not None else None
 

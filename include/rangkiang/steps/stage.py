@@ -173,5 +173,5 @@ def verify(barn: Barn, stage: str) -> int:
 
 
 def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:
-    for release in releases:
-        barn.ledger.record_release(release.deliverable, verified)
+    for made in (r.deliverable for r in releases):
+        barn.ledger.record_release(made.slug, made.stage, made.office, made.digest, len(made.files), verified)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rangkiang.errors import NotEntitled
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
 from rangkiang.web import approving, audit, looking
@@ -43,12 +44,17 @@ def app(person: Callable[..., Person], answer: approving.Answer = approving.nobo
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
     made.add_exception_handler(HTTPException, _refused)
+    made.add_exception_handler(NotEntitled, _not_entitled)
     made.add_exception_handler(RequestValidationError, _misunderstood)
     return made
 
 
 def _away(request: Request, _error: Exception) -> Response:
     return said(request, 503, "away")
+
+
+def _not_entitled(request: Request, _error: Exception) -> Response:
+    return said(request, 403, "forbidden")
 
 
 def _misunderstood(request: Request, _error: Exception) -> Response:

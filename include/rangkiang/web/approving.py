@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from rangkiang import steps
 from rangkiang.board import approving as pages
-from rangkiang.errors import DecisionRefused, NotEntitled, ProposalOutdated, UnknownProposal
+from rangkiang.errors import DecisionRefused, ProposalOutdated, UnknownProposal
 from rangkiang.model import Approval, Ruling
 from rangkiang.people import Act
 from rangkiang.proposals import Proposal
@@ -50,8 +50,6 @@ def answer(
     rule = {Ruling.APPROVE: steps.approve, Ruling.RETURN: steps.send_back}[ruling]
     try:
         said = rule(house.opened(), shown.digest, person.name, why)
-    except NotEntitled:
-        raise HTTPException(403) from None
     except ProposalOutdated:
         return _page(request, shown, False, wrong="outdated", status=409)
     except DecisionRefused:

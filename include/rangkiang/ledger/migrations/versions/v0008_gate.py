@@ -1,4 +1,4 @@
-"""What the levels' comparison says of each dataset, and what exactly has been released of it."""
+"""What the comparison of the levels says of each dataset."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,10 +19,3 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("office", "stage", "doctype"),
     )
-    op.add_column("releases", sa.Column("made", JSONB(), nullable=True))
-    # Of what was filed anew since its release nobody knows any more what it was: it counts as released once it is.
-    op.execute(
-        "UPDATE releases SET made = to_jsonb(d) - 'created_at' - 'updated_at' FROM deliverables AS d"
-        " WHERE d.slug = releases.slug AND d.digest = releases.digest"
-    )
-    op.drop_column("releases", "files")
