@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -143,7 +143,7 @@ class _Changed:
         return tuple(sorted(causes, key=lambda c: (c.code, str(c.params["decision"]))))
 
 
-def _compared(line: Mapping[str, Any]) -> tuple[Cause, ...]:
+def _compared(line: Mapping[Hashable, Any]) -> tuple[Cause, ...]:
     """Why a comparison of levels comes out otherwise."""
     before, after = str(line["was_decision"]), str(line["now_decision"])
     if before == after:
