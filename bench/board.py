@@ -1,12 +1,12 @@
-"""The board at a hundred thousand documents: how long each of its pages takes, through the ASGI app.
+"""The board and the review desk at a hundred thousand documents: how long each page takes, through the ASGI app.
 
 Run by hand: ``make bench``. Fills an embedded PostgreSQL with synthetic documents of all offices, ten thousand findings
 and a thousand decisions; asks for every page thirty times; prints milliseconds, the 50th and the 95th percentile.
+Findings that are opened are of sheets with figures, another one each time.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import statistics
@@ -21,12 +21,24 @@ from typing import Any
 from sqlalchemy import Table, create_engine, insert, text
 from starlette.testclient import TestClient
 
-from rangkiang import board, catalogue
+from rangkiang import board, catalogue, reading, web
+from rangkiang.decisions import seen
+from rangkiang.forms import form
+from rangkiang.frames import to_parquet
 from rangkiang.ledger import codec, open_ledger, tables
 from rangkiang.ledger.embedded import database_url, ensure_server
 from rangkiang.model import Decision, Finding, Severity, Verdict
+from rangkiang.people import Person, Role
+from rangkiang.proof import prove
+from rangkiang.settings import Settings
+from rangkiang.steps import keys
+from rangkiang.store import Store, open_store
+from rangkiang.web import token
+from samples import papers
+from samples.region import province
 
-ROOT = Path(__file__).resolve().parents[1]
+COORDINATOR = Person("koordinator", Role.COORDINATOR)
+CITY, ROW, OPENED = "13.74", "II.1.JML", 40
 DOCUMENTS, FINDINGS, DECISIONS, REQUESTS = 100_000, 10_000, 1_000, 30
 LIMIT = 300  # milliseconds
 STATES = ("filed",) * 90 + ("arranged",) * 3 + ("read",) * 2 + ("accepted",) * 2 + ("quarantined",) * 2 + ("held",)
@@ -102,6 +114,33 @@ def fill(url: str) -> tuple[str, str]:
     return found[0].office, found[0].sha256
 
 
+def with_figures(url: str, store: Store) -> list[Finding]:
+    """Sheets with figures in the store, each with a sum that is printed wrong; what was found about them."""
+    tally = next(t for t in province() if t.office.code == CITY)
+    wrong = [(d.district.name, {**d.figures, ROW: (d.figures[ROW] or 0) + 10}) for d in tally.districts]
+    entry, pdf = form("DB1-PPWP"), papers.db1(tally, wrong)
+    read = reading.read(pdf, reading.PDF, entry, "", "0" * 64)
+    rows, proofs, found = [], [], []
+    for n, row in zip(range(OPENED), documents(), strict=False):
+        sha256 = f"{DOCUMENTS + n:064x}"
+        about = {"form": entry.model, "doctype": entry.model, "stage": "PL.01.8", "state": "filed", "reason": None}
+        key, said = f"inbox/{CITY}/{n}.pdf", {"area_code": CITY, "area_name": "PADANG PANJANG", "dapil": ""}
+        rows.append(row | about | said | {"office": CITY, "sha256": sha256, "key": key, "election": "PPWP-2019",
+                                         "pages": 1, "remarks": []})  # fmt: skip
+        figures, findings = prove(read.assign(sha256=sha256), entry, CITY, sha256)
+        made = proof(rows[-1], 3)
+        store.put(keys.original(sha256), pdf)
+        store.put(keys.reading(sha256, entry), to_parquet(read))
+        store.put(made["key"], to_parquet(figures))
+        proofs.append(made)
+        found += [f for f in findings if f.code == "identity_broken"]
+    put(url, tables.documents, rows)
+    put(url, tables.arrivals, [arrivals(row) for row in rows])
+    put(url, tables.readings, proofs)
+    put(url, tables.findings, [codec.finding_row(f, "form") for f in found])
+    return found
+
+
 def put(url: str, table: Table, rows: list[Row]) -> None:
     with create_engine(url).begin() as connection:
         for start in range(0, len(rows), 5000):
@@ -109,26 +148,51 @@ def put(url: str, table: Table, rows: list[Row]) -> None:
 
 
 def app() -> Any:
-    """The plugin's app, signed in: the login itself is Airflow's."""
-    found = importlib.util.spec_from_file_location("papan", ROOT / "plugins" / "papan.py")
-    if found is None or found.loader is None:
-        sys.exit("plugins/papan.py is not there")
-    papan = importlib.util.module_from_spec(found)
-    found.loader.exec_module(papan)
-    from airflow.api_fastapi.app import create_auth_manager
-    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
-    from airflow.api_fastapi.core_api.security import get_user
-
-    create_auth_manager()
-    papan.app().dependency_overrides[get_user] = lambda: SimpleAuthManagerUser(username="siti", role="VIEWER")
-    return papan.guarded
+    """The pages, a coordinator before them: the login itself is Airflow's."""
+    return web.headed(web.app(lambda: COORDINATOR))
 
 
-def milliseconds(ask: Callable[[], Any]) -> list[float]:
+Ask = Callable[[TestClient, int], Any]
+"""Asks for a page, or for the nth of its kind."""
+
+
+def asks(office: str, sha256: str, found: list[Finding]) -> dict[str, Ask]:
+    """What is measured, by its name."""
+    pages = {"board": "/", "office": f"/kantor/{office}", "document": f"/dokumen/{office}/{sha256}"}
+    for standing in ("received", "underway", "review", "second", "quarantined", "filed", "gated", "live"):
+        pages[f"list, {standing}"] = f"/dokumen?keadaan={standing}"
+    pages |= {"list, one office": f"/dokumen?kantor={office}", "list, last page": "/dokumen?hal=2000"}
+    pages |= {"queue": "/periksa", "queue, one office": f"/periksa?kantor={office}"}
+    pages |= {"queue, a type": "/periksa?jenis=DA1-PPWP", "queue, second person": "/periksa?siapa=kedua"}
+
+    def get(address: str) -> Ask:
+        return lambda client, _n: client.get(address)
+
+    def finding(client: TestClient, n: int) -> Any:
+        return client.get(opened(n))
+
+    def picture(client: TestClient, n: int) -> Any:
+        return client.get(f"/gambar/{CITY}/{found[n % OPENED].sha256}/70/sel")
+
+    def accept(client: TestClient, n: int) -> Any:
+        one = found[n]
+        form = {"token": token.made(COORDINATOR.name, datetime.now(UTC)), "dilihat": seen(one, [], []),
+                "putusan": "accept", "alasan_lain": "dicocokkan"}  # fmt: skip
+        return client.post(opened(n), data=form, headers={"Origin": "http://testserver"})
+
+    def opened(n: int) -> str:
+        return f"/periksa/{CITY}/{found[n].id}"
+
+    fixed = {name: get(address) for name, address in pages.items()}
+    return fixed | {"finding": finding, "picture of a cell": picture, "accept": accept}
+
+
+def milliseconds(client: TestClient, ask: Ask) -> list[float]:
     times = []
-    for _ in range(REQUESTS):
+    ask(client, 0)
+    for n in range(REQUESTS):
         began = time.perf_counter()
-        if ask().status_code != 200:
+        if ask(client, n + 1).status_code not in (200, 303):
             sys.exit("a page was not there")
         times.append(1000 * (time.perf_counter() - began))
     return times
@@ -137,18 +201,15 @@ def milliseconds(ask: Callable[[], Any]) -> list[float]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ensure_server(Path(folder) / "postgres") as server:
         url = database_url(server, "rangkiang")
+        os.environ |= {"RANGKIANG_LEDGER": url, "RANGKIANG_HOME": folder}
         office, sha256 = fill(url)
-        os.environ |= {"RANGKIANG_LEDGER": url, "AIRFLOW_HOME": f"{folder}/airflow"}
-        pages = {"board": "/", "office": f"/kantor/{office}", "document": f"/dokumen/{office}/{sha256}"}
-        for standing in ("received", "underway", "review", "second", "quarantined", "filed", "gated", "live"):
-            pages[f"list, {standing}"] = f"/dokumen?keadaan={standing}"
-        pages |= {"list, one office": f"/dokumen?kantor={office}", "list, last page": "/dokumen?hal=2000"}
-        client = TestClient(app())
+        os.environ |= {"AIRFLOW_HOME": f"{folder}/airflow"}
+        found = with_figures(url, open_store(Settings().store_url))
+        client = TestClient(app(), follow_redirects=False)
         logging.disable(logging.INFO)  # a line for every request
         print(f"{DOCUMENTS:,} documents, {FINDINGS:,} findings, {DECISIONS:,} decisions; ms over {REQUESTS} requests")
-        for name, address in pages.items():
-            client.get(address)
-            times = statistics.quantiles(milliseconds(lambda address=address: client.get(address)), n=20)  # type: ignore[misc]
+        for name, ask in asks(office, sha256, found).items():
+            times = statistics.quantiles(milliseconds(client, ask), n=20)
             print(f"{name:<20} p50 {times[9]:6.0f}   p95 {times[18]:6.0f}{'   over' if times[18] > LIMIT else ''}")
         board.opened()[0].dispose()
 

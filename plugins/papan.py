@@ -6,7 +6,6 @@ first of them is asked for.
 
 # No "from __future__ import annotations": FastAPI reads the annotations of functions inside a function.
 
-import logging
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,16 @@ from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+    from httpx import AsyncClient
     from starlette.types import Receive, Scope, Send
 
     from rangkiang.model import Approval
-
-log = logging.getLogger(__name__)
 
 
 async def served(scope: "Scope", receive: "Receive", send: "Send") -> None:
     from rangkiang.web import headed
 
-    await headed(app())(scope, receive, send)
+    await headed(app())({**scope, "airflow": scope["app"]}, receive, send)
 
 
 @cache
@@ -47,48 +45,64 @@ def app() -> "FastAPI":
             raise HTTPException(403)
         return people.person(user.get_name(), accounts)
 
-    return web.app(person, answer)
+    return web.app(person, resume, answer)
+
+
+def resume(request: "Request", office: str) -> bool:
+    """Asks Airflow's public API for a run of the office's DAG, as who sent the request: False where they may not.
+
+    One that waits already will do. What is not asked for here the DAG ``decided`` finds.
+    """
+    from anyio import from_thread
+
+    return from_thread.run(_resumed, request, office)
+
+
+async def _resumed(request: "Request", office: str) -> bool:
+    from rangkiang import catalogue
+
+    runs = f"dags/{catalogue.office(office).dag_id}/dagRuns"
+    async with _airflow(request) as airflow:
+        waiting = await airflow.get(runs, params={"state": "queued", "limit": 1})
+        if waiting.is_success and waiting.json()["total_entries"]:
+            return True
+        return (await airflow.post(runs, json={"logical_date": None})).is_success
 
 
 def answer(request: "Request", said: "Approval") -> bool:
-    """Answer the question that a stage's run waits with, as the one who asks; where none waits, start the stage.
+    """Answers the question that a stage's run waits with, as who sent the request; where none waits, starts the stage.
 
-    By Airflow's own API, with the caller's token: what the caller may not do there is not done.
+    False where they may not: then the stage's next run finds what was said.
     """
-    import httpx
-    from airflow.configuration import conf
+    from anyio import from_thread
 
+    return from_thread.run(_answered, request, said)
+
+
+async def _answered(request: "Request", said: "Approval") -> bool:
     from rangkiang import answers
     from rangkiang.model import Ruling
 
-    dag, here = f"stage__{said.stage}", conf.get("api", "base_url", fallback="").rstrip("/")
-    if not here:
-        log.warning("Airflow has no [api] base_url, so that nobody could tell it what %s said of %s", said.author, dag)
-        return False
-    base, own = f"{here}/api/v2/dags/{dag}/dagRuns", {"Authorization": f"Bearer {_token(request)}"}
-    with httpx.Client(headers=own, timeout=10, trust_env=False) as airflow:
-        try:
-            asked = airflow.get(f"{base}/~/hitlDetails", params={"response_received": False, "task_id": answers.TASK})
-            waiting = [q["task_instance"] for q in asked.raise_for_status().json()["hitl_details"]]
-            for one in (q for q in waiting if q["state"] == "awaiting_input"):
-                path = f"{base}/{one['dag_run_id']}/taskInstances/{one['task_id']}/{one['map_index']}/hitlDetails"
-                told = {"chosen_options": [answers.answer(said.ruling)], "params_input": {answers.WHY: said.why}}
-                airflow.patch(path, json=told).raise_for_status()
-                return True
-            if said.ruling is Ruling.APPROVE:
-                airflow.post(base, json={"logical_date": None}).raise_for_status()
-                return True
-        except httpx.HTTPError as error:
-            log.warning("Airflow was not told of what %s said of %s: %s", said.author, dag, error)
+    runs = f"dags/stage__{said.stage}/dagRuns"
+    told = {"chosen_options": [answers.answer(said.ruling)], "params_input": {answers.WHY: said.why}}
+    async with _airflow(request) as airflow:
+        asked = await airflow.get(f"{runs}/~/hitlDetails", params={"response_received": False, "task_id": answers.TASK})
+        waiting = [q["task_instance"] for q in asked.json()["hitl_details"]] if asked.is_success else []
+        for one in (q for q in waiting if q["state"] == "awaiting_input"):
+            path = f"{runs}/{one['dag_run_id']}/taskInstances/{one['task_id']}/{one['map_index']}/hitlDetails"
+            return (await airflow.patch(path, json=told)).is_success
+        if said.ruling is Ruling.APPROVE:
+            return (await airflow.post(runs, json={"logical_date": None})).is_success
     return False
 
 
-def _token(request: "Request") -> str:
-    """The caller's own, as the login has left it."""
-    from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN
+def _airflow(request: "Request") -> "AsyncClient":
+    """Airflow's public API, in this process, as who sent the request: what they may not do there is not done."""
+    from httpx import ASGITransport, AsyncClient
 
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" else request.cookies.get(COOKIE_NAME_JWT_TOKEN, "")
+    who = {name: request.headers[name] for name in ("authorization", "cookie") if name in request.headers}
+    there = ASGITransport(request.scope["airflow"], raise_app_exceptions=False)
+    return AsyncClient(transport=there, base_url="http://airflow/api/v2/", headers=who)
 
 
 class Papan(AirflowPlugin):

@@ -88,6 +88,13 @@ class NotEntitled(RangkiangError):
         super().__init__(f"Nothing was recorded: {name} may not {what}. The settings say under `people` who may.")
 
 
+class Overtaken(DecisionRefused):
+    """What somebody decided upon has changed since they looked at it."""
+
+    def __init__(self) -> None:
+        super().__init__("this has changed since it was looked at: look again and decide anew")
+
+
 class DecisionsUnreadable(RangkiangError):
     """A file of decisions is not as it was exported; nothing of it was taken."""
 

@@ -198,7 +198,7 @@ def test_who_may_what_is_kept_by_airflow_too(airflow: Airflow) -> None:
 
 def test_the_pages_ask_for_airflows_login(airflow: Airflow) -> None:
     passwords = airflow.home.logins()
-    with httpx.Client(base_url=airflow.url, trust_env=False) as nobody:
+    with httpx.Client(base_url=airflow.url, trust_env=False, timeout=60) as nobody:
         assert nobody.get("/papan/").status_code == 401
         login = {"username": "petugas-agam", "password": passwords["petugas-agam"]}
         token = nobody.post("/auth/token", json=login).raise_for_status().json()["access_token"]

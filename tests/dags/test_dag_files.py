@@ -52,11 +52,11 @@ def test_both_files_are_read_without_errors_and_without_heavy_imports(found: dic
     assert found["heavy"] == []
 
 
-def test_one_dag_for_each_office_and_one_for_each_stage(dags: Dags) -> None:
+def test_one_dag_for_each_office_one_for_each_stage_and_one_that_goes_on_after_decisions(dags: Dags) -> None:
     regencies = {f"regency__{o.slug}" for o in catalogue.offices() if o.level is Level.KABKOTA}
     stages = {f"stage__{s.code}" for s in catalogue.stages()}
     assert len(regencies) == 19
-    assert set(dags) == regencies | {"province__13_sumatera_barat"} | stages
+    assert set(dags) == regencies | {"province__13_sumatera_barat", "decided"} | stages
 
 
 def test_a_task_builds_its_own_dag_only(repository: Path, home: Path) -> None:
@@ -108,3 +108,8 @@ def test_a_failed_batch_keeps_nothing_back_and_still_fails_the_run(dags: Dags) -
     assert tasks["file"]["trigger_rule"] == "all_done"
     assert tasks["alarm"]["trigger_rule"] == "one_failed"
     assert set(tasks["alarm"]["upstream"]) == {"batch.read", "batch.arrange", "file"}
+
+
+def test_what_was_decided_is_looked_for_before_any_run_is_started(dags: Dags) -> None:
+    tasks = dags["decided"]["tasks"]
+    assert tasks["resume"]["upstream"] == ["look"]

@@ -8,18 +8,23 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from rangkiang import board, proposals, web
 from rangkiang.ledger import Ledger
-from rangkiang.model import Document, State
+from rangkiang.model import Document, Finding, Severity, State
 from rangkiang.proposals import Proposal
 from rangkiang.settings import Settings
 from rangkiang.steps import keys, open_barn
 
 SHA = "a" * 64
+ABOUT = Finding("13.06", SHA, "rows_unknown", Severity.ERROR, "rows", {"rows": "x", "count": 1})
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +50,7 @@ def anybody(
     """A browser without a login, before the board of a ledger with one document, and one proposal."""
     barn = open_barn(Settings(home=tmp_path, ledger=ledger_url))
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
+    ledger.replace_findings("13.06", SHA, "form", [ABOUT])
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
     outer = Starlette()
     (served,) = papan.Papan.fastapi_apps
@@ -71,7 +77,8 @@ def sign_out(papan: ModuleType) -> None:
 
 def addresses(papan: ModuleType) -> list[str]:
     """An address of every page there is."""
-    values = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css"}
+    named = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css", "id": ABOUT.id}
+    values = {**named, "line": 0, "picture": "sel"}
     routes = [r for r in papan.app().routes if isinstance(r, APIRoute) and "GET" in r.methods]
     return ["/papan" + route.path.format(**values) for route in routes]
 
@@ -87,7 +94,8 @@ def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) ->
         assert anybody.get(address + "?dag_id=regency__13.06_agam").status_code == 403, address
     sign_in(papan, "VIEWER")
     for address in addresses(papan):
-        assert anybody.get(address).status_code == (403 if "jejak-audit" in address else 200), address
+        there = 404 if "/gambar/" in address else 200  # of a document without figures
+        assert anybody.get(address).status_code == (403 if "jejak-audit" in address else there), address
 
 
 def test_an_account_is_who_the_settings_say(
@@ -114,3 +122,41 @@ def test_airflow_loads_it_without_what_it_serves(repository: Path, tmp_path: Pat
     told = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "PYTHONPATH": f"{repository}/plugins:{repository}/include"}
     done = subprocess.run([sys.executable, "-c", program], env=told, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+class Runs:
+    """Airflow's API of runs, as far as it is asked."""
+
+    def __init__(self, status: int, queued: int = 0) -> None:
+        self.status, self.queued, self.asked = status, queued, list[tuple[str, str, str]]()
+
+    async def answer(self, request: Request) -> JSONResponse:
+        self.asked.append((request.method, request.url.path, request.headers.get("cookie", "")))
+        answer = {"total_entries": self.queued} if request.method == "GET" else {}
+        return JSONResponse(answer, 200 if request.method == "GET" else self.status)
+
+
+@pytest.mark.parametrize(
+    ("runs", "asked", "methods"),
+    [(Runs(200), True, ["GET", "POST"]), (Runs(403), False, ["GET", "POST"]), (Runs(200, queued=1), True, ["GET"])],
+)
+def test_a_run_is_asked_for_as_whoever_sends_the_form(
+    papan: ModuleType, runs: Runs, asked: bool, methods: list[str]
+) -> None:
+    path = "/api/v2/dags/{dag}/dagRuns"
+    airflow = Starlette(routes=[Route(path, runs.answer, methods=["GET", "POST"])])
+    inner = FastAPI()
+
+    def go_on(request: Request) -> bool:
+        return bool(papan.resume(request, "13.06"))
+
+    inner.add_api_route("/lanjut", go_on, methods=["POST"])
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        await inner({**scope, "airflow": scope["app"]}, receive, send)
+
+    airflow.mount("/papan", served)
+    with TestClient(airflow, cookies={"_token": "kunci"}) as browser:
+        assert browser.post("/papan/lanjut").json() is asked
+    wanted = path.format(dag="regency__13.06_agam")
+    assert runs.asked == [(method, wanted, "_token=kunci") for method in methods]

@@ -327,3 +327,21 @@ def test_the_shell_leads_from_a_finding_to_a_decision_in_force(barn: Barn, tmp_p
     run("decisions", "export", "--out", str(file))
     assert run("decisions", "import", str(file)) == "0 decisions and opinions were new\n"
     assert run("withdraw", id, "--by", "siti", "--why", WHY) == f"{id}: withdrawn\n"
+
+
+def test_offices_are_named_whose_figures_do_not_know_yet_what_was_decided(barn: Barn) -> None:
+    assert steps.decided(barn) == {}
+    decision = correct(barn)
+    assert steps.decided(barn) == {}  # nothing is in force yet
+    deciding.confirm(barn, decision.id, "budi", WHY)
+    named = steps.decided(barn)
+    assert list(named) == [CODE]
+    assert steps.decided(barn) == named
+    deciding.refuse(barn, decision.id, "budi", WHY)
+    assert steps.decided(barn) == {}
+    deciding.confirm(barn, decision.id, "budi", WHY)
+    office_night(barn, CODE)
+    assert steps.decided(barn) == {}
+    deciding.withdraw(barn, decision.id, "siti", WHY)
+    assert list(steps.decided(barn)) == [CODE]
+    assert steps.decided(barn) != named

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from helpers.askers import CLERK, COORDINATOR, ENGINEER, OTHER, OURS, OWN, REVIEWER, VIEWER
 from rangkiang import people
 from rangkiang.ledger import Ledger
-from rangkiang.model import Document, State
+from rangkiang.model import Document, Finding, Severity, State
 from rangkiang.people import Act, Person, Role
 from rangkiang.settings import Account
 from rangkiang.web import token
@@ -22,8 +22,11 @@ from rangkiang.web import token
 MINE, THEIRS = "a" * 64, "b" * 64
 CLERKS_OF_TWO = Person("dua", Role.CLERK, frozenset({OWN, "13.04"}))
 
-WITHOUT_OFFICE = {"/", "/dokumen", "/papan.{kind}"}
+WITHOUT_OFFICE = {"/", "/dokumen", "/papan.{kind}", "/periksa", "/meja.{kind}"}
 """Routes that belong to no office: below, each is seen to tell a clerk of nobody else's …"""
+
+OF_FIGURES = {"/gambar/{code}/{sha256}/{line}/{picture}"}
+"""… these are asked for a document without figures: there is no picture of any …"""
 
 OF_THE_PROVINCE = {
     "/jejak-audit": Act.AUDIT,
@@ -31,11 +34,23 @@ OF_THE_PROVINCE = {
     "/persetujuan": Act.LOOK,
     "/persetujuan/{digest}": Act.LOOK,
 }
-"""… and these, to tell a clerk nothing, and others what they are there for."""
+"""… and these, to tell a clerk nothing, and others what they are there for. Nothing is proposed here."""
 
+FOUND = {
+    office: Finding(office, sha256, "rows_unknown", Severity.ERROR, "rows", {"rows": "x", "count": 1})
+    for office, sha256 in ((OWN, MINE), (OTHER, THEIRS))
+}
 PARAMETERS = {
-    OWN: {"code": OWN, "sha256": MINE, "kind": "css", "digest": "c" * 64},
-    OTHER: {"code": OTHER, "sha256": THEIRS, "kind": "css", "digest": "c" * 64},
+    office: {
+        "code": office,
+        "sha256": one.sha256,
+        "id": one.id,
+        "line": "0",
+        "picture": "sel",
+        "kind": "css",
+        "digest": "c" * 64,
+    }
+    for office, one in FOUND.items()
 }
 """What stands in an address, by office. A route with a parameter of another name has it added here."""
 
@@ -44,6 +59,8 @@ PARAMETERS = {
 def _documents(ledger: Ledger) -> None:
     ledger.add_document(Document(OWN, MINE, "inbox/x/milik-agam.pdf", 9, "", State.RECEIVED))
     ledger.add_document(Document(OTHER, THEIRS, "inbox/x/milik-lain.pdf", 9, "", State.RECEIVED))
+    for office, one in FOUND.items():
+        ledger.replace_findings(office, one.sha256, "form", [one])
 
 
 def asked(served: FastAPI, office: str, foreign: str = "") -> Iterator[tuple[APIRoute, str, str]]:
@@ -85,13 +102,13 @@ def test_a_clerk_sees_the_own_offices_and_nothing_of_anothers_under_its_address(
     log_in(CLERK)
     for route, method, address in asked(served, OWN):
         if method == "GET" and route.path not in OF_THE_PROVINCE:
-            assert ask(browser, CLERK, method, address) == 200, address
+            assert ask(browser, CLERK, method, address) == (404 if route.path in OF_FIGURES else 200), address
             page = browser.get(address).text
             assert "milik-lain" not in page
             assert THEIRS not in page
             assert not re.search(rf"\b{re.escape(OTHER)}\b|Padang Pariaman", page), address
     for route, method, address in asked(served, OWN, foreign=OTHER):
-        if "{sha256}" in route.path:
+        if "{sha256}" in route.path or "{id}" in route.path:
             assert ask(browser, CLERK, method, address) not in (200, 303), (method, address)
 
 
@@ -102,7 +119,7 @@ def test_who_only_looks_changes_nothing(served: FastAPI, browser: TestClient, lo
         log_in(person)
         for route, method, address in asked(served, OWN):
             seen = method == "GET" and person.may(OF_THE_PROVINCE.get(route.path, Act.LOOK))
-            there = 404 if "{digest}" in route.path else 200  # nothing is proposed
+            there = 404 if route.path in OF_FIGURES or "{digest}" in route.path else 200
             assert ask(browser, person, method, address) == (there if seen else 403), (method, address)
     assert not changed
 

@@ -22,7 +22,11 @@ from rangkiang.model import Reason, Severity, shown
 from rangkiang.people import Act, Person
 from rangkiang.templates import environment
 
-ASSETS = {"papan.css": "text/css; charset=utf-8", "papan.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    f"{name}.{kind}": f"text/{media}; charset=utf-8"
+    for name in ("papan", "meja")
+    for kind, media in (("css", "css"), ("js", "javascript"))
+}
 """Files that the pages ask for beside them, and their media types."""
 
 PER_PAGE = 50
@@ -95,7 +99,7 @@ def document(view: View, ledger: Ledger, two_persons: bool, office: str, sha256:
         office=catalogue.office(office),
         findings=findings[:SHOWN_FINDINGS],
         found=len(findings),
-        decisions=decided(ledger, it.document, findings, two_persons),
+        decisions=decided(ledger, it.document, two_persons),
         checks=ledger.checks(office, sha256),
     )
 

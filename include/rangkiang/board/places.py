@@ -20,6 +20,7 @@ class Place:
 PLACES = (
     Place("", "overview", Act.LOOK),
     Place("dokumen", "list_title", Act.LOOK),
+    Place("periksa", "desk", Act.LOOK),
     Place("persetujuan", "approvals", Act.LOOK, whole=True),
     Place("jejak-audit", "audit", Act.AUDIT, whole=True),
 )

@@ -18,6 +18,9 @@ not tell whether they differ still."""
 NOTES = frozenset({"figure_corrected", "finding_accepted", "decision_lapsed", "rescan_asked"})
 """Codes of findings that say what was decided; there is nothing to decide about them."""
 
+CODES = frozenset(code for code, reason in catalogue.reasons().items() if reason.kind == "finding") - NOTES
+"""Codes of findings about which something can be decided."""
+
 MOST = 999_999_999
 """No figure of an election is larger."""
 
@@ -82,10 +85,9 @@ def _line(text: str, what: str, most: int) -> None:
 
 
 def _about(decision: Decision) -> None:
-    reason = catalogue.reasons().get(decision.code)
-    if reason is None or reason.kind != "finding" or decision.code in NOTES:
+    if decision.code not in CODES:
         raise DecisionRefused(f"nothing can be decided about {decision.code}: see 'rangkiang catalogue reasons'")
-    if decision.verdict is Verdict.ACCEPT and reason.severity is Severity.CRITICAL:
+    if decision.verdict is Verdict.ACCEPT and catalogue.reasons()[decision.code].severity is Severity.CRITICAL:
         raise DecisionRefused(
             f"{decision.code} holds its document back and cannot be accepted: mend the file and send it again"
         )

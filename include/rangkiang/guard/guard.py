@@ -62,6 +62,14 @@ class Guard:
             reason = _reason(error)
             raise Refused(reason.code, **reason.params) from None
 
+    def page(self, data: bytes, media_type: str, number: int) -> bytes:
+        """A picture of a page (from 1) as :func:`rangkiang.scans.shown.shown` makes it. Raises Refused, Failed."""
+        try:
+            return self._worker.run(jobs.page, data, media_type, str(number))
+        except Rejected as rejected:
+            reason = _reason(rejected)
+            raise Refused(reason.code, **reason.params) from None
+
     def survey(self, data: bytes, media_type: str, pages: int = 1) -> Source:
         """All tables of a file as ``reading.survey`` gives them. Raises Unreadable, Failed."""
         from rangkiang.reading import Unreadable

@@ -61,6 +61,17 @@ def surveyed(packed: bytes) -> Source:
     return TypeAdapter(Source).validate_json(packed)
 
 
+def page(data: bytes, media_type: str, number: str) -> bytes:
+    """A picture of a page, by its number. Raises Refused."""
+    from rangkiang.scans.errors import Unusable
+    from rangkiang.scans.shown import shown
+
+    try:
+        return shown(data, media_type, int(number))
+    except Unusable as error:
+        raise intake.Refused(error.code, **error.params) from error
+
+
 def read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
     """A reading, packed for :func:`reading_of`. Raises Unreadable."""
     return _packed(_figures(data, media_type, model, file, sha256))

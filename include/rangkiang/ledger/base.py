@@ -130,7 +130,7 @@ def differs(table: Table, values: Mapping[str, Any]) -> ColumnElement[bool]:
     return or_(*(table.c[n].is_distinct_from(literal(v, table.c[n].type)) for n, v in values.items()))
 
 
-def among(column: Column[Any], values: Iterable[str]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a text column holds one of the values, however many they are."""
     return column == any_(literal(sorted(values), ARRAY(Text)))
 

@@ -127,7 +127,7 @@ def finding(row: RowMapping) -> Finding:
 
 
 def decision_row(decision: Decision) -> Row:
-    return {"id": decision.id, **asdict(decision), "verdict": decision.verdict.value, "at": _time(decision.at)}
+    return {"id": decision.id, **asdict(decision), "verdict": decision.verdict.value, "at": time(decision.at)}
 
 
 def decision(row: RowMapping) -> Decision:
@@ -142,7 +142,7 @@ def decision(row: RowMapping) -> Decision:
 
 
 def opinion_row(opinion: Opinion) -> Row:
-    return {"id": opinion.id, **asdict(opinion), "view": opinion.view.value, "at": _time(opinion.at)}
+    return {"id": opinion.id, **asdict(opinion), "view": opinion.view.value, "at": time(opinion.at)}
 
 
 def opinion(row: RowMapping) -> Opinion:
@@ -151,7 +151,7 @@ def opinion(row: RowMapping) -> Opinion:
 
 
 def approval_row(said: Approval) -> Row:
-    return {"id": said.id, **asdict(said), "ruling": said.ruling.value, "at": _time(said.at)}
+    return {"id": said.id, **asdict(said), "ruling": said.ruling.value, "at": time(said.at)}
 
 
 def approval(row: RowMapping) -> Approval:
@@ -167,7 +167,8 @@ def publication(row: RowMapping) -> Publication:
     return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets")})
 
 
-def _time(at: datetime) -> str:
+def time(at: datetime) -> str:
+    """A moment as text that sorts."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, exists, select
 from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
 from rangkiang.ledger.base import Base, among, kept, queue_up
-from rangkiang.model import Decision, Document, Opinion
+from rangkiang.model import Decision, Document, Opinion, View
 
 Said = TypeVar("Said", Decision, Opinion)
 
@@ -60,6 +61,14 @@ class Decisions(Base):
             if values is not None:
                 query = query.where(among(column, values))
         return [codec.decision(row) for row in self._rows(query)]
+
+    def last_of(self, author: str, since: datetime) -> Decision | None:
+        """The newest decision of an account, made since then, that it has not taken back."""
+        table, said = t.decisions.c, t.opinions.c
+        withdrawn = exists().where(said.decision == table.id, said.view == View.WITHDRAW.value)
+        query = select(*kept(t.decisions)).where(table.author == author, ~withdrawn, table.at >= codec.time(since))
+        rows = self._rows(query.order_by(table.at.desc(), table.id.desc()).limit(1))
+        return next((codec.decision(row) for row in rows), None)
 
     def opinions(self, decisions: Iterable[str]) -> list[Opinion]:
         """What was said about these decisions, named by their ids, the oldest first."""

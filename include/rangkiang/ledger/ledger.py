@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing, overview and audit in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing, overview, queue and audit in one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from rangkiang.ledger.inbox import Inbox
 from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
 from rangkiang.ledger.proofs import Proofs
+from rangkiang.ledger.queue import Queue
 from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
 _JOURNALS = frozenset({"approvals", "audit", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Audit):
+class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, Audit):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

@@ -96,7 +96,7 @@ class Overview(Base):
         """Documents that wait for a person, by dataset, and how many of them for a second one."""
         review = waits.in_review(two_persons)
         second = func.count().filter(review.c.second).label("second")
-        query = self._grouped(office, _reviewable(many=not office)).add_columns(second).join(review, _same(review.c))
+        query = self._grouped(office, reviewable(many=not office)).add_columns(second).join(review, _same(review.c))
         return {_dataset(r): (Count(r["count"], r["oldest"]), r["second"]) for r in self._rows(query)}
 
     def covered(self, doctypes: Iterable[str], office: str = "") -> set[tuple[str, str, str]]:
@@ -134,7 +134,7 @@ class Overview(Base):
         """
         d, review = t.documents.c, waits.in_review(two_persons)
         own = among(d.office, offices) if offices else true()
-        wanted = select(d.office, d.sha256).where(own, *_narrowed(equal), _where(standing, review))
+        wanted = select(d.office, d.sha256).where(own, *narrowed(equal), _where(standing, review))
         total: int = self._rows(select(func.count()).select_from(wanted.subquery()))[0]["count"]
         page = wanted.order_by(d.created_at, d.office, d.sha256).limit(limit).offset(offset).subquery()
         query = self._described(review).join(page, _same(page.c)).order_by(d.created_at, d.office, d.sha256)
@@ -165,7 +165,7 @@ class Overview(Base):
         flagged = select(func.max(r.counts["flagged"].astext)).where(
             r.office == d.office, r.sha256 == d.sha256, waits.flagged_proof()
         )
-        waiting = and_(_reviewable(), select(true()).where(_same(review.c)).correlate(t.documents).exists())
+        waiting = and_(reviewable(), select(true()).where(_same(review.c)).correlate(t.documents).exists())
         return select(
             *(column for column in kept(t.documents) if column is not d.reason),
             _reason().label("reason"),
@@ -190,7 +190,7 @@ def _where(standing: Standing, review: Any) -> ColumnElement[bool]:
         return and_(state == State.FILED.value, _filed_as(_held()))
     if standing in (Standing.REVIEW, Standing.SECOND):
         second = review.c.second if standing is Standing.SECOND else true()
-        return and_(_reviewable(), select(true()).where(_same(review.c), second).exists())
+        return and_(reviewable(), select(true()).where(_same(review.c), second).exists())
     return and_(state == standing.value, waits.stopped())
 
 
@@ -202,7 +202,8 @@ def _of(office: str) -> ColumnElement[bool]:
     return t.documents.c.office == office if office else true()
 
 
-def _narrowed(equal: Mapping[str, str]) -> list[ColumnElement[bool]]:
+def narrowed(equal: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """Whether a document is of this office, stage and doctype; '' for the last two means that nobody knows."""
     columns: Collection[str] = ("office", "stage", "doctype")
     d = t.documents.c
     return [d[n] == equal[n] if equal[n] else d[n].is_(None) for n in columns if n in equal]
@@ -222,7 +223,8 @@ def _reason() -> ColumnElement[Any]:
     return case((d.state == State.HELD.value, func.coalesce(d.reason, critical)), else_=d.reason)
 
 
-def _reviewable(many: bool = False) -> ColumnElement[bool]:
+def reviewable(many: bool = False) -> ColumnElement[bool]:
+    """Whether people can decide about a document: see :func:`waits.replaced`."""
     return and_(_in(USABLE), ~waits.replaced(many))
 
 

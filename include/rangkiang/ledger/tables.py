@@ -83,6 +83,7 @@ documents = Table(
     # What the board counts, without fetching a row: see overview.py.
     Index("documents_counted", "office", "stage", "doctype", "state", "created_at"),
     Index("documents_by_age", "created_at", "office", "sha256"),
+    Index("documents_by_content", "sha256"),
 )
 
 readings = Table(
@@ -118,6 +119,7 @@ findings = Table(
     _json("cells"),
     *_logged(),
     Index("findings_open", "office", "sha256", postgresql_where=text("severity IN ('error', 'warning')")),
+    Index("findings_by_id", "id"),
     Index("findings_lapsed", "office", postgresql_where=text("code = 'decision_lapsed'")),
 )
 
@@ -201,6 +203,7 @@ decisions = Table(
     Column("value", BigInteger),
     *_logged(),
     Index("decisions_by_document", "office", "sha256"),
+    Index("decisions_by_author", "author", "at"),
 )
 
 opinions = Table(

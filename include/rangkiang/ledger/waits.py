@@ -32,8 +32,12 @@ from rangkiang.model import Severity, State, Verdict, View
 OPEN = (Severity.ERROR.value, Severity.WARNING.value)
 """Severities of findings that a person has to look at."""
 
+WAITING = "waiting"
+"""Standing of a correction that nobody but its author has looked at."""
+
 _DOCUMENT = ("office", "sha256")
-_ABOUT = (*_DOCUMENT, "code", "subject")
+ABOUT = (*_DOCUMENT, "code", "subject")
+"""What names a finding."""
 _SHEET = r"#hal-\d+-\d+$"  # what a sheet's key has after the key of its file
 
 
@@ -77,18 +81,18 @@ def known() -> ColumnElement[bool]:
 
 def in_review(two_persons: bool) -> CTE:
     """Documents that wait for a person's decision, each once, and whether it is the second person's."""
-    weighed = _weighed(two_persons)
-    closed = _closed(weighed)
+    said = weighed(two_persons)
+    settled = closed(said)
     findings = t.findings.c
-    undecided = ~_exists(closed, findings, _ABOUT)
     found = select(findings.office, findings.sha256, literal(False).label("second"))
     flagged = select(t.readings.c.office, t.readings.c.sha256, literal(False)).where(
         flagged_proof(),
         # Its figures are flagged until the next run, whatever was decided since the last.
-        ~_exists(closed, t.readings.c, _DOCUMENT),
+        ~there(settled, t.readings.c, _DOCUMENT),
     )
-    second = select(weighed.c.office, weighed.c.sha256, true()).where(weighed.c.standing == "waiting")
-    each = union(found.where(findings.severity.in_(OPEN), undecided), flagged, second).subquery()
+    second = select(said.c.office, said.c.sha256, true()).where(said.c.standing == WAITING)
+    open_ones = findings.severity.in_(OPEN), ~there(settled, findings, ABOUT)
+    each = union(found.where(*open_ones), flagged, second).subquery()
     once = select(each.c.office, each.c.sha256, func.bool_or(each.c.second).label("second"))
     return once.group_by(each.c.office, each.c.sha256).cte("review")
 
@@ -99,7 +103,7 @@ def flagged_proof() -> ColumnElement[bool]:
     return and_(readings.kind == "proof", readings.counts["flagged"].astext.cast(Integer) > 0)
 
 
-def _weighed(two_persons: bool) -> CTE:
+def weighed(two_persons: bool) -> CTE:
     """Every decision that has not lapsed, with its standing and since when."""
     d, o, note = t.decisions.c, t.opinions.c, t.findings.alias("note")
     own = _folded(o.author) == _folded(d.author)
@@ -110,7 +114,7 @@ def _weighed(two_persons: bool) -> CTE:
     standing = case(
         (withdrawn, "withdrawn"),
         (and_(refused.is_not(None), or_(confirmed.is_(None), confirmed < refused)), "refused"),
-        (and_(needs, confirmed.is_(None)), "waiting"),
+        (and_(needs, confirmed.is_(None)), WAITING),
         else_="in force",
     )
     lapsed = exists().where(
@@ -118,7 +122,7 @@ def _weighed(two_persons: bool) -> CTE:
     )
     query = (
         select(
-            *(d[name] for name in (*_ABOUT, "id", "verdict")),
+            *(d[name] for name in (*ABOUT, "id", "verdict")),
             standing.label("standing"),
             func.coalesce(confirmed, d.at).label("since"),
         )
@@ -129,9 +133,9 @@ def _weighed(two_persons: bool) -> CTE:
     return query.cte("weighed")
 
 
-def _closed(weighed: CTE) -> CTE:
+def closed(weighed: CTE) -> CTE:
     """Findings on which somebody's word is in force, the newest of which is not to leave them open."""
-    about = [weighed.c[name] for name in _ABOUT]
+    about = [weighed.c[name] for name in ABOUT]
     newest = (
         select(*about, weighed.c.verdict)
         .where(weighed.c.standing == "in force")
@@ -139,11 +143,12 @@ def _closed(weighed: CTE) -> CTE:
         .order_by(*about, weighed.c.since.desc(), weighed.c.id.desc())
         .subquery()
     )
-    query: Select[Any] = select(*(newest.c[name] for name in _ABOUT)).where(newest.c.verdict != Verdict.DEFER.value)
+    query: Select[Any] = select(*(newest.c[name] for name in ABOUT)).where(newest.c.verdict != Verdict.DEFER.value)
     return query.cte("closed")
 
 
-def _exists(among: CTE, of: Any, names: tuple[str, ...]) -> Exists:
+def there(among: CTE, of: Any, names: tuple[str, ...]) -> Exists:
+    """Whether a row has these columns of another."""
     return exists().where(*(among.c[name] == of[name] for name in names))
 
 

@@ -38,6 +38,19 @@ def pictures(data: bytes, media_type: str) -> Iterator[Picture]:
     return _of_pdf(data) if media_type == "application/pdf" else _of_image(data)
 
 
+def picture(data: bytes, media_type: str, number: int) -> Picture:
+    """One page of a file, from 1, without unpacking the others. Raises Unusable as :func:`pictures` does."""
+    try:
+        if media_type != "application/pdf":
+            return _frame(data, number - 1)
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            return _rendered(document, number - 1)
+    except Image.DecompressionBombError as error:  # Pillow has a limit of its own
+        raise Unusable("too_large", actual="gambar raksasa", limit=_spoken(limits().pixels)) from error
+    except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise _broken(error) from error
+
+
 def _of_pdf(data: bytes) -> Iterator[Picture]:
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:

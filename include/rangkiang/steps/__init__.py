@@ -7,7 +7,7 @@ Each can be killed at any instant and run again; the second run ends where one c
 
 from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
-from rangkiang.steps.office import arrange, collect, file, read, settled
+from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.stage import gather, publish, reconcile, verify
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "arrange",
     "ask",
     "collect",
+    "decided",
     "file",
     "gather",
     "hear",

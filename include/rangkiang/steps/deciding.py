@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from rangkiang import catalogue, people
-from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, weigh
-from rangkiang.errors import DecisionRefused, NotEntitled, UnknownDecision, UnknownFinding
+from rangkiang.board.decided import lapses
+from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, seen, weigh
+from rangkiang.errors import DecisionRefused, NotEntitled, Overtaken, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
 from rangkiang.people import Act
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.standings import known, lapses, replaced
+from rangkiang.steps.standings import known
 
 
 def decide(
@@ -29,13 +30,15 @@ def decide(
     why: str,
     cell: Callable[[CellRef], bool] | None = None,
     value: int | None = None,
+    saw: str | None = None,
 ) -> Decision:
     """Record what ``by`` decided about a finding (its id). The same again, while it stands, is the same decision.
 
     Of a correction ``cell`` tells the one cell that is meant, of those the finding binds; ``value`` is what stands
-    there, None where it is empty. Raises UnknownFinding, NotEntitled, DecisionRefused.
+    there, None where it is empty. ``saw`` is what :func:`rangkiang.decisions.seen` gave when they looked: whatever has
+    changed since, nothing is recorded. Raises UnknownFinding, NotEntitled, DecisionRefused, Overtaken.
     """
-    about = _finding(barn, finding)
+    about = the_finding(barn, finding)
     _entitled(barn, by, Act.DECIDE, about.office)
     document = _document(barn, about)
     expects = _expects(barn, about, document)
@@ -49,19 +52,25 @@ def decide(
     def before(decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> Decision | None:
         there = weigh(decisions, opinions, barn.settings.decisions.two_persons)
         alive = (r.decision for r in there if r.standing in (Standing.WAITING, Standing.IN_FORCE))
-        return next((d for d in alive if replace(d, at=made.at) == made), None)
+        same = next((d for d in alive if replace(d, at=made.at) == made), None)
+        if same is None:
+            _unchanged(saw, about, decisions, opinions)
+        return same
 
     return barn.ledger.record_unless(document, made, before)
 
 
-def confirm(barn: Barn, decision: str, by: str, why: str) -> Opinion:
-    """Say that a decision (its id) is right. Raises UnknownDecision, NotEntitled, DecisionRefused."""
-    return _say(barn, decision, View.CONFIRM, by, why)
+def confirm(barn: Barn, decision: str, by: str, why: str, saw: str | None = None) -> Opinion:
+    """Say that a decision (its id) is right; ``saw`` as ``decide`` has it.
+
+    Raises UnknownDecision, NotEntitled, DecisionRefused, Overtaken.
+    """
+    return _say(barn, decision, View.CONFIRM, by, why, saw)
 
 
-def refuse(barn: Barn, decision: str, by: str, why: str) -> Opinion:
+def refuse(barn: Barn, decision: str, by: str, why: str, saw: str | None = None) -> Opinion:
     """Say that a decision is wrong: it is not, or no longer, in force. Raises as ``confirm`` does."""
-    return _say(barn, decision, View.REFUSE, by, why)
+    return _say(barn, decision, View.REFUSE, by, why, saw)
 
 
 def withdraw(barn: Barn, decision: str, by: str, why: str) -> Opinion:
@@ -101,8 +110,8 @@ def _entitled(barn: Barn, by: str, act: Act, office: str) -> None:
         raise NotEntitled(_line(by), f"{act} about documents of {office}")
 
 
-def _finding(barn: Barn, id: str) -> Finding:
-    """A finding that there is, or that there was until a decision did away with it."""
+def the_finding(barn: Barn, id: str) -> Finding:
+    """A finding that there is, or that there was until a decision did away with it. Raises UnknownFinding."""
     for finding in barn.ledger.findings(id=id):
         return finding
     for decision in barn.ledger.decisions():
@@ -116,7 +125,7 @@ def _finding(barn: Barn, id: str) -> Finding:
 
 def _document(barn: Barn, finding: Finding) -> Document:
     document = barn.ledger.document(finding.office, finding.sha256)
-    if document is None or (finding.office, finding.sha256) in replaced(barn, {finding.office}):
+    if document is None or barn.ledger.is_replaced(finding.office, finding.sha256):
         raise DecisionRefused("another file has taken the place of this document: decide about that one")
     return document
 
@@ -145,7 +154,7 @@ def _meant(cells: Collection[CellRef], chosen: Callable[[CellRef], bool] | None)
     raise DecisionRefused(f"{'several' if found else 'none'} of the finding's cells fit; name one of these: {listed}")
 
 
-def _say(barn: Barn, id: str, view: View, by: str, why: str) -> Opinion:
+def _say(barn: Barn, id: str, view: View, by: str, why: str, saw: str | None = None) -> Opinion:
     found = barn.ledger.decisions(ids=[id])
     if not found:
         raise UnknownDecision(id)
@@ -161,9 +170,10 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str) -> Opinion:
     document = barn.ledger.document(decision.office, decision.sha256)
     if document is None:
         raise DecisionRefused("its document is not in this ledger: collect it first")
-    lapsed = lapses(barn, decision.office)
+    about = the_finding(barn, decision.finding)
 
     def before(decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> Opinion | None:
+        lapsed = lapses(barn.ledger, document, decisions)
         there = weigh(decisions, opinions, barn.settings.decisions.two_persons, lapsed)
         (record,) = (r for r in there if r.decision.id == id)
         over = (Standing.SUPERSEDED, Standing.LAPSED) if view is View.CONFIRM else ()
@@ -171,9 +181,15 @@ def _say(barn: Barn, id: str, view: View, by: str, why: str) -> Opinion:
             return record.opinions[-1]
         if record.standing in (Standing.WITHDRAWN, *over):
             raise DecisionRefused(f"this decision is {record.standing} already: decide anew")
+        _unchanged(saw, about, decisions, opinions)
         return None
 
     return barn.ledger.record_unless(document, said, before)
+
+
+def _unchanged(saw: str | None, about: Finding, decisions: Sequence[Decision], opinions: Sequence[Opinion]) -> None:
+    if saw is not None and saw != seen(about, decisions, opinions):
+        raise Overtaken
 
 
 def _line(text: str) -> str:

@@ -44,6 +44,11 @@ def crops(sha256: str, form: Form, page: int) -> str:
     return f"crops/{sha256}/{reading_maker(form)}/{page}.webp"
 
 
+def page(sha256: str, number: int) -> str:
+    """The picture of a page, as people look at it."""
+    return f"pages/{sha256}/{number}.webp"
+
+
 def proof(sha256: str, maker: str) -> str:
     return f"proofs/{sha256}/{maker}.parquet"
 

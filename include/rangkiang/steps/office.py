@@ -287,6 +287,21 @@ def settled(barn: Barn, office: str) -> bool:
     return not (unfiled or waiting or _pending(barn, office, usable))
 
 
+def decided(barn: Barn) -> dict[str, str]:
+    """Offices about whose documents something is in force, or no longer, that their figures do not know of yet: what it
+    is, in short."""
+    found = {}
+    about = barn.ledger.decisions()
+    for office in sorted({decision.office for decision in about}):
+        own = {decision.sha256 for decision in about if decision.office == office}
+        waiting = _pending(barn, office, barn.ledger.documents(office=office, states=USABLE, sha256s=own))
+        if waiting:
+            now = standings(barn, office)
+            stands = [[d.sha256, now.get((office, d.sha256), Standings()).digest] for d in waiting]
+            found[office] = _sha256(json.dumps(stands).encode())[:16]
+    return found
+
+
 def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document], None]) -> None:
     """One document's failure must not cost the others theirs; what was not foreseen still fails the task, loudly."""
     failures: dict[str, Exception] = {}

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rangkiang.errors import NotEntitled
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import approving, audit, looking
+from rangkiang.web import approving, audit, looking, pictures, reviewing
 from rangkiang.web.asking import Refused, asker, said
 from rangkiang.web.audit import Audited
 from rangkiang.web.guard import Measured, guarded
@@ -29,15 +29,20 @@ HEADERS = {
 _SAID = {401: "login", 403: "forbidden", 404: "not_found", 405: "no_such_act", 413: "too_large"}
 
 
-def app(person: Callable[..., Person], answer: approving.Answer = approving.nobody) -> FastAPI:
+def app(
+    person: Callable[..., Person],
+    resume: reviewing.Resume = reviewing.never,
+    answer: approving.Answer = approving.nobody,
+) -> FastAPI:
     """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses.
 
-    ``answer`` lets a run know that waits for somebody's word on a release.
+    ``resume`` asks for an office's run once something has been decided; ``answer`` lets a run know that waits for
+    somebody's word on a release.
     """
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
-    made.state.answer = answer
-    for one in (looking, approving, audit):
+    made.state.resume, made.state.answer = resume, answer
+    for one in (looking, reviewing, pictures, approving, audit):
         made.include_router(one.routes)
     made.add_middleware(Measured)
     made.add_middleware(Audited)
@@ -68,13 +73,16 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def headed(app: ASGIApp) -> ASGIApp:
-    """The application, every answer of which has the headers, be it a refusal or a failure."""
+    """The application, every answer of which has the headers, be it a refusal or a failure. What an answer says itself
+    about one of them stands."""
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                own = {name.lower() for name, _ in message["headers"]}
                 ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *ours]}
+                more = [header for header in ours if header[0] not in own]
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         await app(scope, receive, sending)
