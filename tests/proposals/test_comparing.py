@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from rangkiang.model import Deliverable, FileEntry
-from rangkiang.proposals import Cause, DatasetChange, Version, change
+from rangkiang.deliver.words import words
+from rangkiang.model import Deliverable, FileEntry, Status
+from rangkiang.proposals import Cause, DatasetChange, Version, change, say
 
 SHA, OTHER = "a" * 64, "b" * 64
 DOCUMENT = {"name": "tps.csv", "sha256": SHA, "area_code": "13.06", "area_name": "AGAM"}
@@ -99,20 +100,32 @@ def test_a_document_that_is_another_one_is_the_reason_for_its_figures_alone() ->
     ]
 
 
-def test_a_comparison_of_levels_is_shown_with_both_its_figures() -> None:
-    line = {
-        "level": "kecamatan",
-        "place_code": "13.06.01",
-        "row": "IV.01",
-        "upper_form": "DB1-PPWP",
-        "lower_form": "DA1",
-    }
-    was = pd.DataFrame([{**line, "upper": 5, "lower": pd.NA, "state": "missing"}])
-    now = pd.DataFrame([{**line, "upper": 5, "lower": 6, "state": "differs"}])
+def test_a_comparison_of_levels_is_shown_with_both_its_figures_and_the_decision_that_explains_it() -> None:
+    line = {"level": "kecamatan", "place_code": "13.06.01", "place": "BASO", "row": "IV.01", "upper_form": "DB1"}
+    one = {**line, "lower_form": "DA1", "upper": 5, "decision": ""}
+    was = pd.DataFrame(
+        [{**one, "lower": pd.NA, "state": "missing"}, {**one, "row": "IV.02", "lower": 4, "state": "printed_error"}]
+    )
+    now = pd.DataFrame(
+        [
+            {**one, "lower": 6, "state": "printed_error"},
+            {**one, "row": "IV.02", "lower": 4, "state": "explained", "decision": "d1"},
+        ]
+    )
     before, after = Version(dataset(), was), Version(dataset(digest="2"), now)
-    (cell,) = change(before, after, False, lambda _: Cause("removed")).cells
-    assert (cell.area, cell.was, cell.now, cell.now_status) == ("13.06.01", "5 / \N{EN DASH}", "5 / 6", "differs")
-    assert [c.code for c in cell.causes] == ["compared"]
+    found = change(before, after, False, lambda _: Cause("removed"))
+    assert [(c.area, c.was, c.now, c.now_status, c.causes) for c in found.cells] == [
+        ("BASO", "5 / \N{EN DASH}", "5 / 6", "printed_error", (Cause("compared"),)),
+        ("BASO", "5 / 4", "5 / 4", "explained", (Cause("decision", {"decision": "d1"}),)),
+    ]
+    back = change(after, before, False, lambda _: Cause("removed"))
+    assert back.cells[1].causes == (Cause("lifted", {"decision": "d1"}),)
+
+
+def test_every_status_of_a_figure_and_every_outcome_of_a_comparison_can_be_said() -> None:
+    for status in ("", *Status, *words("agreements")):
+        assert say(f"status_{status}", "id")
+        assert say(f"status_{status}", "en")
 
 
 def test_where_nothing_of_before_is_kept_no_figure_is_called_the_same() -> None:

@@ -17,7 +17,7 @@ from helpers.openlineage import CORE, facets, validators
 from rangkiang import proposals, steps
 from rangkiang.cli import cli
 from rangkiang.errors import DecisionRefused, NotApproved, NotEntitled, ProposalOutdated, UnknownProposal
-from rangkiang.model import Finding, Verdict
+from rangkiang.model import Finding, Ruling, Verdict
 from rangkiang.proposals import DatasetChange
 from rangkiang.settings import Account, Approval, Release
 from rangkiang.steps import Barn, approving, deciding
@@ -246,6 +246,27 @@ def test_a_stage_that_waits_is_asked_for_again_at_the_deadline_only(barn: Barn) 
     assert steps.gather(barn, STAGE, deadline=True) == [CODE]
     steps.approve(barn, proposal.digest, "ketua", WHY)
     assert steps.file(barn, CODE) == [STAGE]
+
+
+def test_an_answer_that_leaves_it_open_or_comes_too_late_publishes_nothing(live: Barn) -> None:
+    correct(live)
+    asked = steps.ask(live, STAGE, "https://papan.example/persetujuan/")
+    assert asked
+    assert f"https://papan.example/persetujuan/{asked['digest']}" in asked["body"]
+    steps.hear(live, asked["digest"], None, "ketua", "")  # put off, or not answered in time
+    assert not steps.may_publish(live, STAGE)
+    assert steps.gather(live, STAGE, deadline=False) == []
+    assert steps.ask(live, STAGE) is not None  # at the next deadline
+    live.store.put(KEY, db1(20))
+    again(live)
+    steps.hear(live, asked["digest"], Ruling.APPROVE, "ketua", "terlambat")
+    assert not steps.may_publish(live, STAGE)
+    assert [one.author for one in live.ledger.approvals(asked["digest"])] == []
+    now = steps.ask(live, STAGE)
+    assert now
+    steps.hear(live, now["digest"], Ruling.APPROVE, "ketua", "")
+    assert steps.may_publish(live, STAGE)
+    assert steps.ask(live, STAGE) is None  # somebody has spoken
 
 
 def test_only_whom_the_settings_name_may_approve(barn: Barn) -> None:

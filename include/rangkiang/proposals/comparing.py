@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -103,7 +103,7 @@ class _Changed:
         for line in lines.to_dict("records"):
             place = (str(line.get("kode_kemendagri", line.get("place_code", ""))), str(line.get("dapil", "")))
             old, new = self.was.documents.get(place), self.now.documents.get(place)
-            area = str((new or old or {}).get("area_name") or place[0])
+            area = str((new or old or {}).get("area_name") or line.get("place") or place[0])
             figure = (str(line["row"]), str(line.get("column_kind", "")), unit(str(line[n]) for n in named))
             yield CellChange(
                 sha256=str((new or old or {}).get("sha256", "")),
@@ -115,13 +115,13 @@ class _Changed:
                 now=str(line["now"]),
                 was_status=str(line["was_status"]),
                 now_status=str(line["now_status"]),
-                causes=self._why(old, new, figure),
+                causes=self._why(old, new, figure) if old or new else _compared(line),
             )
 
     def _why(self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, figure: Figure) -> tuple[Cause, ...]:
         """Why a figure changes, from the document that it was read off and the one that it is read off now."""
         if new is None:
-            return (self.gone(str(old["sha256"])) if old else Cause("compared"),)
+            return (self.gone(str(old["sha256"])),) if old else ()
         sha256 = str(new["sha256"])
         own = self._told(sha256, figure)
         if old is None:
@@ -141,6 +141,14 @@ class _Changed:
         if not causes and figure is None and before.levels != after.levels:
             return (Cause("levels"),)
         return tuple(sorted(causes, key=lambda c: (c.code, str(c.params["decision"]))))
+
+
+def _compared(line: Mapping[Hashable, Any]) -> tuple[Cause, ...]:
+    """Why a comparison of levels comes out otherwise."""
+    before, after = str(line["was_decision"]), str(line["now_decision"])
+    if before == after:
+        return (Cause("compared"),)
+    return (Cause("decision", {"decision": after}) if after else Cause("lifted", {"decision": before}),)
 
 
 def _replaced(old: Mapping[str, Any], new: Mapping[str, Any]) -> Cause:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-_KEYS = ("kode_kemendagri", "dapil", "form", "column_kind", "row", "level", "place_code", "upper_form", "lower_form")
+_KEYS = (
+    "kode_kemendagri", "dapil", "form", "column_kind", "row",
+    "level", "place_code", "place", "upper_form", "lower_form",  # of a comparison of levels
+)  # fmt: skip
 _NTH = "__nth"
 
 
@@ -21,13 +24,15 @@ def places(table: pd.DataFrame) -> list[str]:
 def differing(was: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """The lines whose figure or status differs: those with another figure first, each in the order of ``now``.
 
-    Columns: the keys; ``was``, ``now``, ``was_status``, ``now_status`` as text, '' for none; ``label`` of the row.
+    Columns: the keys; ``was``, ``now``, ``was_status``, ``now_status`` as text, '' for none; ``label`` of the row; of a
+    comparison of levels the decisions that explain it, ``was_decision`` and ``now_decision``.
     """
     there = [n for n in (*_KEYS, *places(now)) if n in was.columns and n in now.columns]
     both = _plain(was, there).merge(_plain(now, there), on=[*there, _NTH], how="outer", suffixes=("_was", "_now"))
     both = both.sort_values(["at_now", "at_was"], kind="stable", na_position="last")
-    texts = both[["value_was", "value_now", "status_was", "status_now"]].fillna("")
-    texts.columns = pd.Index(["was", "now", "was_status", "now_status"])
+    sides = ["value_was", "value_now", "status_was", "status_now", "decision_was", "decision_now"]
+    texts = both[sides].fillna("")
+    texts.columns = pd.Index(["was", "now", "was_status", "now_status", "was_decision", "now_decision"])
     label = both["label_now"].fillna(both["label_was"]).rename("label")
     differs = (texts["was"] != texts["now"]) | (texts["was_status"] != texts["now_status"])
     found = pd.concat([both[there], texts, label], axis=1)[differs]
@@ -43,6 +48,7 @@ def _plain(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     found["value"] = _figure(table).to_numpy()
     found["status"] = table["status" if "status" in table.columns else "state"].astype("string").to_numpy()
     found["label"] = (table["row_label"] if "row_label" in table.columns else table["row"]).astype("string").to_numpy()
+    found["decision"] = table["decision"].astype("string").to_numpy() if "decision" in table.columns else ""
     return found
 
 
