@@ -88,7 +88,9 @@ def connected(url: str) -> Engine:
         pool_size=2,
         max_overflow=8,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "rangkiang"},
+        # Nothing is prepared: a plan for any values is made without those of the page that is asked for, and is ten times
+        # as slow from the tenth time on.
+        connect_args={"connect_timeout": 10, "application_name": "rangkiang", "prepare_threshold": None},
     )
     _forget_after_fork(engine)
     return engine
