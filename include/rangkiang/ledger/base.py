@@ -88,8 +88,8 @@ def connected(url: str) -> Engine:
         pool_size=2,
         max_overflow=8,
         pool_pre_ping=True,
-        # Nothing is prepared: a plan for any values is made without those that are asked for, and from its tenth time on
-        # a page takes ten times as long.
+        # Nothing is prepared: a plan for any values is made without those that are asked for, and from its tenth time
+        # on a page takes ten times as long.
         connect_args={"connect_timeout": 10, "application_name": "rangkiang", "prepare_threshold": None},
     )
     _forget_after_fork(engine)

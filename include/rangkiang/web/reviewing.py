@@ -206,10 +206,9 @@ def _queue(
     decisions = barn.ledger.decisions(sha256s={q.document.sha256 for q in found}) if found else []
     opinions = barn.ledger.opinions(d.id for d in decisions) if decisions else []
     named = [(one, seen(one.finding, decisions, opinions)) for one in found]
-    return desk.queue(
-        view(request, 0), part, named, (waiting.total, waiting.second), _last(barn, person, request), outcome or _outcome(request),
-        overtaken or (), said,
-    )  # fmt: skip
+    counts, last = (waiting.total, waiting.second), _last(barn, person, request)
+    outcome = outcome or _outcome(request)
+    return desk.queue(view(request, 0), part, named, counts, last, outcome, overtaken or (), said)
 
 
 def _item(request: Request, person: Person, looked: Looked, said: str = "") -> str:
