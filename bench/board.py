@@ -107,6 +107,8 @@ def fill(url: str) -> tuple[str, str]:
     put(url, tables.deliverables, [{**n, "folder": "", "files": [], "metadata": {}} for n in names])
     seen = [{k: n[k] for k in ("office", "stage", "slug", "digest")} for n in names]
     put(url, tables.releases, [{**n, "version": 1, "verified": True, "files": 1} for n in seen])
+    gates = [{k: n[k] for k in ("office", "stage", "doctype", "digest")} for n in names]
+    put(url, tables.gate, [{**g, "open": ["f"] if n % 4 == 0 else []} for n, g in enumerate(gates)])
     with create_engine(url).execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("VACUUM ANALYZE"))  # as the server does by itself within minutes
     return found[0].office, found[0].sha256
@@ -157,7 +159,7 @@ Ask = Callable[[TestClient, int], Any]
 def asks(office: str, sha256: str, found: list[Finding]) -> dict[str, Ask]:
     """What is measured, by its name."""
     pages = {"board": "/", "office": f"/kantor/{office}", "document": f"/dokumen/{office}/{sha256}"}
-    for standing in ("received", "underway", "review", "second", "quarantined", "filed", "live"):
+    for standing in ("received", "underway", "review", "second", "quarantined", "filed", "gated", "live"):
         pages[f"list, {standing}"] = f"/dokumen?keadaan={standing}"
     pages |= {"list, one office": f"/dokumen?kantor={office}", "list, last page": "/dokumen?hal=2000"}
     pages |= {"queue": "/periksa", "queue, one office": f"/periksa?kantor={office}"}
@@ -201,6 +203,7 @@ def main() -> None:
         url = database_url(server, "rangkiang")
         os.environ |= {"RANGKIANG_LEDGER": url, "RANGKIANG_HOME": folder}
         office, sha256 = fill(url)
+        os.environ |= {"AIRFLOW_HOME": f"{folder}/airflow"}
         found = with_figures(url, open_store(Settings().store_url))
         client = TestClient(app(), follow_redirects=False)
         logging.disable(logging.INFO)  # a line for every request

@@ -8,9 +8,10 @@ from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
-from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, conf, get_current_context
+from airflow.sdk.execution_time.hitl import HITLUser
 
-from rangkiang import catalogue
+from rangkiang import catalogue, people
 from rangkiang.settings import Settings
 
 DEADLINE = "0 5 * * *"
@@ -46,6 +47,18 @@ def daily(cron: str) -> CronTriggerTimetable:
     """A schedule in the time of western Indonesia."""
     # Airflow 3.3 takes False for "unset", and then starts a new DAG at once when its last hour is not long gone.
     return CronTriggerTimetable(cron, timezone="Asia/Jakarta", run_immediately=timedelta(0))
+
+
+def approvers() -> list[HITLUser] | None:
+    """Who is asked whether a release may be made; None is everybody whom Airflow lets answer.
+
+    Only the auth managers of plugins/gate know accounts by their names; of others, whoever answers is looked at
+    afterwards.
+    """
+    if not conf.get("core", "auth_manager", fallback="").startswith("gate."):
+        return None
+    found = people.who_may(people.Act.APPROVE, SETTINGS.people)
+    return [HITLUser(id=name, name=name) for name in found] or None
 
 
 @contextmanager

@@ -13,7 +13,10 @@ from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+    from httpx import AsyncClient
     from starlette.types import Receive, Scope, Send
+
+    from rangkiang.model import Approval
 
 
 async def served(scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -42,7 +45,7 @@ def app() -> "FastAPI":
             raise HTTPException(403)
         return people.person(user.get_name(), accounts)
 
-    return web.app(person, resume)
+    return web.app(person, resume, answer)
 
 
 def resume(request: "Request", office: str) -> bool:
@@ -52,22 +55,54 @@ def resume(request: "Request", office: str) -> bool:
     """
     from anyio import from_thread
 
-    return from_thread.run(_asked, request, office)
+    return from_thread.run(_resumed, request, office)
 
 
-async def _asked(request: "Request", office: str) -> bool:
-    import httpx
-
+async def _resumed(request: "Request", office: str) -> bool:
     from rangkiang import catalogue
 
-    who = {name: request.headers[name] for name in ("authorization", "cookie") if name in request.headers}
-    there = httpx.ASGITransport(request.scope["airflow"], raise_app_exceptions=False)
-    runs = f"/api/v2/dags/{catalogue.office(office).dag_id}/dagRuns"
-    async with httpx.AsyncClient(transport=there, base_url="http://airflow", headers=who) as airflow:
+    runs = f"dags/{catalogue.office(office).dag_id}/dagRuns"
+    async with _airflow(request) as airflow:
         waiting = await airflow.get(runs, params={"state": "queued", "limit": 1})
         if waiting.is_success and waiting.json()["total_entries"]:
             return True
         return (await airflow.post(runs, json={"logical_date": None})).is_success
+
+
+def answer(request: "Request", said: "Approval") -> bool:
+    """Answers the question that a stage's run waits with, as who sent the request; where none waits, starts the stage.
+
+    False where they may not: then the stage's next run finds what was said.
+    """
+    from anyio import from_thread
+
+    return from_thread.run(_answered, request, said)
+
+
+async def _answered(request: "Request", said: "Approval") -> bool:
+    from rangkiang import answers
+    from rangkiang.model import Ruling
+
+    runs = f"dags/stage__{said.stage}/dagRuns"
+    told = {"chosen_options": [answers.answer(said.ruling)], "params_input": {answers.WHY: said.why}}
+    async with _airflow(request) as airflow:
+        asked = await airflow.get(f"{runs}/~/hitlDetails", params={"response_received": False, "task_id": answers.TASK})
+        waiting = [q["task_instance"] for q in asked.json()["hitl_details"]] if asked.is_success else []
+        for one in (q for q in waiting if q["state"] == "awaiting_input"):
+            path = f"{runs}/{one['dag_run_id']}/taskInstances/{one['task_id']}/{one['map_index']}/hitlDetails"
+            return (await airflow.patch(path, json=told)).is_success
+        if said.ruling is Ruling.APPROVE:
+            return (await airflow.post(runs, json={"logical_date": None})).is_success
+    return False
+
+
+def _airflow(request: "Request") -> "AsyncClient":
+    """Airflow's public API, in this process, as who sent the request: what they may not do there is not done."""
+    from httpx import ASGITransport, AsyncClient
+
+    who = {name: request.headers[name] for name in ("authorization", "cookie") if name in request.headers}
+    there = ASGITransport(request.scope["airflow"], raise_app_exceptions=False)
+    return AsyncClient(transport=there, base_url="http://airflow/api/v2/", headers=who)
 
 
 class Papan(AirflowPlugin):

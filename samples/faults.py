@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from samples import damage, papers, pdf_sheet
+from samples.blot import blotted
 from samples.damage import Level, wear
 from samples.inbox import Inbox
 from samples.letter import letter
@@ -19,6 +20,7 @@ from samples.xlsx_sheet import new_book
 
 PASSWORD = "contoh-2019"  # noqa: S105 - of a file that is locked to show that it is refused
 WRONG_ROW, WRONG_BY = "II.1.JML", 10
+BLOTTED = "V.A"
 _NO_LIGHT = 120  # times darker than by day: at 12 it can still be read
 NO_NUMBER = "1O7"  # the letter O for a zero
 
@@ -164,6 +166,22 @@ def _dark_scan(box: Inbox, tallies: Tallies) -> Fault:
     )
 
 
+def _blot(box: Inbox, tallies: Tallies) -> Fault:
+    """Ink lies over one number: its sums would tell what it is, but nobody has read it."""
+    tally = tallies["13.10"].districts[0]
+    style, village = Style(per_block=12), tally.villages[0]
+    sheet = blotted(pdf_sheet.draw(papers.da1(tally), style), style.print(village.figures[BLOTTED]))
+    key = box.put("13.10", papers.da1_path(tally, " (pindai).pdf"), wear(sheet, Level.CLEAN, 2019))
+    return Fault(
+        "ink_blot",
+        "13.10",
+        key,
+        {"state": "filed", "finding": "reading_unsure", "row": BLOTTED, "column": village.name},
+        f"Noda tinta menutupi satu angka ({BLOTTED}, {village.name}): ditandai sampai seseorang membaca aslinya.",
+        f"Ink covers one number ({BLOTTED}, {village.name}): flagged until somebody reads it off the original.",
+    )
+
+
 def _missing(box: Inbox, tallies: Tallies) -> Fault:
     office = tallies["13.73"].office
     del box.files[papers.tps_key(office)]
@@ -230,6 +248,7 @@ _PLANTS: tuple[Callable[[Inbox, Tallies], Fault], ...] = (
     _empty_workbook,
     _scan,
     _dark_scan,
+    _blot,
     _missing,
     _bad_table,
     _unknown_document,

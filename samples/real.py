@@ -50,7 +50,7 @@ def build(data: Path) -> Inbox:
     regencies, districts, villages, places = (_read(data, level) for level in (*PLACES, "tps"))
     province = catalogue.offices()[0]
     offices = {r["kabkota"]: _office(r["kabkota"]) for r in regencies}
-    dc1 = sheet("DC1-PPWP", [province.name], _columns(regencies, "kabkota"), province.unit_kerja.upper(), NOTE)
+    dc1 = sheet("DC1-PPWP", [province.name], columns(regencies, "kabkota"), province.unit_kerja.upper(), NOTE)
     box.put(province.code, "PL.01.8/DC1-PPWP/DC1-PPWP.pdf", pdf_sheet.draw(dc1, _STYLE))
     for name, group in _by(districts, "kabkota").items():
         _db1(box, offices[name], group)
@@ -63,13 +63,13 @@ def build(data: Path) -> Inbox:
 
 def _db1(box: Inbox, office: Office, districts: Sequence[Record]) -> None:
     places = [office.name, catalogue.offices()[0].name]
-    made = sheet("DB1-PPWP", places, _columns(districts, "kecamatan"), office.unit_kerja.upper(), NOTE)
+    made = sheet("DB1-PPWP", places, columns(districts, "kecamatan"), office.unit_kerja.upper(), NOTE)
     box.put(office.code, f"PL.01.8/DB1-PPWP/DB1-PPWP {office.name}.pdf", pdf_sheet.draw(made, _STYLE))
 
 
 def _da1(box: Inbox, office: Office, district: str, villages: Sequence[Record]) -> None:
     places = [district, office.name, catalogue.offices()[0].name]
-    made = sheet("DA1-PPWP", places, _columns(villages, "kelurahan"), f"PPK {district}", NOTE)
+    made = sheet("DA1-PPWP", places, columns(villages, "kelurahan"), f"PPK {district}", NOTE)
     box.put(office.code, f"PL.01.8/DA1-PPWP/DA1-PPWP {district}.xlsx", xlsx_sheet.write(made, _STYLE))
 
 
@@ -83,7 +83,7 @@ def _table(box: Inbox, office: Office, places: Sequence[Record], as_workbook: bo
         box.put(office.code, f"{path}.csv", tables.to_csv([TPS_COLUMNS, *rows], Dialect()))
 
 
-def _columns(records: Sequence[Record], name: str) -> list[tuple[str, Figures]]:
+def columns(records: Sequence[Record], name: str) -> list[tuple[str, Figures]]:
     """One column per record: what is known, and what the form's identities derive from it."""
     return [
         (record[name], complete("DB1-PPWP", {row: int(record[column]) for row, column in _BASE.items()}))

@@ -83,6 +83,18 @@ class Client:
         """Task instances, those of mapped tasks one by one."""
         return list(self.all(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances", **query))
 
+    def questions(self, dag_id: str = "~", run_id: str = "~") -> list[Json]:
+        """What people are asked by runs that wait for their answer."""
+        open_ones = self.all(f"dags/{dag_id}/dagRuns/{run_id}/hitlDetails", "hitl_details", response_received=False)
+        return [one for one in open_ones if one["task_instance"]["state"] == "awaiting_input"]
+
+    def answer(self, question: Json, option: str, **fields: str) -> Json:
+        """Answer a question as the user who is logged in."""
+        asked = question["task_instance"]
+        run = f"dags/{asked['dag_id']}/dagRuns/{asked['dag_run_id']}"
+        path = f"{run}/taskInstances/{asked['task_id']}/{asked['map_index']}/hitlDetails"
+        return self.ask("PATCH", path, {"chosen_options": [option], "params_input": fields})
+
     def wait(self, runs: Iterable[tuple[str, str]], seconds: float, every: float = 1.0) -> dict[tuple[str, str], str]:
         """Wait until all runs (DAG id, run id) have ended; their states. Raises Unavailable after ``seconds``."""
         wanted = set(runs)

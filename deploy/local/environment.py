@@ -26,7 +26,7 @@ PEOPLE = {
 """An account of each role, to see what each may do."""
 
 # The least of Airflow's own roles that lets each do so; plugins/gate narrows it to that.
-_SIMPLE = {"engineer": "admin", "coordinator": "user", "reviewer": "viewer", "clerk": "user", "viewer": "viewer"}
+_SIMPLE = {"engineer": "admin", "coordinator": "user", "reviewer": "user", "clerk": "user", "viewer": "viewer"}
 PORT = 8080
 _FOREIGN = ("AIRFLOW_", "RANGKIANG_")  # of another Airflow, or in the settings already
 
@@ -97,6 +97,11 @@ def environment(settings: Settings, metadata: str, ledger: str, port: int) -> di
     return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(home, metadata, port)}
 
 
+def people(settings: Settings) -> dict[str, Account]:
+    """Who the accounts are: those made here, and those that the settings name."""
+    return PEOPLE | settings.people
+
+
 _UNSET = {"PYTHONDONTWRITEBYTECODE"}  # without compiled files every start takes twice as long
 
 
@@ -117,7 +122,7 @@ def _around(home: Home) -> dict[str, str]:
 
 def _settings(settings: Settings, ledger: str) -> dict[str, str]:
     """The settings as they stand here, whatever folder a task is run in, and who the accounts made here are."""
-    named = settings.model_copy(update={"people": PEOPLE | settings.people, "ledger": ledger})
+    named = settings.model_copy(update={"people": people(settings), "ledger": ledger})
     values = named.model_dump(mode="json") | {"home": str(settings.home.resolve())}
     told = {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in values.items()}
     return {f"RANGKIANG_{name.upper()}": value for name, value in told.items()}

@@ -16,6 +16,7 @@ from rangkiang.steps import Barn
 from rangkiang.steps.status import completeness
 
 _ENDS = {State.HELD: "held back from the release", State.FILED: "filed and published, flagged"}
+_GATED = "filed, and kept from the release until somebody has decided about the difference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Outcome:
     first: str = ""  # the key that a duplicate repeats
     findings: tuple[Finding, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()  # document type and area
+    gated: bool = False  # a difference between levels keeps its dataset from the release
 
     def as_foreseen(self, expect: Mapping[str, Any]) -> bool:
         """Does everything that was foreseen hold?"""
-        same = all(expect[k] == getattr(self, k) for k in ("state", "reason", "first") if k in expect)
+        same = all(expect[k] == getattr(self, k) for k in ("state", "reason", "first", "gated") if k in expect)
         codes = {f.code for f in self.findings}
         wanted = {*expect.get("also", ()), *([expect["finding"]] if "finding" in expect else [])}
         return same and (wanted <= codes or "doctype" in expect) and self._binds(expect) and self._lacks(expect)
@@ -70,17 +72,20 @@ def _outcome(barn: Barn, office: str, key: str) -> Outcome:
         return _absent(barn, office)
     findings = tuple(barn.ledger.findings(office, arrival.sha256))
     reason = document.reason.code if document.reason else ""
-    said = _said(document, findings, arrival.duplicate_of)
-    return Outcome(said, document.state.value, reason, arrival.duplicate_of, findings)
+    looked = barn.ledger.looked_at(office, document.sha256, barn.settings.decisions.two_persons)
+    gated = looked is not None and looked.gated
+    said = _said(document, findings, arrival.duplicate_of, gated)
+    return Outcome(said, document.state.value, reason, arrival.duplicate_of, findings, gated=gated)
 
 
-def _said(document: Document, findings: tuple[Finding, ...], first: str) -> str:
+def _said(document: Document, findings: tuple[Finding, ...], first: str, gated: bool) -> str:
     if first:
         return f"the same bytes as {first.rsplit('/', 1)[-1]}, not processed twice"
     if document.reason:
         return f"{document.state.value}: {catalogue.explain(document.reason, 'en')}"
     codes = ", ".join(sorted({f.code for f in findings}))
-    return f"{_ENDS.get(document.state, document.state.value)}; findings: {codes or 'none'}"
+    end = _GATED if gated else _ENDS.get(document.state, document.state.value)
+    return f"{end}; findings: {codes or 'none'}"
 
 
 def _absent(barn: Barn, office: str) -> Outcome:

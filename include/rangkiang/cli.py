@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from rangkiang import __version__, catalogue, desk
+from rangkiang import __version__, approvals, catalogue, desk
 from rangkiang.errors import RangkiangError
 from rangkiang.model import Reason, Severity
 from rangkiang.terminal import console
@@ -117,18 +117,33 @@ def run(office: str | None, stage: str | None, doctype: str | None, force: bool)
 @cli.command()
 @click.argument("stages", nargs=-1)
 def stage(stages: tuple[str, ...]) -> None:
-    """Gather, reconcile, publish and verify STAGES (kode tahapan), or all that offices have filed something of."""
-    from rangkiang import steps
+    """Gather, reconcile, publish and verify STAGES (kode tahapan), or all that offices have filed something of.
 
+    What would change waits until somebody has approved it: it is then named, and the exit status is 1.
+    """
+    from rangkiang import report, steps
+    from rangkiang.errors import NotApproved
+    from rangkiang.steps import approving
+
+    waiting = False
     with steps.open_barn() as barn:
         due = stages or tuple(s.code for s in catalogue.stages() if steps.gather(barn, s.code))
         if not due:
-            _say("nothing new: every dataset that is filed is live")
+            _say("nothing new: every dataset that is filed is live, waits for a decision, or was returned")
         for code in due:
             steps.reconcile(barn, code)
-            applied = steps.publish(barn, code)
+            try:
+                applied = steps.publish(barn, code)
+            except NotApproved:
+                proposal = steps.propose(barn, code)
+                _say(approvals.waits(proposal, approving.last_word(barn, proposal.digest)))
+                waiting = True
+                continue
             right = steps.verify(barn, code)
             _say(f"{code}: {right} datasets verified; {applied}")
+        for line in report.held_lines(barn):
+            _say(line)
+    sys.exit(1 if waiting else 0)
 
 
 @cli.command()
@@ -179,7 +194,7 @@ def show_catalogue(what: str) -> None:
     console().print(table)
 
 
-for command in desk.COMMANDS:
+for command in (*desk.COMMANDS, *approvals.COMMANDS):
     cli.add_command(command)
 
 

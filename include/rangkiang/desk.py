@@ -14,8 +14,8 @@ from rangkiang.terminal import console
 
 BLANK = "blank"
 
-_by = click.option("--by", required=True, metavar="NAME", help="Who says so: the name of the account.")
-_why = click.option("--why", required=True, metavar="TEXT", help="The reason, in a few words.")
+by = click.option("--by", required=True, metavar="NAME", help="Who says so: the name of the account.")
+why = click.option("--why", required=True, metavar="TEXT", help="The reason, in a few words.")
 
 
 @click.command()
@@ -36,8 +36,8 @@ def findings(office: str | None) -> None:
 @click.command()
 @click.argument("verdict", type=click.Choice([v.value for v in Verdict]))
 @click.argument("finding")
-@_by
-@_why
+@by
+@why
 @click.option("--row", help="Of a correction: the row code of the cell, such as IV.01.")
 @click.option("--column", help="The label of its column, as it was read.")
 @click.option("--page", type=int, help="Its page, where several columns have that label.")
@@ -79,8 +79,8 @@ def decide(
 def _opinion(name: str, help: str) -> click.Command:
     @click.command(name=name, help=help)
     @click.argument("decision")
-    @_by
-    @_why
+    @by
+    @why
     def command(decision: str, by: str, why: str) -> None:
         from rangkiang import steps
         from rangkiang.steps import deciding

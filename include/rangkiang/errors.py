@@ -55,6 +55,39 @@ class DecisionRefused(RangkiangError):
         super().__init__(f"Nothing was recorded: {why}.")
 
 
+class UnknownProposal(RangkiangError):
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"There is no one proposal {digest!r}; `rangkiang approvals` lists what waits.")
+
+
+class NotApproved(RangkiangError):
+    """What is filed would change what the public sees, and nobody who may has approved that."""
+
+    def __init__(self, stage: str, digest: str) -> None:
+        self.stage, self.digest = stage, digest
+        super().__init__(
+            f"Nothing of {stage} was published: the proposal {digest[:12]} is not approved. `rangkiang approval show "
+            f"{digest[:12]}` shows what would change, `rangkiang approve` and `rangkiang return` say yes or no."
+        )
+
+
+class ProposalOutdated(RangkiangError):
+    """Somebody spoke of a proposal that is not, or no longer, what would be published."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            f"Nothing was recorded: {digest[:12]} is not what would be published now. Run the stage again, and look at "
+            "what `rangkiang approvals` then lists."
+        )
+
+
+class NotEntitled(RangkiangError):
+    """The account may not do this."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"Nothing was recorded: {name} may not {what}. The settings say under `people` who may.")
+
+
 class Overtaken(DecisionRefused):
     """What somebody decided upon has changed since they looked at it."""
 

@@ -7,7 +7,8 @@ the beginning and behind each of them therefore gives the original back, always.
 
 Numbers and dashes calculate nothing and stay as they are: ``-5``, ``1.234``, and the ``-`` that sheets print for zero.
 
-In a workbook text is written as text (``TEXT_ONLY``), which says it without an apostrophe.
+In a workbook text is written as text (``TEXT_ONLY``), which says it without an apostrophe. In Markdown it goes through
+``markdown``.
 See OWASP, CSV Injection.
 """
 
@@ -28,6 +29,7 @@ _PLAIN = r"(?:[+-]?\d[\d.,]*|-+)[ ]*\Z"  # a dash with more behind it, in whatev
 _RISKY = rf"(?:'|(?!{_PLAIN})\s*[=+@\uff1d\uff0b\uff0d\uff20]|(?!{_PLAIN})\s*-|[\t\r\n])"
 _AT = re.compile(rf"(?:\A|(?<={_ENDS}))(?={_RISKY})")
 _BACK = re.compile(rf"(?:\A|(?<={_ENDS}))'")
+_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 def escape(text: str) -> str:
@@ -38,6 +40,11 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """The text that was escaped."""
     return _BACK.sub("", text)
+
+
+def markdown(text: object) -> str:
+    """Text from a file as Markdown that says just that: no markup, one line."""
+    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

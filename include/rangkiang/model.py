@@ -100,6 +100,13 @@ class View(StrEnum):
     WITHDRAW = "withdraw"  # the author's own
 
 
+class Ruling(StrEnum):
+    """What a person says of a release that is proposed."""
+
+    APPROVE = "approve"
+    RETURN = "return"  # not so
+
+
 FIGURE_COLUMNS: Mapping[str, str] = {
     "file": "string",  # name the office gave the file
     "sha256": "string",  # of the original
@@ -333,6 +340,23 @@ class Opinion:
 
     decision: str  # id
     view: View
+    author: str
+    at: datetime  # UTC
+    why: str
+
+    @property
+    def id(self) -> str:
+        """16 hex digits over all of it."""
+        return _digest(json.dumps(asdict(self), default=str, ensure_ascii=False, sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What one person said of a proposed release, or that it is not to be. Never changed; its id is its content."""
+
+    proposal: str  # digest of exactly what would be published
+    stage: str
+    ruling: Ruling
     author: str
     at: datetime  # UTC
     why: str

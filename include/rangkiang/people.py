@@ -27,7 +27,7 @@ class Act(StrEnum):
     CONFIRM = "confirm"  # somebody else's decision, or refuse it
     APPROVE = "approve"  # a release, or return it
     AUDIT = "audit"  # see who did what
-    RUN = "run"  # an office's files, by its DAG
+    RUN = "run"  # start an office's DAG: after a decision it goes on
     OPERATE = "operate"  # everything else in Airflow: pause, clear, mark, delete
 
 
@@ -37,8 +37,8 @@ CHANGES = frozenset({Act.DECIDE, Act.CONFIRM, Act.APPROVE})
 _MAY: Mapping[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset({Act.LOOK}),
     Role.CLERK: frozenset({Act.LOOK, Act.DECIDE, Act.RUN}),
-    Role.REVIEWER: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM}),
-    Role.COORDINATOR: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM, Act.APPROVE, Act.AUDIT}),
+    Role.REVIEWER: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM, Act.RUN}),
+    Role.COORDINATOR: frozenset({Act.LOOK, Act.DECIDE, Act.CONFIRM, Act.APPROVE, Act.AUDIT, Act.RUN}),
     Role.ENGINEER: frozenset({Act.LOOK, Act.AUDIT, Act.RUN, Act.OPERATE}),
 }
 
@@ -64,3 +64,8 @@ def person(name: str, accounts: Mapping[str, Account]) -> Person:
     """Who an account is: as the settings say, and else somebody who looks."""
     account = accounts.get(name, Account())
     return Person(name, Role(account.role), frozenset(account.offices))
+
+
+def who_may(act: Act, accounts: Mapping[str, Account]) -> list[str]:
+    """The accounts that the settings name for something that belongs to no single office."""
+    return sorted(name for name in accounts if person(name, accounts).may(act))

@@ -10,14 +10,15 @@ from rangkiang import catalogue
 from rangkiang.forms import form
 from rangkiang.forms.contest import contestants
 from rangkiang.model import Level, State
-from rangkiang.steps import Barn
+from rangkiang.steps import Barn, gate
 from rangkiang.steps.status import OfficeStatus, status
 
 DASH = "–"
 
 
 def offices_table(barn: Barn) -> Table:
-    """One line per office: documents received and what became of them, figures proved and flagged, datasets live."""
+    """One line per office: documents received and what became of them, figures proved and flagged, datasets live
+    and those that wait for a decision about how they differ from another level."""
     table = Table(title="Progress by office", caption="documents | figures | datasets")
     table.add_column("office")
     for name in (
@@ -30,6 +31,7 @@ def offices_table(barn: Barn) -> Table:
         "flagged",
         "filed",
         "published",
+        "undecided",
         "missing",
     ):
         table.add_column(name, justify="right")
@@ -51,6 +53,7 @@ def _counts(line: OfficeStatus) -> tuple[int, ...]:
         line.flagged,
         line.filed,
         line.published,
+        line.waiting,
         sum(len(e.missing) for e in line.expected),
     )
 
@@ -120,6 +123,18 @@ def findings_table(barn: Barn) -> Table:
         documents = len({(f.office, f.sha256) for f in mine})
         table.add_row(code, mine[0].severity.value, f"{len(mine):,}", f"{documents:,}", where)
     return table
+
+
+def held_lines(barn: Barn) -> list[str]:
+    """What differences between levels keep from the public, and how to decide about them; nothing where none does."""
+    lines = []
+    for one in gate.held(barn):
+        kept = "what was released before stays" if one.live else "nothing of it is released yet"
+        name = f"{one.doctype} of {catalogue.office(one.office).unit_kerja}"
+        lines.append(f"held: {name}: {one.differences} differences between levels are not decided; {kept}")
+    if lines:
+        lines.append("to release them: rangkiang findings (level_differs), then rangkiang decide accept FINDING …")
+    return lines
 
 
 def _pair(found: int | None, official: int | None) -> tuple[str, str]:

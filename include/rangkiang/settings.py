@@ -47,6 +47,25 @@ class Decisions(BaseModel):
     two_persons: bool = Field(default=True, description="A correction waits for another person than its author.")
 
 
+class Approval(BaseModel):
+    """Whether somebody has to say that a release may be made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    required: bool = Field(default=True, description="Nothing is published that nobody has approved.")
+    hours: float = Field(default=12, gt=0, description="How long a stage's run waits for the answer.")
+
+
+class Release(BaseModel):
+    """What goes before the public."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    differences: Literal["hold", "flag"] = Field(
+        default="hold", description="Datasets of which levels differ wait for a decision, or are published flagged."
+    )
+
+
 class Account(BaseModel):
     """What the account of that name is there for: see ``rangkiang.people``."""
 
@@ -79,6 +98,8 @@ class Settings(BaseSettings):
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
+    approval: Approval = Field(default=Approval(), description="How a release is approved.")
+    release: Release = Field(default=Release(), description="What goes before the public.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     secret: str = Field(
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."

@@ -143,5 +143,6 @@ def test_findings_and_comparisons_quote_harmlessly() -> None:
     case = votes_case("DB1-DPR", "13.74", [("13.74", "=I")], [("unit", "=A", 1), ("total", "=T", 5)], name="=x.pdf")
     assert case.members[0].findings
     assert_harmless(case.build())
-    line = Agreement("kecamatan", "13.74.01", "=A", "V.A", "=U", "a" * 64, 1, "@L", "b" * 64, 2, "differs")
+    line = Agreement("kecamatan", "13.74.01", "=A", "=1", "V.A", "=U", "a" * 64, 1, "@L", "b" * 64, 2, "printed_error")
+    line = line.explained("=d", "=siti", "=sudah")
     assert_harmless(build_reconciliation("13", form("DB1-DPR").stage, [line]))

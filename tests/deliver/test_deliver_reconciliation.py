@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 from frictionless import validate
 
-from rangkiang.deliver import build_reconciliation
+from rangkiang.deliver import HeldDataset, build_reconciliation
 from rangkiang.proof import Agreement
 
 UP, LOW = "a" * 64, "b" * 64
@@ -17,15 +17,19 @@ UP, LOW = "a" * 64, "b" * 64
 
 def agreement(code: str, place: str, row: str, upper: int | None, lower: int | None, state: str) -> Agreement:
     lower_sha = "" if state == "missing" else LOW
-    return Agreement("kecamatan", code, place, row, "DB1-PPWP", UP, upper, "DA1-PPWP", lower_sha, lower, state)
+    return Agreement("kecamatan", code, place, "", row, "DB1-PPWP", UP, upper, "DA1-PPWP", lower_sha, lower, state)
 
 
 AGREEMENTS = [
     agreement("13.74.01", "PADANG PANJANG TIMUR", "IV.01", 1500, 1500, "agrees"),
-    agreement("13.74.01", "PADANG PANJANG TIMUR", "IV.02", 1500, 1376, "differs"),
+    agreement("13.74.01", "PADANG PANJANG TIMUR", "IV.02", 1500, 1376, "printed_error"),
+    agreement("13.74.01", "PADANG PANJANG TIMUR", "V.A", 3000, 2876, "printed_error").explained(
+        "d1", "siti", "tercetak demikian"
+    ),
     agreement("13.74.01", "PADANG PANJANG TIMUR", "V.B", 9, None, "not_filled"),
     agreement("13.74.02", "PADANG PANJANG BARAT", "IV.01", 7, None, "missing"),
 ]
+HELD = [HeldDataset("13.74", "PL.01.8", "DB1-PPWP", 1, live=True)]
 
 
 def test_each_comparison_is_a_line_with_its_difference() -> None:
@@ -33,18 +37,29 @@ def test_each_comparison_is_a_line_with_its_difference() -> None:
     made = built.deliverable
     assert made.folder == "KPU Provinsi Sumatera Barat/PL.01.8/REKONSILIASI"
     table = pd.read_csv(io.BytesIO(built.contents[f"{made.slug}.csv"]), dtype=str, keep_default_na=False)
-    assert list(table["difference"]) == ["0", "124", "", ""]
+    assert list(table["difference"]) == ["0", "124", "124", "", ""]
     assert list(table["place_code"]) == [a.place_code for a in AGREEMENTS]
-    assert made.metadata["states"] == {"agrees": 1, "differs": 1, "missing": 1, "not_filled": 1}
-    assert made.metadata["rows"] == {f"{made.slug}.csv": 4}
+    assert list(table["decided_by"]) == ["", "", "siti", "", ""]
+    states = {"agrees": 1, "explained": 1, "missing": 1, "not_filled": 1, "printed_error": 1}
+    assert made.metadata["states"] == states
+    assert made.metadata["rows"] == {f"{made.slug}.csv": 5, "selisih.csv": 2}
+    typed = pd.read_parquet(io.BytesIO(built.contents[f"{made.slug}.parquet"]))
+    assert list(typed["difference"].dropna()) == [0, 124, 124]
+    assert list(pd.read_csv(io.BytesIO(built.contents["selisih.csv"]))["row"]) == ["IV.02", "V.A"]
 
 
 def test_the_narrative_and_the_workbook_show_the_differences() -> None:
     built = build_reconciliation("13", "PL.01.8", AGREEMENTS)
     text = built.contents["narasi.md"].decode()
-    assert "| PADANG PANJANG TIMUR (Kota Padang Panjang) | `DB1-PPWP / DA1-PPWP` | 1 | 124 |" in text
+    assert "| PADANG PANJANG TIMUR (Kota Padang Panjang) | `DB1-PPWP / DA1-PPWP` | 2 | 1 | 124 |" in text
     book = openpyxl.load_workbook(io.BytesIO(built.contents[f"{built.deliverable.slug}.xlsx"]))
-    assert [book[name].max_row - 1 for name in ("Perbedaan", "Semua")] == [1, 4]
+    assert [book[name].max_row - 1 for name in ("Perbedaan", "Semua")] == [2, 5]
+
+
+def test_what_the_differences_hold_back_is_said() -> None:
+    text = build_reconciliation("13", "PL.01.8", AGREEMENTS, HELD).contents["narasi.md"].decode()
+    assert "| `DB1-PPWP` | KPU Kota Padang Panjang | 1 | versi sebelumnya |" in text
+    assert "Yang ditahan" not in build_reconciliation("13", "PL.01.8", AGREEMENTS).contents["narasi.md"].decode()
 
 
 def test_it_is_deterministic_and_valid(tmp_path: Path) -> None:

@@ -8,17 +8,18 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from rangkiang.ledger import Arrival, Deed, Ledger, Outcome, Reading, open_ledger
+from rangkiang.ledger import Arrival, Compared, Deed, Ledger, Outcome, Publication, Reading, open_ledger
 from rangkiang.ledger.audit import LONGEST
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -29,6 +30,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -48,6 +50,7 @@ DECISION = Decision(
     OFFICE, SHA, "identity_broken", "I.A.3 / Lubuk Alung", Verdict.CORRECT, "siti", datetime(2026, 11, 26, tzinfo=UTC),
     "angka 7 tertutup cap", (CELL, CellRef(SHA, "I.A.1.P", "unit", "LUBUK ALUNG")), CELL, 17,
 )  # fmt: skip
+COMPARED = Compared(OFFICE, "PL.01.8", "DB1-PPWP", "d1", ("0f", "a1"))
 OPINION = Opinion(DECISION.id, View.CONFIRM, "budi", datetime(2026, 11, 26, 5, 0, 0, 7, tzinfo=UTC), "benar 17")
 
 
@@ -79,6 +82,7 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_findings(OFFICE, SHA, "form", [finding("b", delta=-1), finding("a")])
     ledger.replace_checks(OFFICE, SHA, CHECKS)
     ledger.record_deliverable(deliverable())
+    ledger.record_compared("PL.01.8", [COMPARED])
     ledger.record_release("db1-13.05", "PL.01.8", OFFICE, "d1", 4, verified=True)
     ledger.replace_reconciliation("PL.01.8", [{"level": "kabkota", "upper": 3, "lower": None}, {"level": "kecamatan"}])
 
@@ -96,6 +100,7 @@ def test_what_goes_in_comes_out_equal(ledger: Ledger) -> None:
     assert ledger.findings() == [finding("a"), finding("b", delta=-1)]
     assert ledger.checks(OFFICE, SHA) == CHECKS
     assert ledger.deliverable(OFFICE, "PL.01.8", "DB1-PPWP") == deliverable()
+    assert ledger.compared() == [COMPARED]
     assert (ledger.decisions(OFFICE), ledger.opinions([DECISION.id])) == ([DECISION], [OPINION])
     assert ledger.decisions(ids=[DECISION.id])[0].id == DECISION.id
     assert ledger.reconciliation("PL.01.8")[0] == {"level": "kabkota", "upper": 3, "lower": None}
@@ -300,6 +305,27 @@ def test_the_audit_trail_is_only_added_to(ledger: Ledger, ledger_url: str) -> No
     assert ledger.snapshot() == before
     with create_engine(ledger_url).connect() as connection:
         for change in ("UPDATE audit SET account = 'budi'", "DELETE FROM audit", "TRUNCATE audit"):
+            with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
+                connection.execute(text(change))
+            connection.rollback()
+
+
+def test_what_was_said_of_a_release_is_kept_once_and_never_changed(ledger: Ledger, ledger_url: str) -> None:
+    first = Approval("a" * 64, "PL.01.8", Ruling.RETURN, "rina", datetime(2026, 9, 18, 5, tzinfo=UTC), "tunggu")
+    later = replace(first, at=first.at + timedelta(hours=1))
+    yes = replace(later, ruling=Ruling.APPROVE, at=later.at + timedelta(hours=1))
+    assert ledger.record_approval(first) == ledger.record_approval(later) == first
+    assert ledger.record_approval(yes) == yes
+    again = replace(first, at=yes.at + timedelta(hours=1))  # another last word than the one before
+    assert ledger.record_approval(again) == again
+    assert ledger.approvals("a" * 64) == [again, yes, first]
+    assert ledger.approvals(limit=1) == [again]
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 1, "a" * 64, {"x": "1"}))
+    ledger.record_publication(Publication("PL.01.8", 2, "b" * 64, {"x": "2"}))
+    assert ledger.publications() == {"PL.01.8": Publication("PL.01.8", 2, "b" * 64, {"x": "2"})}
+    with create_engine(ledger_url).connect() as connection:
+        for change in ("UPDATE approvals SET ruling = 'approve'", "DELETE FROM publications", "TRUNCATE approvals"):
             with pytest.raises(DBAPIError, match="nothing is changed or deleted"):
                 connection.execute(text(change))
             connection.rollback()

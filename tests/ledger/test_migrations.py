@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from rangkiang.ledger import Ledger, open_ledger
+from rangkiang.ledger import Ledger, Publication, open_ledger
 from rangkiang.ledger.tables import metadata
 
 
@@ -74,6 +74,18 @@ def test_of_several_proofs_of_a_document_the_last_made_is_kept(database: str) ->
     opened.dispose()
 
 
+def test_what_was_before_the_public_before_anybody_was_asked_is_the_first_release(database: str) -> None:
+    with at_revision(database, "0005") as connection:
+        for slug, digest, verified in (("a", "1", True), ("b", "2", True), ("c", "3", False), ("d", "", True)):
+            values = f"'{slug}', 'PL.01.8', '13', '{digest}', 1, {verified}, 4"
+            columns = "slug, stage, office, digest, version, verified, files"
+            connection.execute(text(f"INSERT INTO releases ({columns}) VALUES ({values})"))  # noqa: S608
+    opened = open_ledger(database)
+    opened.migrate()
+    assert opened.publications() == {"PL.01.8": Publication("PL.01.8", 1, "", {"a": "1", "b": "2"})}
+    opened.dispose()
+
+
 def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None:
     def migrate(_: int) -> None:
         opened = open_ledger(database)
@@ -84,7 +96,8 @@ def test_migrating_at_the_same_time_and_again_is_harmless(database: str) -> None
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(migrate, range(8))) == [None] * 8
-    assert set(open_ledger(database).snapshot()) == {table.name for table in metadata.sorted_tables} - {"audit"}
+    told = {table.name for table in metadata.sorted_tables} - {"approvals", "audit", "publications"}
+    assert set(open_ledger(database).snapshot()) == told
 
 
 def test_a_migration_that_fails_leaves_nothing_half_done(database: str) -> None:

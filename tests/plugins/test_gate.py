@@ -103,11 +103,18 @@ def test_only_a_coordinator_answers_and_only_an_engineer_operates(manager: Any) 
     for name in PEOPLE:
         for dag_id in (OTHERS, STAGE):
             assert may(manager, name, ANSWER[0], dag_id, ANSWER[1]) == (name == "koordinator"), name
-            for method, entity in (TRIGGER, *OPERATE):
+            for method, entity in OPERATE:
                 assert may(manager, name, method, dag_id, entity) == (name == "admin"), (name, method, entity)
         assert manager.is_authorized_asset(method="POST", user=user(manager, name)) == (name == "admin")
         assert manager.is_authorized_asset_alias(method="PUT", user=user(manager, name)) == (name == "admin")
         assert manager.is_authorized_asset(method="GET", user=user(manager, name))
+
+
+def test_who_decides_starts_an_offices_run_and_only_an_engineer_a_stages(manager: Any) -> None:
+    for name in PEOPLE:
+        assert may(manager, name, "POST", STAGE, "RUN") == (name == "admin"), name
+        assert may(manager, name, "POST", None, "RUN") == (name == "admin"), name
+        assert may(manager, name, "POST", OTHERS, "RUN") == (name in ("admin", "koordinator", "pemeriksa")), name
 
 
 def test_who_is_asked_is_named_by_account(manager: Any) -> None:

@@ -16,9 +16,12 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from rangkiang import board
+from rangkiang import board, proposals, web
 from rangkiang.ledger import Ledger
 from rangkiang.model import Document, Finding, Severity, State
+from rangkiang.proposals import Proposal
+from rangkiang.settings import Settings
+from rangkiang.steps import keys, open_barn
 
 SHA = "a" * 64
 ABOUT = Finding("13.06", SHA, "rows_unknown", Severity.ERROR, "rows", {"rows": "x", "count": 1})
@@ -41,15 +44,20 @@ def papan(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def anybody(papan: ModuleType, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A browser without a login, before the board of a ledger with one document."""
+def anybody(
+    papan: ModuleType, ledger: Ledger, ledger_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    """A browser without a login, before the board of a ledger with one document, and one proposal."""
+    barn = open_barn(Settings(home=tmp_path, ledger=ledger_url))
     ledger.add_document(Document("13.06", SHA, "inbox/x/<b>.pdf", 9, "", State.RECEIVED))
     ledger.replace_findings("13.06", SHA, "form", [ABOUT])
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
     outer = Starlette()
     (served,) = papan.Papan.fastapi_apps
     outer.mount(served["url_prefix"], served["app"])
-    with TestClient(outer) as client:
+    with barn as opened, TestClient(outer) as client:
+        opened.store.put(keys.proposal(SHA), proposals.dump(Proposal("PL.01.8", 1, SHA, ())))
+        monkeypatch.setattr(web.house, "opened", lambda: opened)
         yield client
     sign_out(papan)
 
@@ -68,12 +76,15 @@ def sign_out(papan: ModuleType) -> None:
 
 
 def addresses(papan: ModuleType) -> list[str]:
-    """An address of every route there is."""
-    values = {"code": "13.06", "sha256": SHA, "kind": "css", "id": ABOUT.id, "line": 0, "picture": "sel"}
-    return ["/papan" + route.path.format(**values) for route in papan.app().routes if isinstance(route, APIRoute)]
+    """An address of every page there is."""
+    named = {"code": "13.06", "sha256": SHA, "digest": SHA, "kind": "css", "id": ABOUT.id}
+    values = {**named, "line": 0, "picture": "sel"}
+    routes = [r for r in papan.app().routes if isinstance(r, APIRoute) and "GET" in r.methods]
+    return ["/papan" + route.path.format(**values) for route in routes]
 
 
 def test_every_route_asks_for_a_login(papan: ModuleType, anybody: TestClient) -> None:
+    assert "/papan/persetujuan" in addresses(papan)
     for address in addresses(papan):
         answer = anybody.get(address)
         assert answer.status_code == 401, address

@@ -31,7 +31,7 @@ def proved(box: Inbox, fault: Fault, model: str) -> tuple[Finding, ...]:
 
 
 def test_faults_speak_of_reasons_that_there_are(faults: Faults) -> None:
-    assert len(faults) == 12
+    assert len(faults) == 13
     for fault in faults.values():
         said = [fault.expect.get("reason"), fault.expect.get("finding"), *fault.expect.get("also", [])]
         assert {code for code in said if code} <= set(catalogue.reasons()), fault
@@ -93,6 +93,12 @@ def test_the_scan_is_a_picture_without_text(box: Inbox, faults: Faults) -> None:
         assert page.get_textpage().count_chars() == 0
         picture = page.render(scale=0.5, grayscale=True).to_numpy()
     assert picture.min() < 120 < 230 < picture.max()
+
+
+def test_ink_hides_one_number_and_no_other(box: Inbox, faults: Faults) -> None:
+    fault = faults["ink_blot"]
+    unsure = [f for f in proved(box, fault, "DA1-PPWP") if f.code == fault.expect["finding"]]
+    assert [(c.row, c.column_label) for f in unsure for c in f.cells] == [(fault.expect["row"], fault.expect["column"])]
 
 
 def test_only_one_regency_has_no_tps_table(box: Inbox, faults: Faults) -> None:

@@ -11,10 +11,13 @@ from typing import NoReturn
 
 import pytest
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from helpers.askers import CLERK, COORDINATOR, ENGINEER, OTHER, OURS, OWN, REVIEWER, VIEWER
+from rangkiang import web
+from rangkiang.board import words
 from rangkiang.ledger import Deed, Ledger, Outcome
 from rangkiang.people import Person
 from rangkiang.web import token
@@ -135,6 +138,12 @@ def test_the_trail_is_narrowed_and_turned_over(
         assert "lain" in found
         assert "a59" not in found
     assert "0 catatan" in browser.get("/jejak-audit?akun=%00x&hasil=none").text
+
+
+def test_every_act_has_its_words() -> None:
+    routes = web.app(web.asker).routes
+    names = {route.name for route in routes if isinstance(route, APIRoute)} - {"asset"}  # refused to nobody
+    assert {f"act_{name}" for name in names} <= words.keys()
 
 
 def test_the_table_calculates_nothing(ledger: Ledger, browser: TestClient, log_in: Callable[[Person], None]) -> None:

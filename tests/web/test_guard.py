@@ -51,6 +51,8 @@ def test_a_form_of_ours_is_taken(reviewer: TestClient, changes: list[str]) -> No
         {"Origin": "https://elsewhere.example"},
         {"Origin": "https://papan.example.elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "https://[papan.example"},
+        {"Origin": "https://papan.example@elsewhere.example"},
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

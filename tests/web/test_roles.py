@@ -15,7 +15,7 @@ from helpers.askers import CLERK, COORDINATOR, ENGINEER, OTHER, OURS, OWN, REVIE
 from rangkiang import people
 from rangkiang.ledger import Ledger
 from rangkiang.model import Document, Finding, Severity, State
-from rangkiang.people import Person, Role
+from rangkiang.people import Act, Person, Role
 from rangkiang.settings import Account
 from rangkiang.web import token
 
@@ -28,15 +28,28 @@ WITHOUT_OFFICE = {"/", "/dokumen", "/papan.{kind}", "/periksa", "/meja.{kind}"}
 OF_FIGURES = {"/gambar/{code}/{sha256}/{line}/{picture}"}
 """… these are asked for a document without figures: there is no picture of any …"""
 
-OF_THE_PROVINCE = {"/jejak-audit", "/jejak-audit.csv"}
-"""… and these, to tell a clerk nothing."""
+OF_THE_PROVINCE = {
+    "/jejak-audit": Act.AUDIT,
+    "/jejak-audit.csv": Act.AUDIT,
+    "/persetujuan": Act.LOOK,
+    "/persetujuan/{digest}": Act.LOOK,
+}
+"""… and these, to tell a clerk nothing, and others what they are there for. Nothing is proposed here."""
 
 FOUND = {
     office: Finding(office, sha256, "rows_unknown", Severity.ERROR, "rows", {"rows": "x", "count": 1})
     for office, sha256 in ((OWN, MINE), (OTHER, THEIRS))
 }
 PARAMETERS = {
-    office: {"code": office, "sha256": one.sha256, "kind": "css", "id": one.id, "line": "0", "picture": "sel"}
+    office: {
+        "code": office,
+        "sha256": one.sha256,
+        "id": one.id,
+        "line": "0",
+        "picture": "sel",
+        "kind": "css",
+        "digest": "c" * 64,
+    }
     for office, one in FOUND.items()
 }
 """What stands in an address, by office. A route with a parameter of another name has it added here."""
@@ -105,8 +118,8 @@ def test_who_only_looks_changes_nothing(served: FastAPI, browser: TestClient, lo
     for person in (VIEWER, ENGINEER):
         log_in(person)
         for route, method, address in asked(served, OWN):
-            seen = method == "GET" and (person is ENGINEER or route.path not in OF_THE_PROVINCE)
-            there = 404 if route.path in OF_FIGURES else 200
+            seen = method == "GET" and person.may(OF_THE_PROVINCE.get(route.path, Act.LOOK))
+            there = 404 if route.path in OF_FIGURES or "{digest}" in route.path else 200
             assert ask(browser, person, method, address) == (there if seen else 403), (method, address)
     assert not changed
 
@@ -144,6 +157,7 @@ def test_a_page_says_who_is_there_and_leads_only_where_they_may_go(
         page = browser.get("/dokumen").text
         assert re.search(rf"<b>{person.name}</b> · {role}", page)
         (menu,) = re.findall(r'<nav class="menu".*?</nav>', page)
+        assert ("persetujuan" in menu) == (person is not CLERK)
         for address in re.findall(r'href="([^"]+)"', menu):
             assert browser.get(f"/{address.removeprefix('./')}").status_code == 200, address
 

@@ -24,6 +24,7 @@ class Cell:
     stopped: tuple[tuple[State, Count], ...] = ()
     in_review: tuple[Count, int] | None = None
     released: bool = False
+    gated: bool = False
 
     def count(self, standing: Standing) -> int:
         """Documents of that standing: the number that the list of them has."""
@@ -40,6 +41,7 @@ class Cell:
             Standing.PROVED: proved,
             Standing.FILED: filed,
             Standing.LIVE: filed if self.released else 0,
+            Standing.GATED: filed if self.gated else 0,
             Standing.UNDERWAY: sum(by.get(s, 0) for s in UNDERWAY),
             Standing.REVIEW: self.in_review[0].count if self.in_review else 0,
             Standing.SECOND: self.in_review[1] if self.in_review else 0,
@@ -64,11 +66,12 @@ class Cell:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         """What its bar shows, from left to right: every document once, and what is missing."""
-        live = self.count(Standing.LIVE)
+        live, gated = self.count(Standing.LIVE), self.count(Standing.GATED)
         stopped = self.count(Standing.HELD) + self.count(Standing.QUARANTINED)
         shares = {
             "live": live,
-            "filed": self.count(Standing.FILED) - live,
+            "filed": self.count(Standing.FILED) - live - gated,
+            "gated": gated,
             "underway": self.count(Standing.UNDERWAY),
             "stopped": stopped,
             "missing": len(self.missing),
@@ -131,9 +134,9 @@ def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ..
         for owes in catalogue.owed(one, {(doctype, area) for code, doctype, area in covered if code == one.code})
     }
     states, stopped = _by_dataset(ledger.states(office)), _by_dataset(ledger.stopped(office))
-    review, live = ledger.in_review(two_persons, office), ledger.live()
+    review, live, gated = ledger.in_review(two_persons, office), ledger.live(), ledger.gated()
     found = [
-        Cell(d, owed.get(d), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live)
+        Cell(d, owed.get(d), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live, d in gated)
         for d in sorted({*owed, *states, *stopped}, key=_order)
     ]
     return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)

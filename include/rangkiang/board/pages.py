@@ -33,11 +33,11 @@ PER_PAGE = 50
 SHOWN_FINDINGS = 200
 TOP = (
     Standing.RECEIVED, Standing.PROVED, Standing.REVIEW, Standing.SECOND,
-    Standing.HELD, Standing.QUARANTINED, Standing.FILED, Standing.LIVE,
+    Standing.HELD, Standing.QUARANTINED, Standing.GATED, Standing.FILED, Standing.LIVE,
 )  # fmt: skip
 COUNTED = (
     Standing.RECEIVED, Standing.READ, Standing.PROVED, Standing.REVIEW,
-    Standing.QUARANTINED, Standing.HELD, Standing.FILED, Standing.LIVE,
+    Standing.QUARANTINED, Standing.HELD, Standing.GATED, Standing.FILED, Standing.LIVE,
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def blocker(line: Line, t: Callable[..., str]) -> tuple[str, Wanted | None]:
     held, back = line.count(Standing.HELD), line.count(Standing.QUARANTINED)
     if held or back:
         return t("block_stopped", n=held + back), asked.of_standing(Standing.QUARANTINED if back else Standing.HELD)
-    for standing in (Standing.SECOND, Standing.REVIEW):
+    for standing in (Standing.SECOND, Standing.GATED, Standing.REVIEW):
         if count := line.count(standing):
             return t(f"block_{standing}", n=count), asked.of_standing(standing)
     if line.missing:

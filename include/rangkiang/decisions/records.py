@@ -1,4 +1,4 @@
-"""A decision with all that was said about it, and what either must be to be kept."""
+"""A decision with all that was said about it, and what people's words must be to be kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rangkiang import catalogue
 from rangkiang.errors import DecisionRefused
-from rangkiang.model import Decision, Opinion, Severity, Verdict, shown
+from rangkiang.model import Approval, Decision, Opinion, Severity, Verdict, shown
 
 BETWEEN = frozenset({"level_differs", "documents_disagree"})
 """Codes of what is found by comparing documents: no single cell is known to be read wrong, and the document alone does
@@ -64,7 +64,7 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def check(said: Decision | Opinion) -> None:
+def check(said: Decision | Opinion | Approval) -> None:
     """May it be kept? Raises DecisionRefused with what is wrong with it."""
     _line(said.author, "the name of the person", _NAME)
     _line(said.why, "the reason", _TEXT)

@@ -3,6 +3,16 @@
 from rangkiang.deliver.built import build, narrate
 from rangkiang.deliver.licence import OPEN, Licence
 from rangkiang.deliver.parts import DELIVER, Built
-from rangkiang.deliver.reconciliation import RECONCILIATION, build_reconciliation
+from rangkiang.deliver.reconciliation import RECONCILIATION, HeldDataset, build_reconciliation
 
-__all__ = ["DELIVER", "OPEN", "RECONCILIATION", "Built", "Licence", "build", "build_reconciliation", "narrate"]
+__all__ = [
+    "DELIVER",
+    "OPEN",
+    "RECONCILIATION",
+    "Built",
+    "HeldDataset",
+    "Licence",
+    "build",
+    "build_reconciliation",
+    "narrate",
+]

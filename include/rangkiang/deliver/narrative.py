@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from rangkiang import catalogue
 from rangkiang.deliver.dataset import Dataset
@@ -16,8 +12,7 @@ from rangkiang.deliver.quality import checks, quality
 from rangkiang.deliver.words import angka
 from rangkiang.forms.contest import brief
 from rangkiang.model import FileEntry
-
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
+from rangkiang.templates import markdown
 
 
 def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence, notice: str) -> str:
@@ -52,24 +47,5 @@ def narrative(made: Dataset, files: Sequence[FileEntry], licence: Licence, notic
 
 
 def render(template: str, context: Mapping[str, object]) -> str:
-    """A template of this room as Markdown, without stray empty lines."""
-    text = _environment().get_template(template).render(context)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("rangkiang.deliver"),
-        autoescape=select_autoescape(),  # HTML only: this is Markdown, see safe_markdown
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["aman"] = safe_markdown
-    return environment
-
-
-def safe_markdown(text: str) -> str:
-    """Text from a file as Markdown that says just that: no markup, one line."""
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    """A template of this room as Markdown."""
+    return markdown("rangkiang.deliver", template, **context)

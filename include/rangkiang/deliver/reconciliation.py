@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import pandas as pd
@@ -19,11 +19,12 @@ from rangkiang.deliver.licence import OPEN, Licence
 from rangkiang.deliver.narrative import render
 from rangkiang.deliver.package import About, package, schema
 from rangkiang.deliver.paragraphs import linked
+from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
 from rangkiang.deliver.tidy import DTYPES
 from rangkiang.deliver.words import angka, kebab, words
 from rangkiang.deliver.workbook import new_book
-from rangkiang.deliver.workbook.lists import plain_table
+from rangkiang.deliver.workbook.lists import LINES, plain_table
 from rangkiang.deliver.workbook.styles import Styles
 from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, FileEntry
@@ -31,24 +32,47 @@ from rangkiang.model import Deliverable, FileEntry
 RECONCILIATION = "REKONSILIASI"
 """Jenis dokumen of what the house itself makes; no office hands one in."""
 
-DIFFERS = "differs"
-_KEY = ("upper_form", "place_code", "row")
+OPEN_DIFFERENCES = ("printed_error", "reading_error")
+"""States of lines whose figures differ and about which nobody has decided."""
+
+DIFFERENCES = (*OPEN_DIFFERENCES, "explained")
+
+_KEY = ("upper_sha256", "place_code", "row")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDataset:
+    """A dataset that is kept from the public as long as nobody has decided about its differences."""
+
+    office: str
+    stage: str
+    doctype: str
+    differences: int
+    live: bool  # an earlier version of it is before the public
 
 
 class Agreement(Protocol):
     """What two levels say about one row of one place; its fields are the columns of the table."""
 
     @property
-    def state(self) -> str: ...  # agrees | differs | not_filled | missing
+    def state(self) -> str: ...
 
     @property
     def difference(self) -> int | None: ...
 
 
 def build_reconciliation(
-    office_code: str, stage: str, agreements: Sequence[Agreement], *, licence: Licence = OPEN, notice: str = ""
+    office_code: str,
+    stage: str,
+    agreements: Sequence[Agreement],
+    held: Sequence[HeldDataset] = (),
+    *,
+    licence: Licence = OPEN,
+    notice: str = "",
 ) -> Built:
     """Build the folder; the office is the one that reconciles. The same agreements give the same bytes.
+
+    ``held`` are the datasets that these differences keep from the public.
 
     Raises KeyError for an unknown office.
     """
@@ -56,18 +80,24 @@ def build_reconciliation(
     table, title = _table(agreements, columns), _title(stage)
     slug = f"{RECONCILIATION.lower()}-{office.code}-{kebab(office.short_name)}-{slug_part(stage)}"
     csv, parts = to_csv(table), Parts()
-    inputs = [DELIVER, slug, csv.decode(), asdict(licence), notice]
+    kept = [asdict(one) for one in held]
+    inputs = [DELIVER, slug, csv.decode(), kept, asdict(licence), notice]
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
     parts.add(f"{slug}.xlsx", _workbook(table, columns, title, office.unit_kerja, licence), XLSX, "Buku kerja")
     parts.add(f"{slug}.csv", csv, "text/csv", "Tabel rapi")
-    text = _narrative(table, title, parts.files, licence)
+    parts.add(f"{slug}.parquet", to_parquet(table, columns), "application/vnd.apache.parquet", "Tabel rapi")
+    differing = table[table["state"].isin(DIFFERENCES)]
+    parts.add("selisih.csv", to_csv(differing), "text/csv", "Hanya yang berbeda")
+    text = _narrative(table, title, held, parts.files, licence)
     parts.add("narasi.md", text.encode(), "text/markdown", "Narasi", first=True)
     about = About(slug, title, f"{title.en}.", digest, licence, office.unit_kerja, (stage.lower(), "rekonsiliasi"))
-    data = package(about, parts.files, {f"{slug}.csv": schema(columns, _KEY)})
+    tidy = schema(columns, _KEY)
+    data = package(about, parts.files, {f"{slug}.csv": tidy, "selisih.csv": tidy})
     parts.add("datapackage.json", data, "application/json", "Keterangan data untuk mesin (Data Package)")
     folder = "/".join(segment(part) for part in (office.unit_kerja, stage, RECONCILIATION))
-    said = _metadata(table, columns, title, office.unit_kerja, {f"{slug}.csv": len(table)})
-    said = {**said, "notice": notice}
+    rows = {f"{slug}.csv": len(table), "selisih.csv": len(differing)}
+    said = _metadata(table, columns, title, office.unit_kerja, rows)
+    said = {**said, "held": kept, "notice": notice}
     made = Deliverable(office_code, stage, RECONCILIATION, folder, slug, digest, tuple(parts.files), said)
     return Built(made, parts.contents)
 
@@ -91,8 +121,9 @@ def _workbook(table: pd.DataFrame, columns: Sequence[Column], title: Texts, unit
     buffer = io.BytesIO()
     book = new_book(buffer, title.id, unit_kerja, licence)
     styles, shown = Styles(book), [c for c in columns if not c.name.endswith("sha256")]
-    plain_table(book.add_worksheet("Perbedaan"), table[table["state"] == DIFFERS], shown, styles)
-    plain_table(book.add_worksheet("Semua"), table, shown, styles)
+    plain_table(book.add_worksheet("Perbedaan"), table[table["state"].isin(DIFFERENCES)][:LINES], shown, styles)
+    if len(table) <= LINES:  # else the CSV has them all
+        plain_table(book.add_worksheet("Semua"), table, shown, styles)
     book.close()
     return buffer.getvalue()
 
@@ -101,12 +132,14 @@ def _metadata(
     table: pd.DataFrame, columns: Sequence[Column], title: Texts, unit_kerja: str, rows: Mapping[str, int]
 ) -> dict[str, Any]:
     states = {str(state): int(n) for state, n in sorted(table["state"].value_counts().items())}
-    differing = states.get(DIFFERS, 0)
+    differing, decided = sum(states.get(s, 0) for s in DIFFERENCES), states.get("explained", 0)
     return {
         "title": {"id": title.id, "en": title.en},
         "description": {
-            "id": f"{angka(len(table))} pembandingan antartingkat; {angka(differing)} angka berbeda.",
-            "en": f"{len(table):,} comparisons between levels; {differing:,} figures differ.",
+            "id": f"{angka(len(table))} pembandingan antartingkat; {angka(differing)} angka berbeda, "
+            f"{angka(decided)} di antaranya dijelaskan keputusan.",
+            "en": f"{len(table):,} comparisons between levels; {differing:,} figures differ, "
+            f"{decided:,} of them explained by a decision.",
         },
         "unit_kerja": unit_kerja,
         "states": states,
@@ -122,8 +155,10 @@ def _inside(code: str) -> str:
     return next((o.short_name for o in catalogue.offices() if o.code == upper), upper)
 
 
-def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], licence: Licence) -> str:
-    states, differing = words("agreements"), table[table["state"] == DIFFERS]
+def _narrative(
+    table: pd.DataFrame, title: Texts, held: Sequence[HeldDataset], files: Sequence[FileEntry], licence: Licence
+) -> str:
+    states, differing = words("agreements"), table[table["state"].isin(DIFFERENCES)]
     pairs = [
         {
             "upper": upper,
@@ -138,6 +173,7 @@ def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], li
             "place": f"{place} ({_inside(str(code))})",
             "forms": f"{upper} / {lower}",
             "count": angka(len(part)),
+            "decided": angka(int((part["state"] == "explained").sum())),
             "largest": angka(int(part["difference"].abs().max())),
         }
         for (code, place, upper, lower), part in differing.groupby(["place_code", "place", "upper_form", "lower_form"])
@@ -151,6 +187,15 @@ def _narrative(table: pd.DataFrame, title: Texts, files: Sequence[FileEntry], li
         "differences": differences,
         "differing": angka(len(differing)),
         "places": angka(differing["place_code"].nunique()),
+        "held": [
+            {
+                "doctype": one.doctype,
+                "office": catalogue.office(one.office).unit_kerja,
+                "count": angka(one.differences),
+                "live": one.live,
+            }
+            for one in held
+        ],
         "files": linked(files),
         "licence": licence.title,
     }

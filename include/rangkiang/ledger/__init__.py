@@ -4,9 +4,20 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from rangkiang.ledger.audit import Deed, Outcome
 from rangkiang.ledger.ledger import Ledger, open_ledger
-from rangkiang.ledger.records import Arrival, Reading, Release
+from rangkiang.ledger.records import Arrival, Compared, Publication, Reading, Release
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
 
-__all__ = ["AWAY", "Arrival", "Deed", "Ledger", "Outcome", "Reading", "Release", "open_ledger"]
+__all__ = [
+    "AWAY",
+    "Arrival",
+    "Compared",
+    "Deed",
+    "Ledger",
+    "Outcome",
+    "Publication",
+    "Reading",
+    "Release",
+    "open_ledger",
+]

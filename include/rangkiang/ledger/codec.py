@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from rangkiang.ledger.records import Reading, Release
+from rangkiang.ledger.records import Compared, Publication, Reading, Release
 from rangkiang.model import (
+    Approval,
     CellRef,
     Check,
     Classification,
@@ -23,6 +24,7 @@ from rangkiang.model import (
     Finding,
     Opinion,
     Reason,
+    Ruling,
     Severity,
     State,
     Verdict,
@@ -148,6 +150,23 @@ def opinion(row: RowMapping) -> Opinion:
     return Opinion(**found, view=View(row["view"]), at=datetime.fromisoformat(row["at"]))
 
 
+def approval_row(said: Approval) -> Row:
+    return {"id": said.id, **asdict(said), "ruling": said.ruling.value, "at": time(said.at)}
+
+
+def approval(row: RowMapping) -> Approval:
+    found = {n: row[n] for n in ("proposal", "stage", "author", "why")}
+    return Approval(**found, ruling=Ruling(row["ruling"]), at=datetime.fromisoformat(row["at"]))
+
+
+def publication_row(made: Publication) -> Row:
+    return {**asdict(made), "datasets": plain(made.datasets)}
+
+
+def publication(row: RowMapping) -> Publication:
+    return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets")})
+
+
 def time(at: datetime) -> str:
     """A moment as text that sorts."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -178,3 +197,11 @@ def reading(row: RowMapping) -> Reading:
 
 def release(row: RowMapping) -> Release:
     return Release(**{n: row[n] for n in ("slug", "stage", "office", "digest", "version", "verified", "files")})
+
+
+def compared_row(found: Compared) -> Row:
+    return {**asdict(found), "open": list(found.open)}
+
+
+def compared(row: RowMapping) -> Compared:
+    return Compared(**{n: row[n] for n in ("office", "stage", "doctype", "digest")}, open=tuple(row["open"]))

@@ -1,4 +1,4 @@
-"""The ledger as the steps use it: inbox, proofs, decisions, outgoing, overview, queue and audit in one."""
+"""The ledger as the steps use it: inbox, proofs, decisions, approvals, outgoing, overview, queue and audit in one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, select
 
 from rangkiang.ledger import migrations
+from rangkiang.ledger.approvals import Approvals
 from rangkiang.ledger.audit import Audit
 from rangkiang.ledger.base import kept
 from rangkiang.ledger.decisions import Decisions
@@ -15,12 +16,13 @@ from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
 from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.queue import Queue
-from rangkiang.ledger.tables import audit, metadata
+from rangkiang.ledger.tables import metadata
 
 _HISTORY = frozenset({"etag", "version"})
+_JOURNALS = frozenset({"approvals", "audit", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, Queue, Audit):
+class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, Audit):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:
@@ -31,7 +33,8 @@ class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, Queue, Audit):
         """What the ledger knows, by table and key: equal states give equal snapshots.
 
         Left out are the times of its log, and what tells how often or when a thing came rather than what it is: the
-        inbox's etags, the count of a release's versions, and the audit trail.
+        inbox's etags, the count of a release's versions, who approved them, in how many releases they came; and the
+        audit trail.
         """
         with self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -41,7 +44,7 @@ class Ledger(Inbox, Proofs, Decisions, Outgoing, Overview, Queue, Audit):
                     for row in connection.execute(select(*_told(table)).order_by(*table.primary_key)).mappings()
                 ]
                 for table in metadata.sorted_tables
-                if table is not audit
+                if table.name not in _JOURNALS
             }
 
 

@@ -1,6 +1,8 @@
-"""Deliverables and releases: what is filed, and what is before the public."""
+"""Deliverables and releases: what is filed, what may pass, and what is before the public."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects import postgresql
@@ -8,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
 from rangkiang.ledger.base import Base, kept, upsert
-from rangkiang.ledger.records import Release
+from rangkiang.ledger.records import Compared, Release
 from rangkiang.model import Deliverable
 
 
@@ -61,3 +63,11 @@ class Outgoing(Base):
         if stage is not None:
             query = query.where(t.releases.c.stage == stage)
         return [codec.release(row) for row in self._rows(query)]
+
+    def record_compared(self, stage: str, found: Iterable[Compared]) -> bool:
+        """Make these what is known of a stage's datasets since its levels were last compared."""
+        return self._replace(t.gate, {"stage": stage}, [codec.compared_row(one) for one in found])
+
+    def compared(self) -> list[Compared]:
+        """All datasets as their levels were last compared."""
+        return [codec.compared(row) for row in self._rows(select(*kept(t.gate)).order_by(*t.gate.primary_key))]

@@ -25,6 +25,7 @@ class Standing(StrEnum):
     PROVED = "proved"
     FILED = "filed"
     LIVE = "live"
+    GATED = "gated"  # filed, and kept from the public by a difference between levels
     UNDERWAY = "underway"  # for the next run
     REVIEW = "review"  # for a person
     SECOND = "second"  # for a second person
@@ -68,6 +69,7 @@ class Listed:
     flagged: int  # figures
     review: bool
     live: bool
+    gated: bool  # a difference between levels keeps its dataset from the public
 
 
 class Overview(Base):
@@ -108,6 +110,12 @@ class Overview(Base):
         """Datasets that the portal was seen to hold as they are filed now."""
         made = t.deliverables.c
         rows = self._rows(select(made.office, made.stage, made.doctype).where(_released()))
+        return {_dataset(row) for row in rows}
+
+    def gated(self) -> set[Dataset]:
+        """Datasets that differences between levels keep from the public as they are filed now."""
+        made = t.deliverables.c
+        rows = self._rows(select(made.office, made.stage, made.doctype).where(_held()))
         return {_dataset(row) for row in rows}
 
     def listed(
@@ -165,7 +173,8 @@ class Overview(Base):
             findings.correlate(t.documents).scalar_subquery().label("open_findings"),
             flagged.correlate(t.documents).scalar_subquery().label("flagged"),
             waiting.label("review"),
-            and_(d.state == State.FILED.value, _live()).label("live"),
+            and_(d.state == State.FILED.value, _filed_as(_released())).label("live"),
+            and_(d.state == State.FILED.value, _filed_as(_held())).label("gated"),
         )
 
 
@@ -176,7 +185,9 @@ def _where(standing: Standing, review: Any) -> ColumnElement[bool]:
     if standing is Standing.RECEIVED:
         return waits.known()
     if standing is Standing.LIVE:
-        return and_(state == State.FILED.value, _live())
+        return and_(state == State.FILED.value, _filed_as(_released()))
+    if standing is Standing.GATED:
+        return and_(state == State.FILED.value, _filed_as(_held()))
     if standing in (Standing.REVIEW, Standing.SECOND):
         second = review.c.second if standing is Standing.SECOND else true()
         return and_(reviewable(), select(true()).where(_same(review.c), second).exists())
@@ -217,16 +228,23 @@ def reviewable(many: bool = False) -> ColumnElement[bool]:
     return and_(_in(USABLE), ~waits.replaced(many))
 
 
-def _live() -> ColumnElement[bool]:
+def _filed_as(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the dataset that a document is filed in meets a condition."""
     d, made = t.documents.c, t.deliverables.c
     same = (made.office == d.office, made.stage == d.stage, made.doctype == d.doctype)
-    return select(true()).where(*same, _released()).correlate(t.documents).exists()
+    return select(true()).where(*same, condition).correlate(t.documents).exists()
 
 
 def _released() -> ColumnElement[bool]:
     made, release = t.deliverables.c, t.releases.c
     seen = (release.slug == made.slug, release.digest == made.digest, release.verified)
     return select(true()).where(*seen).correlate(t.deliverables).exists()
+
+
+def _held() -> ColumnElement[bool]:
+    made, gate = t.deliverables.c, t.gate.c
+    same = (getattr(gate, name) == getattr(made, name) for name in ("office", "stage", "doctype", "digest"))
+    return select(true()).where(*same, func.jsonb_array_length(gate.open) > 0).correlate(t.deliverables).exists()
 
 
 def _same(other: Any) -> ColumnElement[bool]:
@@ -246,4 +264,5 @@ def _listed(row: Any) -> Listed:
         int(row["flagged"] or 0),
         row["review"],
         row["live"],
+        row["gated"],
     )

@@ -38,6 +38,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """All that was before the public of a stage once a release of it was through."""
+
+    stage: str
+    number: int  # 1-based, of the stage's releases
+    proposal: str  # digest; '' for what was there before proposals were
+    datasets: Mapping[str, str]  # digest by slug
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What the public sees of a dataset. The version counts the digests that have stood under the slug."""
 
@@ -48,3 +58,14 @@ class Release:
     version: int  # 1-based
     verified: bool  # read back from the portal and found the same
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A dataset as it was filed when the levels were last compared, and what is open about it."""
+
+    office: str
+    stage: str
+    doctype: str
+    digest: str
+    open: tuple[str, ...]  # ids of findings: differences that nobody has decided about

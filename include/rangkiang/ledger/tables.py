@@ -163,6 +163,18 @@ releases = Table(
     *_logged(),
 )
 
+# Of each dataset: as it was filed when the levels were last compared, and which differences nobody had decided about.
+gate = Table(
+    "gate",
+    metadata,
+    _text("office", key=True),
+    _text("stage", key=True),
+    _text("doctype", key=True),
+    _text("digest"),
+    _json("open"),
+    *_logged(),
+)
+
 reconciliation = Table(
     "reconciliation",
     metadata,
@@ -216,6 +228,31 @@ audit = Table(
     *(_text(name) for name in ("account", "role", "act", "office", "about", "outcome")),
     Index("audit_by_account", "account", "id"),
     Index("audit_by_office", "office", "id"),
+)
+
+# What people said of proposed releases, and what then was before the public: only ever added to, like decisions.
+approvals = Table(
+    "approvals",
+    metadata,
+    _text("id", key=True),
+    _text("proposal"),
+    _text("stage"),
+    _text("ruling"),
+    _text("author"),
+    _text("at"),
+    _text("why"),
+    *_logged(),
+    Index("approvals_by_proposal", "proposal"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    _text("stage", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("proposal"),
+    _json("datasets"),  # digest by slug
+    *_logged(),
 )
 
 LOGGED = frozenset({"created_at", "updated_at"})

@@ -20,10 +20,11 @@ from openlineage.client.facet_v2 import (
     output_statistics_output_dataset,
     parent_run,
     schema_dataset,
+    tags_run,
 )
 
 from rangkiang import __version__
-from rangkiang.model import Check, Severity
+from rangkiang.model import Approval, Check, Severity
 
 PRODUCER = f"urn:rangkiang:{__version__}"
 
@@ -102,7 +103,19 @@ def failed(known: Run, error: BaseException) -> Run:
         stackTrace="".join(traceback.format_exception(error)),
         producer=PRODUCER,
     )
-    return Run(runId=known.runId, facets={**(known.facets or {}), "errorMessage": facet})
+    return with_facets(known, {"errorMessage": facet})
+
+
+def with_facets(known: Run, facets: Mapping[str, RunFacet]) -> Run:
+    """The same run, with more said of it."""
+    return Run(runId=known.runId, facets={**(known.facets or {}), **facets})
+
+
+def approval(said: Approval) -> RunFacet:
+    """Who said that a release may be made, of which proposal, when and why."""
+    told = {"proposal": said.proposal, "by": said.author, "at": said.at.isoformat(), "why": said.why}
+    tags = [tags_run.TagsRunFacetFields(key=f"approval_{n}", value=v, source="RANGKIANG") for n, v in told.items()]
+    return tags_run.TagsRunFacet(tags=tags, producer=PRODUCER)
 
 
 def input_dataset(namespace: str, name: str, checks: Iterable[Check]) -> InputDataset:

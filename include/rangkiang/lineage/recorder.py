@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from openlineage.client.event_v2 import InputDataset, OutputDataset, Run, RunEvent, RunState
+from openlineage.client.facet_v2 import RunFacet
 from openlineage.client.transport import Transport
 
 from rangkiang.lineage import events
 from rangkiang.lineage.events import Parent
 from rangkiang.lineage.naming import dataset_name
 from rangkiang.lineage.transport import open_transport
-from rangkiang.model import Check
+from rangkiang.model import Approval, Check
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Step:
     """What a step has read and written so far. A dataset named twice counts once, as it was named last."""
 
     store: str
+    facets: dict[str, RunFacet] = field(default_factory=dict)
     inputs: dict[tuple[str, str], InputDataset] = field(default_factory=dict)
     outputs: dict[tuple[str, str], OutputDataset] = field(default_factory=dict)
 
@@ -35,6 +37,10 @@ class Step:
         """
         name = dataset_name(namespace or self.store, key)
         self.inputs[name] = events.input_dataset(*name, assertions)
+
+    def approved(self, said: Approval) -> None:
+        """Who said that the step may be taken."""
+        self.facets["tags"] = events.approval(said)
 
     def output(
         self, key: str, namespace: str = "", schema: Mapping[str, str] | None = None, rows: int | None = None
@@ -69,6 +75,7 @@ class Lineage:
         step = Step(self.store)
 
         def end(state: RunState, known: Run) -> None:
+            known = events.with_facets(known, step.facets)
             self._emit(events.event(state, known, what, list(step.inputs.values()), list(step.outputs.values())))
 
         self._emit(events.event(RunState.START, run, what))

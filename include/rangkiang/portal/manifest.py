@@ -11,11 +11,13 @@ from rangkiang import catalogue
 from rangkiang.forms import forms
 from rangkiang.model import Deliverable, FileEntry
 from rangkiang.portal.protocol import Release
+from rangkiang.portal.texts import unit_kerja
 
 FORMAT = "rangkiang-dataset-1"
 FILES = "files/"
 NARRATIVE = "narasi.md"
 FINDINGS = "temuan.csv"
+DIFFERENCES = "selisih.csv"
 
 Manifest = dict[str, Any]
 
@@ -33,7 +35,7 @@ def manifest(release: Release) -> Manifest:
         "version": release.version,
         "digest": made.digest,
         "office": made.office,
-        "unit_kerja": said.get("unit_kerja") or _unit_kerja(made.office),
+        "unit_kerja": said.get("unit_kerja") or unit_kerja(made.office),
         "stage": made.stage,
         "doctype": made.doctype,
         "form": said.get("form") or "",
@@ -45,6 +47,7 @@ def manifest(release: Release) -> Manifest:
         "coverage": _coverage(said),
         "counts": _sorted(said.get("counts")),
         "findings": _sorted(said.get("findings")),
+        "held": [dict(one) for one in said.get("held") or ()],
         "totals": _totals(said),
         "columns": [dict(column) for column in said.get("columns") or ()],
         "documents": [_document(document) for document in said.get("documents") or ()],
@@ -111,7 +114,7 @@ def _coverage(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def main_table(paths: Sequence[str]) -> str:
     """The dataset's own table: the first CSV of its folder that is not about something else; '' where there is none."""
-    return next((p for p in paths if p.endswith(".csv") and "/" not in p and p != FINDINGS), "")
+    return next((p for p in paths if p.endswith(".csv") and "/" not in p and p not in (FINDINGS, DIFFERENCES)), "")
 
 
 def _file(entry: FileEntry, rows: Mapping[str, int]) -> dict[str, Any]:
@@ -142,10 +145,6 @@ def _sorted(counts: Mapping[str, int] | None) -> dict[str, int]:
     return {str(key): int(value) for key, value in sorted((counts or {}).items())}
 
 
-def _unit_kerja(office: str) -> str:
-    return next((o.unit_kerja for o in catalogue.offices() if o.code == office), office)
-
-
 def _title(made: Deliverable) -> str:
     kind = catalogue.doctype(made.doctype)
-    return f"{kind.name.id if kind else made.doctype}, {_unit_kerja(made.office)}"
+    return f"{kind.name.id if kind else made.doctype}, {unit_kerja(made.office)}"

@@ -15,11 +15,12 @@ from rangkiang import catalogue
 from rangkiang.catalogue import Office
 from rangkiang.model import Level
 from rangkiang.portal import narrative, summaries, tables, texts
-from rangkiang.portal.manifest import FILES, FINDINGS, NARRATIVE, Manifest, dump, main_table
+from rangkiang.portal.manifest import DIFFERENCES, FILES, FINDINGS, NARRATIVE, Manifest, dump, main_table
 from rangkiang.portal.manifest import texts as both
 from rangkiang.templates import environment
 
 SHOWN_FINDINGS = 50
+SHOWN_DIFFERENCES = 500
 SHOWN_ROWS = 10
 ORIGINALS = "asli/"
 
@@ -32,6 +33,7 @@ class Standing:
 
     office: Office
     datasets: tuple[Manifest, ...]
+    held: tuple[Manifest, ...] = ()  # of its datasets what a reconciliation keeps back, and that one's slug
 
     @property
     def stages(self) -> Mapping[str, tuple[Manifest, ...]]:
@@ -45,6 +47,7 @@ class Standing:
         """Jenis dokumen that this office owes at that stage and of which nothing is published."""
         owed = ("province",) if self.office.level is Level.PROVINSI else ("office", "district")
         there = {m["doctype"] for m in self.datasets}
+        there |= {one["doctype"] for one in self.held}
         return tuple(
             d.code for d in catalogue.doctypes() if d.stage == stage and d.expected in owed and d.code not in there
         )
@@ -59,6 +62,8 @@ def dataset(manifest: Manifest, read: Read) -> bytes:
         office=_office(manifest["office"]),
         sections=summaries.sections(manifest),
         narrative=_narrative(manifest, read),
+        compared=any(f["path"] == DIFFERENCES for f in manifest["files"]),
+        differences=_table(manifest, DIFFERENCES, read, SHOWN_DIFFERENCES, texts.PREVIEW_COLUMNS),
         examined=bool(manifest["findings"]) or any(f["path"] == FINDINGS for f in manifest["files"]),
         findings=_table(manifest, FINDINGS, read, SHOWN_FINDINGS, texts.FINDING_COLUMNS),
         preview=_preview(manifest, read),
@@ -100,7 +105,8 @@ def _index(standings: Sequence[Standing], manifests: Sequence[Manifest]) -> byte
 
 
 def _standing(office: Office, manifests: Sequence[Manifest]) -> Standing:
-    return Standing(office, tuple(m for m in manifests if m["office"] == office.code))
+    held = ({**one, "slug": m["slug"]} for m in manifests for one in m["held"] if one["office"] == office.code)
+    return Standing(office, tuple(m for m in manifests if m["office"] == office.code), tuple(held))
 
 
 def _office(code: str) -> Office | None:
@@ -153,7 +159,7 @@ def _environment() -> Environment:
         "dash": texts.DASH,
         "files_folder": FILES,
     }
-    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "word")
+    names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "unit_kerja", "word")
     made.filters |= {name: getattr(texts, name) for name in names}
     made.filters["both"] = lambda value: both(value, "")["id"]
     return made

@@ -23,7 +23,14 @@ SEVERITIES = {"critical": "gawat", "error": "kesalahan", "warning": "perhatian",
 CONTESTS = {"pair": "Pasangan calon", "party": "Partai politik", "person": "Calon"}
 """Who stands, by what a voter marks on the ballot."""
 
-AGREEMENTS = {"agrees": "sama", "differs": "berbeda", "not_filled": "tidak diisi", "missing": "belum ada"}
+AGREEMENTS = {
+    "agrees": "sama",
+    "printed_error": "berbeda seperti tercetak",
+    "reading_error": "bacaan meragukan",
+    "explained": "dijelaskan keputusan",
+    "not_filled": "tidak diisi",
+    "missing": "belum ada",
+}
 
 FINDING_COLUMNS = {
     "severity": "Bobot",
@@ -50,6 +57,9 @@ PREVIEW_COLUMNS = {
     "lower": "Nilai bawah",
     "difference": "Selisih",
     "state": "Keadaan",
+    "decision": "Keputusan",
+    "decided_by": "Diputuskan oleh",
+    "why": "Alasan",
 }
 """Columns that people read, in their order; where from is in the file itself."""
 
@@ -109,6 +119,11 @@ def column_type(name: str) -> str:
 def word(text: str) -> str:
     """The text of a table's cell; a code that is no text for people as a reader says it."""
     return _words().get(text, text)
+
+
+def unit_kerja(office: str) -> str:
+    """The office's name; its code for one that the catalogue does not have."""
+    return next((o.unit_kerja for o in catalogue.offices() if o.code == office), office)
 
 
 def stage_name(code: str) -> str:

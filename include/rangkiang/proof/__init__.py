@@ -2,7 +2,7 @@
 
 from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.identities import PROOF, prove
-from rangkiang.proof.levels import Agreement, Sheet, flag, reconcile
+from rangkiang.proof.levels import Agreement, Sheet, feeders, flag, reconcile
 from rangkiang.proof.settlement import DOUBT, Settled, settle
 from rangkiang.proof.tableau import Sum
 from rangkiang.proof.tables import prove_table
@@ -16,6 +16,7 @@ __all__ = [
     "Sheet",
     "Sum",
     "believe",
+    "feeders",
     "flag",
     "prove",
     "prove_table",

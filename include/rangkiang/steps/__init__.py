@@ -1,25 +1,32 @@
 """The verbs of the work, as plain functions. The CLI and the DAGs call these and nothing else.
 
 An office: ``collect`` -> ``read`` -> ``arrange`` -> ``file``.
-A stage: ``gather`` -> ``reconcile`` -> ``publish`` -> ``verify``.
+A stage: ``gather`` -> ``reconcile`` -> ``propose`` -> ``publish`` -> ``verify``; a person says ``approve`` in between.
 Each can be killed at any instant and run again; the second run ends where one clean run ends.
 """
 
+from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.stage import gather, publish, reconcile, verify
 
 __all__ = [
     "Barn",
+    "approve",
     "arrange",
+    "ask",
     "collect",
     "decided",
     "file",
     "gather",
+    "hear",
+    "may_publish",
     "open_barn",
+    "propose",
     "publish",
     "read",
     "reconcile",
+    "send_back",
     "settled",
     "verify",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from rangkiang import catalogue, people
 from rangkiang.board.decided import lapses
 from rangkiang.decisions import BETWEEN, Standing, check, dump, expected, load, same_person, seen, weigh
-from rangkiang.errors import DecisionRefused, Overtaken, UnknownDecision, UnknownFinding
+from rangkiang.errors import DecisionRefused, NotEntitled, Overtaken, UnknownDecision, UnknownFinding
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.model import CellRef, Decision, Document, Finding, Opinion, Severity, Verdict, View
@@ -36,7 +36,7 @@ def decide(
 
     Of a correction ``cell`` tells the one cell that is meant, of those the finding binds; ``value`` is what stands
     there, None where it is empty. ``saw`` is what :func:`rangkiang.decisions.seen` gave when they looked: whatever has
-    changed since, nothing is recorded. Raises UnknownFinding, DecisionRefused, Overtaken.
+    changed since, nothing is recorded. Raises UnknownFinding, NotEntitled, DecisionRefused, Overtaken.
     """
     about = the_finding(barn, finding)
     _entitled(barn, by, Act.DECIDE, about.office)
@@ -61,7 +61,10 @@ def decide(
 
 
 def confirm(barn: Barn, decision: str, by: str, why: str, saw: str | None = None) -> Opinion:
-    """Say that a decision (its id) is right; ``saw`` as ``decide`` has it. Raises UnknownDecision, DecisionRefused."""
+    """Say that a decision (its id) is right; ``saw`` as ``decide`` has it.
+
+    Raises UnknownDecision, NotEntitled, DecisionRefused, Overtaken.
+    """
     return _say(barn, decision, View.CONFIRM, by, why, saw)
 
 
@@ -104,9 +107,7 @@ def _entitled(barn: Barn, by: str, act: Act, office: str) -> None:
     """Refuses a name that has no say in it, where the settings say who has; else whoever has this shell is trusted."""
     accounts = barn.settings.people
     if accounts and not people.person(_line(by), accounts).may(act, office):
-        raise DecisionRefused(
-            f"{_line(by)} may not {act} about documents of {office}: who may is said by 'people' in the settings"
-        )
+        raise NotEntitled(_line(by), f"{act} about documents of {office}")
 
 
 def the_finding(barn: Barn, id: str) -> Finding:

@@ -16,7 +16,7 @@ from rangkiang.ledger import Reading
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.proof import flag
-from rangkiang.steps import keys
+from rangkiang.steps import gate, keys
 from rangkiang.steps.barn import Barn
 
 MANIFEST = "MANIFEST.json"
@@ -55,17 +55,20 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
 
 def write_dataset(barn: Barn, step: Step, built: Built) -> None:
     """Put the folder's files, clear away what no longer belongs, say last that it is whole, and record it."""
-    folder = built.deliverable.folder
+    made, folder = built.deliverable, built.deliverable.folder
+    before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
+    if before and whole(barn, before):
+        gate.put_aside(barn, before)
     barn.store.delete(keys.filed(folder, MANIFEST))
-    for entry in built.deliverable.files:
+    for entry in made.files:
         barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)
         step.output(keys.filed(folder, entry.path))
     wanted = {keys.filed(folder, path) for path in built.contents}
     for found in list(barn.store.list(keys.filed(folder))):
         if found.key not in wanted:
             barn.store.delete(found.key)
-    barn.store.put(keys.filed(folder, MANIFEST), _manifest(built.deliverable), "application/json")
-    barn.ledger.record_deliverable(built.deliverable)
+    barn.store.put(keys.filed(folder, MANIFEST), _manifest(made), "application/json")
+    barn.ledger.record_deliverable(made)
 
 
 def _drop(barn: Barn, made: Deliverable) -> bool:
@@ -77,11 +80,16 @@ def _drop(barn: Barn, made: Deliverable) -> bool:
 
 def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:
     """Which of an office's documents speaks for each form and area, and the groups whose figures disagree."""
-    present = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
+    return settle(documents, present(barn, office), lambda document: _figures_digest(barn, document))
+
+
+def present(barn: Barn, office: str) -> set[str]:
+    """Digests of what lies in the office's inbox: files, and the sheets that they were taken apart into."""
+    found = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
     for bundle in barn.ledger.documents(office=office, states=[State.SPLIT]):  # by key: a file before its own sheets
-        if bundle.sha256 in present and bundle.reason:
-            present.update(bundle.reason.params["parts"])
-    return settle(documents, present, lambda document: _figures_digest(barn, document))
+        if bundle.sha256 in found and bundle.reason:
+            found.update(bundle.reason.params["parts"])
+    return found
 
 
 def settle(
@@ -175,12 +183,11 @@ def _inputs(
 
 
 def unpublished(barn: Barn) -> set[tuple[str, str]]:
-    """Office and stage of every dataset that is filed and not live as filed, or live and no longer filed."""
-    filed = {(d.slug, d.digest): (d.office, d.stage) for d in barn.ledger.deliverables()}
-    releases = barn.ledger.releases()
-    live = {(r.slug, r.digest) for r in releases if r.verified}
-    waiting = {place for made, place in filed.items() if made not in live}
-    return waiting | {(r.office, r.stage) for r in releases if r.slug not in {slug for slug, _ in filed}}
+    """Office and stage of every dataset that is to be compared or published, or live and no longer filed."""
+    filed, released = barn.ledger.deliverables(), barn.ledger.releases()
+    slugs = {d.slug for d in filed}
+    gone = {(r.office, r.stage) for r in released if r.slug not in slugs}
+    return gone | {(d.office, d.stage) for d in gate.due(barn, filed, released)}
 
 
 def whole(barn: Barn, deliverable: Deliverable) -> bool:

@@ -57,5 +57,20 @@ def check(sha256: str, maker: str) -> str:
     return f"checks/{sha256}/{maker}.json"
 
 
+def proposal(digest: str) -> str:
+    """What a release would change, as it was shown to whoever approved it."""
+    return f"proposals/{digest}.json"
+
+
+def version(slug: str, digest: str = "", name: str = "") -> str:
+    """What is kept of a dataset that was before the public: enough to tell how a later one differs."""
+    return f"versions/{slug}/{digest}/{name}" if digest else f"versions/{slug}/"
+
+
 def filed(folder: str, path: str = "") -> str:
     return f"filed/{folder}/{path}"
+
+
+def released(slug: str = "", path: str = "") -> str:
+    """What the public sees of a dataset that has been filed anew since, but for its originals."""
+    return f"released/{slug}/{path}" if slug else "released/"

@@ -18,10 +18,11 @@ from rangkiang.ledger import AWAY, Arrival
 from rangkiang.model import FIGURE_COLUMNS, USABLE, Document, Finding, Reason, Severity, State, shown
 from rangkiang.reading import Unreadable
 from rangkiang.steps import keys
+from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.data_docs import write_data_docs
-from rangkiang.steps.filing import file_dataset, unpublished
+from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
 
@@ -275,14 +276,14 @@ def file(barn: Barn, office: str) -> list[str]:
     if ready:
         write_data_docs(barn, office)
     own = {d.said.stage for d in barn.ledger.documents(office=office, states=USABLE)}
-    return sorted(own & {stage for _, stage in unpublished(barn)})
+    return sorted(own & {stage for _, stage in due(barn)})
 
 
 def settled(barn: Barn, office: str) -> bool:
     """Is there nothing left to do for this office: all read, all filed, all live?"""
     usable = barn.ledger.documents(office=office, states=USABLE)
     unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
-    waiting = any(waits == office for waits, _ in unpublished(barn))
+    waiting = any(waits == office for waits, _ in due(barn))
     return not (unfiled or waiting or _pending(barn, office, usable))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 
 from rangkiang import catalogue
@@ -11,14 +11,16 @@ from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
 from rangkiang.forms import form
 from rangkiang.lineage import Step
-from rangkiang.model import Document, State
+from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Agreement, Sheet
+from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import keys
+from rangkiang.steps import gate
+from rangkiang.steps.approving import allowed, draft, due
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import load_figures, proof_of, speaking, unpublished, whole, write_dataset
+from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
 from rangkiang.steps.office import file
+from rangkiang.steps.releasing import keep, published
 from rangkiang.steps.standings import Standings, standings
 
 
@@ -26,14 +28,16 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     """The offices that have delivered something of this stage; [] where nothing is to be published, or it is too early.
 
     Before the ``deadline`` a stage waits until no more than ``settings.stragglers`` of the offices that the catalogue
-    expects have still to deliver. Raises UnknownStage.
+    expects have still to deliver. What waits for approval is asked for again at the deadline, and not before; what was
+    returned not before it changes. Raises UnknownStage.
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = {d.office for d in barn.ledger.documents(stage=stage, states=[State.ARRANGED, State.HELD, State.FILED])}
     late = [o for o in _expected(stage) if o not in delivered]
-    if stage not in {s for _, s in unpublished(barn)} or (not deadline and len(late) > barn.settings.stragglers):
+    early = not deadline and len(late) > barn.settings.stragglers
+    if early or stage not in {s for _, s in due(barn, again=deadline)}:
         return []
     return sorted(delivered)
 
@@ -43,33 +47,75 @@ def _expected(stage: str) -> list[str]:
 
 
 def reconcile(barn: Barn, stage: str) -> int:
-    """Compare every level with the next, record each difference as a finding, and file anew what it touches.
+    """Compare every level with the next, record each difference as a finding, file anew what it touches, and record
+    what may pass the gate.
 
-    Returns how many cells differ.
+    Sheets of this stage may feed those of another: these are compared anew too. Returns how many cells differ.
     """
-    with barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
-        documents = _speaking(barn, stage)
-        agreements, findings = compare([Sheet(d, form(d.said.form), load_figures(barn, d)) for d in documents])
-        decided = standings(barn)
-        for document in barn.ledger.documents(stage=stage):
-            place = (document.office, document.sha256)
-            about = [f for f in findings if (f.office, f.sha256) == place]
-            notes = between(decided.get(place, Standings()).own, about)
-            barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
-        lines = [{**asdict(a), "difference": a.difference} for a in agreements]
-        barn.ledger.replace_reconciliation(stage, lines)
-        for document in documents:
+    with barn.ledger.lock("reconcile"), barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
+        documents = _speaking(barn)
+        stages = _compared_with(stage, documents)
+        sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
+        lines = {one: _compare(barn, one, sheets) for one in stages}
+        for document in (sheet.document for sheet in sheets):
             step.input(proof_of(barn, document).key)
-        if agreements:
-            _file_reconciliation(barn, step, stage, agreements)
-    for office in sorted({d.office for d in barn.ledger.deliverables(stage=stage)}):
-        file(barn, office)
-    return len(findings)
+        for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
+            file(barn, office)
+        looked = gate.look(barn, stages)
+        for one, agreements in lines.items():
+            barn.ledger.replace_reconciliation(one, [{**asdict(a), "difference": a.difference} for a in agreements])
+            if agreements:
+                _file_reconciliation(barn, step, one, agreements, looked)
+    return sum(bool(a.finding) for agreements in lines.values() for a in agreements)
 
 
-def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement]) -> None:
+def _compared_with(stage: str, documents: Sequence[Document]) -> list[str]:
+    """This stage, and those whose sheets its own feed."""
+    kinds = {(d.said.stage, d.said.form) for d in documents}
+    own = [form(model) for at, model in kinds if at == stage]
+    return sorted({stage, *(at for at, model in kinds if feeders(form(model), own))})
+
+
+def _needed(stages: Collection[str], documents: Sequence[Document]) -> list[Document]:
+    """The documents that are compared at these stages, whatever stage they are of."""
+    kinds = {(d.said.stage, d.said.form) for d in documents}
+    all_forms = [form(model) for model in {model for _, model in kinds}]
+    fed = {model: feeders(form(model), all_forms) for at, model in kinds if at in stages}
+    needed = {model for model, lower in fed.items() if lower} | {f.model for lower in fed.values() for f in lower}
+    return [d for d in documents if d.said.form in needed]
+
+
+def _sheet(barn: Barn, document: Document) -> Sheet:
+    own = barn.ledger.findings(document.office, document.sha256, "form")
+    return Sheet(document, form(document.said.form), load_figures(barn, document), own)
+
+
+def _compare(barn: Barn, stage: str, sheets: Sequence[Sheet]) -> list[Agreement]:
+    """Compare the sheets of a stage with those that feed them, and record the differences with what was decided."""
+    agreements, findings = compare(sheets, stage)
+    decided = standings(barn)
+    accepted: dict[str, Finding] = {}
+    for document in barn.ledger.documents(stage=stage):
+        place = (document.office, document.sha256)
+        about = [f for f in findings if (f.office, f.sha256) == place]
+        notes = between(decided.get(place, Standings()).own, about)
+        barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
+        accepted |= {str(n.params["finding"]): n for n in notes if n.code == "finding_accepted"}
+    return [_explained(agreement, accepted.get(agreement.finding)) for agreement in agreements]
+
+
+def _explained(agreement: Agreement, note: Finding | None) -> Agreement:
+    if note is None:
+        return agreement
+    return agreement.explained(*(str(note.params[name]) for name in ("decision", "by", "why")))
+
+
+def _file_reconciliation(
+    barn: Barn, step: Step, stage: str, agreements: Sequence[Agreement], looked: Iterable[gate.Looked]
+) -> None:
     province = catalogue.offices()[0].code
-    built = build_reconciliation(province, stage, agreements, notice=barn.settings.notice)
+    held = gate.described(barn, looked, {a.finding for a in agreements if a.finding})
+    built = build_reconciliation(province, stage, agreements, held, notice=barn.settings.notice)
     made = built.deliverable
     with barn.ledger.lock(f"file/{province}/{stage}/{made.doctype}"):
         before = barn.ledger.deliverable(province, stage, made.doctype)
@@ -77,32 +123,45 @@ def _file_reconciliation(barn: Barn, step: Step, stage: str, agreements: Sequenc
             write_dataset(barn, step, built)
 
 
-def _speaking(barn: Barn, stage: str) -> list[Document]:
-    """The documents that speak for their form and area, over all offices."""
-    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED], stage=stage)
+def _speaking(barn: Barn) -> list[Document]:
+    """The documents that speak for their form and area, over all offices and stages."""
+    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED])
     offices = sorted({d.office for d in ready})
     return [d for o in offices for d in speaking(barn, o, [r for r in ready if r.office == o])[0]]
 
 
 def publish(barn: Barn, stage: str) -> Applied:
-    """Bring the portal's datasets of this stage in line with what is filed; what has not changed is not written."""
-    with barn.lineage.step(f"publish.{stage}", barn.run) as step:
-        releases = _releases(barn, stage)
+    """Bring the portal's datasets of this stage in line with what may be released; what is the same is not written.
+
+    Raises NotApproved where that would change what the public sees, and nobody has said that it may.
+    """
+    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"publish.{stage}", barn.run) as step:
+        drafted = draft(barn, stage)
+        if (said := allowed(barn, drafted)) is not None:
+            step.approved(said)
+        releases = drafted.ready
+        keep(barn, releases)
         _record(barn, releases, verified=False)
         plan = barn.portal.plan(releases, scope=stage)
-        applied = barn.portal.apply(plan, barn.store.get)
+        applied = barn.portal.apply(plan, gate.fetch(barn, releases))
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
             barn.ledger.withdraw_release(gone)
+        if not drafted.empty:
+            barn.ledger.record_publication(drafted.publication)
         for release in releases:
             for entry in release.deliverable.files:
                 step.input(release.source_prefix + entry.path)
             step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+        gate.clear(barn)
     return applied
 
 
 def verify(barn: Barn, stage: str) -> int:
-    """Read everything back from the portal. Returns how many datasets are right; raises VerificationFailed."""
-    releases = _releases(barn, stage)
+    """Read everything back from the portal that the last release brought there, whatever has been filed since.
+
+    Returns how many datasets are right; raises VerificationFailed.
+    """
+    releases = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
         for release in releases:
             step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
@@ -111,10 +170,6 @@ def verify(barn: Barn, stage: str) -> int:
             raise VerificationFailed(stage, [str(p) for p in problems])
     _record(barn, releases, verified=True)
     return len(releases)
-
-
-def _releases(barn: Barn, stage: str) -> list[Release]:
-    return [Release(d, keys.filed(d.folder)) for d in barn.ledger.deliverables(stage=stage)]
 
 
 def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rangkiang import catalogue
 from rangkiang.model import USABLE, WAS_READ, Document, State
+from rangkiang.steps import gate
 from rangkiang.steps.barn import Barn
 
 
@@ -26,6 +27,7 @@ class OfficeStatus:
     flagged: int
     filed: int  # datasets
     published: int  # datasets that the portal was seen to hold
+    waiting: int  # datasets that a difference between levels keeps from it as they are filed now
     expected: tuple[catalogue.Owed, ...]
 
     @property
@@ -40,6 +42,7 @@ def status(barn: Barn) -> list[OfficeStatus]:
         documents[document.office].append(document)
     filed = barn.ledger.deliverables()
     live = Counter(r.office for r in barn.ledger.releases() if r.verified)
+    waiting = Counter(one.office for one in gate.held(barn))
     return [
         OfficeStatus(
             office=office,
@@ -50,6 +53,7 @@ def status(barn: Barn) -> list[OfficeStatus]:
             flagged=sum(d.metadata.get("counts", {}).get("flagged", 0) for d in filed if d.office == office.code),
             filed=sum(d.office == office.code for d in filed),
             published=live[office.code],
+            waiting=waiting[office.code],
             expected=completeness(office, documents[office.code]),
         )
         for office in catalogue.offices()

@@ -8,9 +8,10 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rangkiang.errors import NotEntitled
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import audit, looking, pictures, reviewing
+from rangkiang.web import approving, audit, looking, pictures, reviewing
 from rangkiang.web.asking import Refused, asker, said
 from rangkiang.web.audit import Audited
 from rangkiang.web.guard import Measured, guarded
@@ -28,25 +29,37 @@ HEADERS = {
 _SAID = {401: "login", 403: "forbidden", 404: "not_found", 405: "no_such_act", 413: "too_large"}
 
 
-def app(person: Callable[..., Person], resume: reviewing.Resume = reviewing.never) -> FastAPI:
-    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses. ``resume`` asks
-    for an office's run once something has been decided."""
+def app(
+    person: Callable[..., Person],
+    resume: reviewing.Resume = reviewing.never,
+    answer: approving.Answer = approving.nobody,
+) -> FastAPI:
+    """The application. ``person`` is a dependency, as FastAPI has them: it gives who asks, or refuses.
+
+    ``resume`` asks for an office's run once something has been decided; ``answer`` lets a run know that waits for
+    somebody's word on a release.
+    """
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
-    made.state.resume = resume
-    for one in (looking, reviewing, pictures, audit):
+    made.state.resume, made.state.answer = resume, answer
+    for one in (looking, reviewing, pictures, approving, audit):
         made.include_router(one.routes)
     made.add_middleware(Measured)
     made.add_middleware(Audited)
     for kind in AWAY:
         made.add_exception_handler(kind, _away)
     made.add_exception_handler(HTTPException, _refused)
+    made.add_exception_handler(NotEntitled, _not_entitled)
     made.add_exception_handler(RequestValidationError, _misunderstood)
     return made
 
 
 def _away(request: Request, _error: Exception) -> Response:
     return said(request, 503, "away")
+
+
+def _not_entitled(request: Request, _error: Exception) -> Response:
+    return said(request, 403, "forbidden")
 
 
 def _misunderstood(request: Request, _error: Exception) -> Response:

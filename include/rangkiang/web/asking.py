@@ -1,5 +1,6 @@
 """Who asks, in what language, from where: what every route wants to know first, and how it answers."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -34,6 +35,15 @@ def allowed(person: Person, act: Act, office: str = "") -> None:
     """Refuses with 403 what the person may not do."""
     if not person.may(act, office):
         raise HTTPException(403)
+
+
+def needs(act: Act) -> Callable[[Person], None]:
+    """A dependency of routes that belong to no single office: it refuses before a form is looked at."""
+
+    def needed(person: Asker) -> None:
+        allowed(person, act)
+
+    return needed
 
 
 def about(request: Request, *ids: str) -> None:

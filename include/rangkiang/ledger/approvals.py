@@ -1,0 +1,56 @@
+"""What people said of proposed releases, and what each release came to: none of it ever changed or deleted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+
+from rangkiang.ledger import codec
+from rangkiang.ledger import tables as t
+from rangkiang.ledger.base import Base, kept, queue_up
+from rangkiang.ledger.records import Publication
+from rangkiang.model import Approval
+
+
+class Approvals(Base):
+    """The part of the ledger that says what may be released, and what was."""
+
+    def record_approval(self, said: Approval) -> Approval:
+        """Add what somebody said of a proposal. What is the last word already, but for its time, stays as it is.
+
+        Two people at once follow each other. What this returns from is on the disk.
+        """
+        table = t.approvals.c
+        words = select(*kept(t.approvals)).where(table.proposal == said.proposal).order_by(table.at.desc(), table.id)
+        with self._engine.begin() as connection:
+            queue_up(connection, t.approvals.name, said.proposal)
+            row = connection.execute(words.limit(1)).mappings().first()
+            if row is not None and replace(last := codec.approval(row), at=said.at) == said:
+                return last
+            statement = postgresql.insert(t.approvals).values(codec.approval_row(said))
+            connection.execute(statement.on_conflict_do_nothing())
+        return said
+
+    def approvals(self, proposal: str | None = None, limit: int | None = None) -> list[Approval]:
+        """What was said of a proposal, or of all: the newest first, no more than ``limit``."""
+        table = t.approvals.c
+        query = select(*kept(t.approvals)).order_by(table.at.desc(), table.id).limit(limit)
+        if proposal is not None:
+            query = query.where(table.proposal == proposal)
+        return [codec.approval(row) for row in self._rows(query)]
+
+    def record_publication(self, made: Publication) -> None:
+        """Add what is before the public now; the same again changes nothing."""
+        statement = postgresql.insert(t.publications).values(codec.publication_row(made)).on_conflict_do_nothing()
+        with self._single.connect() as connection:
+            connection.execute(statement)
+
+    def publications(self, stage: str | None = None) -> dict[str, Publication]:
+        """The last release of each stage, or of one."""
+        table = t.publications.c
+        query = select(*kept(t.publications)).distinct(table.stage).order_by(table.stage, table.number.desc())
+        if stage is not None:
+            query = query.where(table.stage == stage)
+        return {row["stage"]: codec.publication(row) for row in self._rows(query)}

@@ -1,0 +1,38 @@
+"""What a release would change before the public: datasets, files and single figures, each with its reasons."""
+
+from rangkiang.proposals.comparing import Version, change, listed
+from rangkiang.proposals.question import question, summary
+from rangkiang.proposals.records import (
+    MOST,
+    Cause,
+    CellChange,
+    DatasetChange,
+    DocumentChange,
+    Kind,
+    Proposal,
+    Ruled,
+    dump,
+    load,
+)
+from rangkiang.proposals.words import ruling, said, say
+
+__all__ = [
+    "MOST",
+    "Cause",
+    "CellChange",
+    "DatasetChange",
+    "DocumentChange",
+    "Kind",
+    "Proposal",
+    "Ruled",
+    "Version",
+    "change",
+    "dump",
+    "listed",
+    "load",
+    "question",
+    "ruling",
+    "said",
+    "say",
+    "summary",
+]
