@@ -197,7 +197,7 @@ def asks(office: str, sha256: str, found: list[Finding]) -> dict[str, Ask]:
         return f"/periksa/{CITY}/{found[n].id}"
 
     fixed = {name: get(address) for name, address in pages.items()}
-    return fixed | {"finding": finding, "picture of a cell": picture, "accept": accept}
+    return fixed | {"finding": finding, "picture, first time": picture, "accept": accept}
 
 
 def milliseconds(client: TestClient, ask: Ask) -> list[float]:

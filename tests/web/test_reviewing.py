@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from helpers.askers import CLERK, COORDINATOR, ENGINEER, REVIEWER, VIEWER
 from helpers.desks import CODE, HOSTILE, MORE, WHY, Desk, broken
 from helpers.nights import office_night
+from rangkiang import review
 from rangkiang.decisions import Record
 from rangkiang.model import Finding, Verdict
 from rangkiang.people import Person, Role
@@ -312,3 +314,19 @@ def test_a_sum_over_a_blank_cell_counts_it_as_nothing_and_one_over_the_unreadabl
     assert one.wanted([1, 4, 0], 2) is None  # less than nothing
     assert Sum("b", {0: 2, 1: -1}).wanted([0, 3], 0) is None  # no whole number
     assert Sum("c", {0: 1, 1: -1}, bound=True).holds([2, 3]) is True
+
+
+def test_a_correction_of_a_sum_over_an_empty_cell_is_tried_all_the_same(barn: Barn) -> None:
+    finding = broken(barn)[0]
+    looked = reviewing.look(barn, finding.id)
+    assert looked.sheet
+    line = looked.item.cells[1].line
+    assert line is not None
+    figures = looked.sheet.figures.copy()
+    figures.loc[figures.index[line], ["value", "status"]] = [None, "blank"]
+    bare = review.item(finding, {finding.sha256: replace(looked.sheet, figures=figures)})
+    assert bare.cells[1].value is None
+    made = deciding.decide(barn, Verdict.CORRECT, finding.id, "siti", WHY, lambda c: c.row == "II.1.P", 9)
+    tried = review.trial(bare, made)
+    assert tried
+    assert tried.after == finding.params["left"] - 9

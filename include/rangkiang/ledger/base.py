@@ -88,7 +88,9 @@ def connected(url: str) -> Engine:
         pool_size=2,
         max_overflow=8,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "rangkiang"},
+        # Nothing is prepared: a plan for any values is made without those that are asked for, and from its tenth time
+        # on a page takes ten times as long.
+        connect_args={"connect_timeout": 10, "application_name": "rangkiang", "prepare_threshold": None},
     )
     _forget_after_fork(engine)
     return engine

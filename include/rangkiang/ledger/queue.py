@@ -18,6 +18,8 @@ from sqlalchemy import (
     DateTime,
     Numeric,
     RowMapping,
+    ScalarSelect,
+    Select,
     and_,
     case,
     cast,
@@ -43,7 +45,8 @@ COUNTED = 1000
 Place = tuple[int, int, int, int, str, str, str, str]
 """Where an entry stands in the queue: what it is ordered by, and what keeps two that are alike apart."""
 
-_RANK = {Severity.ERROR.value: 1, Severity.WARNING.value: 2}  # 0: waits for a second person
+_SECOND = 0
+_RANK = {Severity.ERROR.value: 1, Severity.WARNING.value: 2}
 _KEYS = ("rank", "binds", "off", "since", *ABOUT)
 _MICRO = 1_000_000
 
@@ -71,11 +74,30 @@ class Queued:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page of the queue, and how many entries there are in all: of more than :data:`COUNTED` one more than these."""
+
+    entries: tuple[Queued, ...]
+    total: int
+    second: int  # of these, for a second person
+
+
 class Queue(Base):
     """The part of the ledger that says what people should look at next.
 
     ``codes`` are those of findings about which something can be decided.
     """
+
+    def waiting(
+        self, asked: Asked, two_persons: bool, codes: Collection[str], limit: int, after: Place | None = None
+    ) -> Waiting:
+        """The first entries, or those after a place, counted as well."""
+        entries = _entries(asked, two_persons, codes).cte("entries")
+        counts = (_count(entries.c, asked).label("total"), _count(entries.c, asked, second=True).label("second"))
+        rows = self._rows(_page(entries.c, asked, limit, after).add_columns(*counts)) or self._rows(select(*counts))
+        found = tuple(_queued(row) for row in rows if "q_rank" in row)
+        return Waiting(found, rows[0]["total"], rows[0]["second"])
 
     def queue(
         self,
@@ -87,38 +109,43 @@ class Queue(Base):
         before: Place | None = None,
     ) -> list[Queued]:
         """The first entries, those after a place, or the last ones before it: always in the queue's order."""
-        e = _entries(asked, two_persons, codes).subquery("entries").c
-        keys = [e[name] for name in _KEYS]
-        near = select(*e).order_by(*(key.desc() if before else key for key in keys))
-        if after:
-            near = near.where(tuple_(*keys) > tuple_(*map(literal, after)))
-        if before:
-            near = near.where(tuple_(*keys) < tuple_(*map(literal, before)))
-        # Sorted first, and then as few documents looked at as a page takes: most of the queue is not shown.
-        q, d, f = near.offset(0).subquery("q").c, t.documents.c, t.findings.c
-        found = select(f.severity, f.params, f.cells).where(*(f[n] == q[n] for n in ABOUT)).limit(1).lateral("found")
-        page = (
-            select(*(q[name].label(f"q_{name}") for name in _KEYS), *found.c, *kept(t.documents))
-            .join(t.documents, and_(d.office == q.office, d.sha256 == q.sha256))
-            .outerjoin(found, true())
-            .where(reviewable(), *_of(asked))
-            .order_by(*(q[name].desc() if before else q[name] for name in _KEYS))
-            .limit(limit)
-        )
-        rows = [_queued(row) for row in self._rows(page)]
+        entries = _entries(asked, two_persons, codes).subquery("entries").c
+        rows = [_queued(row) for row in self._rows(_page(entries, asked, limit, after, before))]
         return rows[::-1] if before else rows
 
-    def queued(self, asked: Asked, two_persons: bool, codes: Collection[str]) -> int:
-        """How many entries there are; of more than :data:`COUNTED` one more than these."""
-        d, e = t.documents.c, _entries(asked, two_persons, codes).subquery("entries").c
-        some = (
-            select(e.rank)
-            .join(t.documents, and_(d.office == e.office, d.sha256 == e.sha256))
-            .where(reviewable(), *_of(asked))
-            .limit(COUNTED + 1)
-        )
-        found: int = self._rows(select(func.count().label("n")).select_from(some.subquery()))[0]["n"]
-        return found
+
+def _page(
+    entries: Any, asked: Asked, limit: int, after: Place | None = None, before: Place | None = None
+) -> Select[Any]:
+    """Entries with their findings and documents. They are sorted first, and then as few documents looked at as a page
+    takes: most of the queue is not shown."""
+    keys = [entries[name] for name in _KEYS]
+    near = select(*entries).order_by(*(key.desc() if before else key for key in keys))
+    if after:
+        near = near.where(tuple_(*keys) > tuple_(*map(literal, after)))
+    if before:
+        near = near.where(tuple_(*keys) < tuple_(*map(literal, before)))
+    q, d, f = near.offset(0).subquery("q").c, t.documents.c, t.findings.c
+    found = select(f.severity, f.params, f.cells).where(*(f[n] == q[n] for n in ABOUT)).limit(1).lateral("found")
+    return (
+        select(*(q[name].label(f"q_{name}") for name in _KEYS), *found.c, *kept(t.documents))
+        .join(t.documents, and_(d.office == q.office, d.sha256 == q.sha256))
+        .outerjoin(found, true())
+        .where(reviewable(), *_of(asked))
+        .order_by(*(q[name].desc() if before else q[name] for name in _KEYS))
+        .limit(limit)
+    )
+
+
+def _count(entries: Any, asked: Asked, *, second: bool = False) -> ScalarSelect[Any]:
+    d = t.documents.c
+    some = (
+        select(entries.rank)
+        .join(t.documents, and_(d.office == entries.office, d.sha256 == entries.sha256))
+        .where(reviewable(), *_of(asked), entries.rank == _SECOND if second else true())
+        .limit(COUNTED + 1)
+    )
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def _entries(asked: Asked, two_persons: bool, codes: Collection[str]) -> CompoundSelect[Any]:
@@ -129,27 +156,29 @@ def _entries(asked: Asked, two_persons: bool, codes: Collection[str]) -> Compoun
         select(*about, func.min(said.c.since).label("since")).where(said.c.standing == waits.WAITING).group_by(*about)
     ).cte("waiting")
     settled, w = waits.closed(said), waiting.c
-    second = waits.there(waiting, f, ABOUT)
-    open_ones = f.severity.in_(waits.OPEN) & among(f.code, codes) & ~waits.there(settled, f, ABOUT)
-    found = select(
+    undecided = ~waits.there(settled, f, ABOUT) & ~waits.there(waiting, f, ABOUT)
+    first = select(
         *(f[name] for name in ABOUT),
-        case((second, 0), *((f.severity == name, n) for name, n in _RANK.items()), else_=0).label("rank"),
+        case(*((f.severity == name, n) for name, n in _RANK.items())).label("rank"),
         (-func.jsonb_array_length(f.cells)).label("binds"),
         (-_off()).label("off"),
         _micro(f.created_at).label("since"),
-    ).where(second | open_ones)
-    # A correction of what another one has done away with meanwhile: there is no finding any more.
-    gone = select(
+    ).where(f.severity.in_(waits.OPEN), among(f.code, codes), undecided)
+    # Another correction may have done away with the finding meanwhile.
+    second = select(
         *(w[name] for name in ABOUT),
-        literal(0), literal(0), literal(0), _micro(cast(w.since, DateTime(timezone=True))),
-    ).where(~select(true()).where(*(f[name] == w[name] for name in ABOUT)).exists())  # fmt: skip
+        literal(_SECOND),
+        func.coalesce(-func.jsonb_array_length(f.cells), 0),
+        func.coalesce(-_off(), 0),
+        _micro(func.coalesce(f.created_at, cast(w.since, DateTime(timezone=True)))),
+    ).outerjoin(t.findings, and_(*(f[name] == w[name] for name in ABOUT)))
     if asked.offices:
-        found, gone = found.where(among(f.office, asked.offices)), gone.where(among(w.office, asked.offices))
+        first, second = first.where(among(f.office, asked.offices)), second.where(among(w.office, asked.offices))
     if asked.code:
-        found, gone = found.where(f.code == asked.code), gone.where(w.code == asked.code)
+        first, second = first.where(f.code == asked.code), second.where(w.code == asked.code)
     if asked.second is not None:
-        found, gone = found.where(second == asked.second), gone.where(literal(asked.second))
-    return union_all(found, gone)
+        first, second = first.where(literal(not asked.second)), second.where(literal(asked.second))
+    return union_all(first, second)
 
 
 def _off() -> ColumnElement[Any]:
@@ -175,6 +204,6 @@ def _queued(row: RowMapping) -> Queued:
         finding=Finding(office, sha256, code, severity, subject, row["params"] or {}, cells),
         document=codec.document(row),
         found=datetime.fromtimestamp(since / _MICRO, UTC),
-        second=rank == 0,
+        second=rank == _SECOND,
         place=(rank, binds, off, since, office, sha256, code, subject),
     )

@@ -51,6 +51,11 @@ class Bound:
     of: int = 0
 
     @property
+    def counts(self) -> int | None:
+        """What it counts for in a sum: an empty cell is zero."""
+        return _value(self.cell, self.sheet, self.line)
+
+    @property
     def pictured(self) -> bool:
         return self.sheet is not None and self.line is not None and self.sheet.pictured(self.line)
 
@@ -136,7 +141,7 @@ def trial(found: Item, decision: Decision) -> Trial | None:
     if one.sheet is None or one.line is None:
         return None
     value = decision.value or 0
-    before, values = found.difference, [bound.value for bound in found.cells]
+    before, values = found.difference, [bound.counts for bound in found.cells]
     values[at] = value
     own = Sum("", {n: b.coefficient for n, b in enumerate(found.cells) if b.coefficient}, found.bound)
     holds, of = _holding(list(of_line(one.sheet, one.line)), one.sheet.values, one.line, value)

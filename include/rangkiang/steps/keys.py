@@ -45,8 +45,8 @@ def crops(sha256: str, form: Form, page: int) -> str:
 
 
 def page(sha256: str, number: int) -> str:
-    """The picture of a page, as people look at it."""
-    return f"pages/{sha256}/{number}.webp"
+    """The picture of a page as people look at it, at 150 dots per inch: see :mod:`rangkiang.scans.shown`."""
+    return f"pages/{sha256}/150/{number}.webp"
 
 
 def proof(sha256: str, maker: str) -> str:

@@ -192,18 +192,14 @@ def _queue(
 ) -> str:
     barn, part = house.opened(), Part.of(request.query_params)
     two_persons, asked = barn.settings.decisions.two_persons, part.asked(person)
-    found = barn.ledger.queue(asked, two_persons, CODES, desk.PER_PAGE, part.place)
+    waiting = barn.ledger.waiting(asked, two_persons, CODES, desk.PER_PAGE, part.place)
+    found = waiting.entries
     decisions = barn.ledger.decisions(sha256s={q.document.sha256 for q in found}) if found else []
     opinions = barn.ledger.opinions(d.id for d in decisions) if decisions else []
-    counts = (
-        barn.ledger.queued(asked, two_persons, CODES),
-        barn.ledger.queued(part.but(who="kedua").asked(person), two_persons, CODES),
-    )
     named = [(one, seen(one.finding, decisions, opinions)) for one in found]
-    return desk.queue(
-        view(request, 0), part, named, counts, _last(barn, person, request), outcome or _outcome(request),
-        overtaken or (), said,
-    )  # fmt: skip
+    counts, last = (waiting.total, waiting.second), _last(barn, person, request)
+    outcome = outcome or _outcome(request)
+    return desk.queue(view(request, 0), part, named, counts, last, outcome, overtaken or (), said)
 
 
 def _item(request: Request, person: Person, looked: Looked, said: str = "") -> str:
