@@ -153,7 +153,7 @@ def _laid(part: Segment, own: Sequence[int | None]) -> Segment:
 
 def _is_same(one: Column, other: Column) -> bool:
     """Is it beyond doubt the same name? Where rules are lost or strange, two names may stand in one cell."""
-    return one.sure and other.sure and key(one) == key(other)
+    return (one.sure or other.sure) and bool(one.label) and key(one) == key(other)
 
 
 def _shared(one: Sequence[Column], other: Sequence[Column]) -> int:

@@ -6,9 +6,10 @@ Columns stand where they stand there; every line of print in them is a row. What
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, pairwise
 
+import cv2
 import numpy as np
 
 from rangkiang.reading.scan.drawn import Drawn
@@ -16,9 +17,11 @@ from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.layout import Layout
 from rangkiang.scans.cells import crop
 from rangkiang.scans.flat import Flat, flattened
-from rangkiang.scans.leaf import Floats, Lattice, Leaf
+from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 from rangkiang.scans.traces import OVER, Line, Word, between, columns, lines, outside
 
+PALE = 2.0
+"""Times as dark as it is, print is taken to be where all of it is pale."""
 TRIED = 3
 """Layouts that are tried, the likeliest first."""
 CROSSED = 0.1
@@ -41,15 +44,23 @@ BELOW = 1.5
 """... and from which names and signatures may stand below it."""
 
 
-def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> tuple[Drawn, Layout] | None:
-    """The table on a page as it is ruled on others, and which of these it is like; None where it is like none."""
-    flat = flattened(leaf)
-    tried = sorted(((*columns(flat, one.edges, one.width), one) for one in layouts), key=lambda one: -one[0])
-    for _, xs, layout in tried[:TRIED]:
-        lattice = _Page(leaf, flat, xs, layout).lattice(eyes)
-        if lattice is not None:
-            return Drawn(leaf, lattice), layout
-    return None
+def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> Iterator[tuple[Drawn, Layout]]:
+    """The table on a page as it is ruled on others, and which of these it is like: as print is on most pages, and as it
+    is where all of it is pale. None where it is like none."""
+    layouts = list(layouts)
+    for page in (leaf, _darker(leaf)):
+        flat = flattened(page)
+        tried = sorted(((*columns(flat, one.edges, one.width), one) for one in layouts), key=lambda one: -one[0])
+        ruled = ((_Page(page, flat, xs, layout).lattice(eyes), layout) for _, xs, layout in tried[:TRIED])
+        yield from islice(((Drawn(page, lattice), layout) for lattice, layout in ruled if lattice), 1)
+
+
+def _darker(leaf: Leaf) -> Leaf:
+    def dark(grey: Grey) -> Grey:
+        return np.asarray(255 - cv2.multiply(255 - grey, PALE), dtype=np.uint8)
+
+    grey = dark(leaf.grey)
+    return replace(leaf, grey=grey, printed=grey if leaf.printed is leaf.grey else dark(leaf.printed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,10 @@ class Printed:
         most = max((len(own.layout.edges) for own in page.taken), default=0)
         wider = [one for one in _different(others) if len(one.edges) >= most]
         odd = not any(one.alike(own.layout) for one in others for own in page.taken)
-        found = faded(page.leaf, wider, self._eyes) if page.leaf and odd and wider else None
-        taken = found and self._take(*found)
-        if found and taken and _filled([taken]) >= MORE * max(1, _filled(page.taken)):
-            page.taken, page.drawn = [taken], [found[0]]
+        for drawn, layout in faded(page.leaf, wider, self._eyes) if page.leaf and odd and wider else ():
+            taken = self._take(drawn, layout)
+            if taken and _filled([taken]) >= MORE * max(1, _filled(page.taken)):
+                page.taken, page.drawn = [taken], [drawn]
 
     def _take(self, drawn: Drawn, before: Layout | None) -> Taken | None:
         return take(drawn, drawn.leaf.number, self._eyes, self._digits, before)
