@@ -15,6 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
+from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
@@ -34,8 +35,9 @@ MORE, ALIKE = 2, 6
 
 SCRAP = 8
 """Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them."""
-UNLIKE, EARLIER = 1.0, 5.0
-"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block."""
+UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
+"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against one
+that begins a block anew over units that had one."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,14 @@ class _Block:
         """Its parts over the columns of one that has more."""
         found = [spread for one in self.parts if (spread := _spread(one, part.columns))]
         return found if len(found) == len(self.parts) else None
+
+    def is_over(self, part: Segment, form: Form) -> bool:
+        """Is it about the units of a part? A sheet about one place has no others."""
+        if form.area is form.unit:
+            return True
+        pairs = zip(self.columns, part.columns, strict=False)
+        units = [(a, b) for a, b in pairs if ColumnKind.UNIT is a.kind is b.kind and a.sure and b.sure and a.label]
+        return bool(units) and all(key(a) == key(b) for a, b in units)
 
     def has_one_of(self, names: Collection[str]) -> bool:
         """Does a name that is known stand over it?"""
@@ -85,7 +95,8 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         part = replace(part, columns=tuple(counted_off([part.columns])))
         ways: list[tuple[Path, _Block | None]] = [(after(part.lines, form, None), None)]
         ways += [(after(part.lines, form, one.path), one) for one in found if one.fit(part)]
-        path, block = max(ways, key=lambda way: way[0].log + _weight(way[1], part, found))
+        again = AGAIN * any(one.fit(part) and one.is_over(part, form) for one in found)
+        path, block = max(ways, key=lambda way: way[0].log + (_weight(way[1], part, found) if way[1] else -again))
         rows = rows_of(path, form)
         if not rows or len(rows) < FULL * sum(is_row(line) for line in part.lines):
             continue
@@ -100,10 +111,8 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
-def _weight(block: _Block | None, part: Segment, found: Sequence[_Block]) -> float:
+def _weight(block: _Block, part: Segment, found: Sequence[_Block]) -> float:
     """How probable it is, as a logarithm, that a part goes on under a block, by its names and the order of pages."""
-    if block is None:
-        return 0.0
     return UNLIKE * (_likeness(block.columns, part.columns) - 10) - (0.0 if block is found[-1] else EARLIER)
 
 
