@@ -33,8 +33,9 @@ MORE, ALIKE = 2, 6
 """So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
 
 
-SCRAP = 8
-"""Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them."""
+SCRAP, STUB = 8, 0.15
+"""Rows of what is no block if nothing over it can be read, and their share of another block's: signatures, or a page of
+which nothing can be made out. Were it one, its own would lack them."""
 UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
 """Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against one
 that begins a block anew over units that had one."""
@@ -105,7 +106,8 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         block.add(part, path)
         block.rows += len(rows)
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
-    found = [block for block in found if block.rows > SCRAP or block.has_one_of(names)]
+    scrap = max(SCRAP, STUB * max((block.rows for block in found), default=0))
+    found = [block for block in found if block.rows > scrap or block.has_one_of(names)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
