@@ -37,8 +37,8 @@ SCRAP, STUB = 8, 0.15
 """Rows of what is no block if nothing over it can be read, and their share of another block's: signatures, or a page of
 which nothing can be made out. Were it one, its own would lack them."""
 UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
-"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against one
-that begins a block anew over units that had one."""
+"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against
+one that begins a block anew over units that had one."""
 
 
 @dataclass(slots=True)

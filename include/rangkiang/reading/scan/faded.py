@@ -115,8 +115,8 @@ class _Page:
         last = max((n for n, row in enumerate(rows) if row.head or self._is_full(row)), default=len(rows))
         printed = [n for n in range(last, len(rows)) if any(word.right > word.left for word in rows[n].words)]
         usual = _usual(rows)
-        apart = (b for a, b in pairwise(printed) if rows[b].middle - rows[a].middle > BELOW * usual)
-        return rows[: next(apart, len(rows))]
+        ends = (a + 1 for a, b in pairwise(printed) if rows[b].middle - rows[a].middle > BELOW * usual)
+        return rows[: next(ends, len(rows))]
 
     def _is_full(self, row: Row) -> bool:
         """Has it figures, in most columns or in the last one?"""

@@ -17,8 +17,8 @@ LIKE = 0.7
 HARDLY_LIKE = 0.4
 """The same where its figures are the sums of those before it."""
 LINES, SUMS, SAME = 5, 0.05, 0.2
-"""In so many lines, and so great a share of them, they must be, or be what the block before ends with: the others may be
-misread, and by chance hardly any is."""
+"""In so many lines, and so great a share of them, they must be, or be what the block before ends with: the others may
+be misread, and by chance hardly any is."""
 TELLING = 10
 """Of a smaller sum nothing can be told."""
 HIGH = 100
