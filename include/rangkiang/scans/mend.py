@@ -22,7 +22,7 @@ FADED = 0.5
 """Share that ink covers of a row's stretches where its rules have faded: beside a section's title there is none."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
-THICK, PALER, PALE, PALEST = 1.35, 0.75, 0.55, 0.3
+THICK, PALER, PALE, PALEST = 1.35, 0.75, 0.55, 0.2
 """Times the thickness, and shares of the darkness, of the longest rules."""
 LONGEST, SHORT = 0.8, 0.5
 """Shares of the longest rule's length."""

@@ -56,8 +56,10 @@ def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> Iterator[tuple[D
 
 
 def _darker(leaf: Leaf) -> Leaf:
+    table = (255 - PALE * (255 - np.arange(256))).clip(0, 255).astype(np.uint8)
+
     def dark(grey: Grey) -> Grey:
-        return np.asarray(255 - cv2.multiply(255 - grey, PALE), dtype=np.uint8)
+        return np.asarray(cv2.LUT(grey, table), dtype=np.uint8)
 
     grey = dark(leaf.grey)
     return replace(leaf, grey=grey, printed=grey if leaf.printed is leaf.grey else dark(leaf.printed))
