@@ -206,14 +206,16 @@ def test_polling_places_on_both_sides_of_a_lost_column_are_those_of_the_other_pa
     assert names(found[0]) == list(whole)
 
 
-def test_a_page_of_which_nothing_can_be_made_out_is_no_block() -> None:
-    """It would be one that has lost nearly all of its rows."""
+@pytest.mark.parametrize("lacking", [True, False])
+def test_a_page_of_which_nothing_can_be_made_out_is_no_block_where_one_lacks_rows(lacking: bool) -> None:
+    """Where none does it may be all that is left of one."""
     long, candidates = form("DA1-DPR"), range(1, 10)
     printed = lines(long, candidates)
     strange = [line._replace(label="", vague=True) for line in printed if not line.spans][:14]
     nobody = ("NUE", "JUM ANGGOTA", "CILAN")
-    found = blocks([part(1, FIRST, printed, long), part(2, nobody, strange, long, range(3))], long)
-    assert pages(found) == [[1]]
+    first = part(1, FIRST, printed[:-3] if lacking else printed, long)
+    found = blocks([first, part(2, nobody, strange, long, range(3))], long)
+    assert pages(found) == ([[1]] if lacking else [[1], [2]])
 
 
 def test_a_unit_that_stands_there_twice_is_one_of_two_and_in_doubt() -> None:

@@ -21,7 +21,7 @@ from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
 from rangkiang.reading.scan.names import counted_off, distinct, is_other, key, voted
-from rangkiang.reading.scan.order import after, rows_of
+from rangkiang.reading.scan.order import after, is_whole, rows_of
 from rangkiang.reading.scan.totals import totalled
 from rangkiang.reading.segments import Segment
 
@@ -34,8 +34,8 @@ MORE, ALIKE = 2, 6
 
 
 SCRAP, STUB = 8, 0.15
-"""Rows of what is no block if nothing over it can be read, and their share of another block's: signatures, or a page of
-which nothing can be made out. Were it one, its own would lack them."""
+"""Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them. And where
+a block does lack rows, the share of another's that a page of it has of which nothing can be made out."""
 UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
 """Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against
 one that begins a block anew over units that had one."""
@@ -45,7 +45,7 @@ one that begins a block anew over units that had one."""
 class _Block:
     parts: list[Segment] = field(default_factory=list)
     path: Path | None = None  # through its last lines
-    rows: int = 0
+    rows: set[int] = field(default_factory=set)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -104,13 +104,19 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         if block is None:
             found.append(block := _Block())
         block.add(part, path)
-        block.rows += len(rows)
+        block.rows |= rows
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
-    scrap = max(SCRAP, STUB * max((block.rows for block in found), default=0))
-    found = [block for block in found if block.rows > scrap or block.has_one_of(names)]
+    found = [block for block in found if block.has_one_of(names) or len(block.rows) > _scrap(block, found, form)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
+
+
+def _scrap(block: _Block, found: Sequence[_Block], form: Form) -> float:
+    """Rows of what is no block."""
+    others = [one.rows for one in found if one is not block]
+    lacking = any(not is_whole(rows, form) for rows in others)
+    return max(SCRAP, STUB * max(map(len, others))) if lacking else SCRAP
 
 
 def _weight(block: _Block, part: Segment, found: Sequence[_Block]) -> float:

@@ -6,7 +6,7 @@ order, and none is left out. So all lines are looked at together, and all blocks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -22,8 +22,6 @@ SURE = 0.995
 STRAY = 0.03
 """Of the lines of a block, the share with a row's label that may be none: a stroke parts a row in two. More are a page
 that is there twice."""
-OTHERS = 1
-"""So many of the labels and numbers that are sure in two blocks may be others where the blocks have the same rows."""
 PLAIN = 0.99
 """A number so probable is sure."""
 
@@ -77,13 +75,14 @@ def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Have two blocks of as many rows the same, as far as they can be read?"""
     rows, others = ([line for line in lines if is_row(line)] for lines in (one, other))
-    return sum(map(_is_other, rows, others)) <= OTHERS
+    return not any(map(_is_other, rows, others))
 
 
 def _is_other(one: Line, other: Line) -> bool:
     """Are two lines clearly not the same row?"""
     labels = [line.label for line in (one, other) if line.label and not line.vague]
-    numbers = [line.numbers[0].text for line in (one, other) if line.numbers and line.numbers[0].p >= PLAIN]
+    firsts = [line.numbers[0] for line in (one, other) if line.numbers]
+    numbers = [first.text for first in firsts if first.text and first.p >= PLAIN]
     return len(set(labels)) > 1 or len(set(numbers)) > 1
 
 
@@ -97,6 +96,11 @@ def rows_of(path: Path, form: Form) -> set[int]:
     """Which rows of a form lie on a way through it, by their number."""
     targets = chain_of(form).all
     return {n for n in path.at if n >= 0 and targets[n].leaf}
+
+
+def is_whole(rows: Collection[int], form: Form) -> bool:
+    """Are these, by their number, all rows that every sheet has?"""
+    return all(n in rows for n, target in enumerate(chain_of(form).all) if target.leaf and not target.free)
 
 
 def _together(
