@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.sheets import UNIT_VALUES, put, sheet
+from helpers.sheets import UNIT_VALUES, of_rows, put, sheet
 from rangkiang.forms import form
 from rangkiang.proof import prove
 
@@ -81,6 +81,21 @@ def test_a_row_that_nobody_filled_in_breaks_nothing_and_proves_nothing() -> None
     assert [f.code for f in findings] == ["row_not_filled"]
     assert set(statuses(figures, "V.B").values()) == {"blank"}
     assert figures.loc[figures["row"] == "V.B", "value"].isna().all()
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_an_empty_total_beside_votes_breaks_its_sum_where_other_parties_have_totals(others: bool) -> None:
+    """Who leaves all of them empty has not filled them in."""
+    dpr = form("DA1-DPR")
+    slate = {f"IV.{party}.{row}": votes for party in (1, 2) for row, votes in (("0", 3), ("1", 4), ("T", 7))}
+    figures = of_rows(dpr, {**slate, "V.A": 14}, PLAIN)
+    for row in ("IV.1.T",) if others else ("IV.1.T", "IV.2.T"):
+        for label in ("A", "B", "JUMLAH AKHIR"):
+            figures = put(figures, row, label, None, "blank")
+    _, findings = prove(figures, dpr, "13.05", "a" * 64)
+    broken = {f.subject.partition(" ")[0] for f in findings if f.code == "identity_broken"}
+    assert ("suara-partai:1" in broken) is others
+    assert "suara-partai:2" not in broken
 
 
 def test_text_that_is_no_number_is_flagged_and_leaves_the_other_cells_their_proof() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -65,3 +66,11 @@ def test_a_narrow_sign_is_no_rule(text: str) -> None:
 def test_an_empty_cell_with_rules_on_all_sides_has_no_ink() -> None:
     assert not inked(cell("", rules=2)).ink.any()
     assert inked(cell("", rules=2)).extent == (0, 0, 0, 0)
+
+
+def test_specks_beside_a_text_are_no_ink_however_fine_the_picture() -> None:
+    large = cv2.resize(CLEAN, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    specked = large.copy()
+    for y, x in ((8, 8), (8, -12), (-12, 8), (-12, -12)):
+        specked[y : y + 3, x : x + 3] = 0
+    assert extent(specked) == extent(large)

@@ -11,6 +11,7 @@ import pytest
 from rangkiang.scans.cells import cells
 from rangkiang.scans.lattice import lattices
 from rangkiang.scans.leaf import Floats, Lattice, Leaf
+from rangkiang.scans.mend import alike
 from scans.drawn_pages import XS, YS, Page, boxes, recap, worn
 
 NEAR = 3.0
@@ -77,6 +78,13 @@ def test_a_pen_stroke_is_no_rule() -> None:
     cv2.line(signed, (690, 245), (694, 445), (20,), 7)
     cv2.line(signed, (180, 500), (400, 503), (20,), 7)
     assert_recap(found(replace(page, grey=signed)), page)
+
+
+def test_rules_that_shine_through_are_none_though_they_are_long() -> None:
+    """As they lie over the figures of a page whose back has a table as wide."""
+    thick, dark = np.array([4.6, 1.5, 4.5, 1.4, 4.7, 4.6]), np.array([150.0, 22, 137, 20, 161, 90])
+    lengths = np.array([735.0, 520, 735, 480, 730, 440])
+    assert alike(thick, dark, lengths).tolist() == [True, False, True, False, True, True]
 
 
 def test_a_column_of_ones_is_no_rule() -> None:

@@ -83,14 +83,18 @@ def optional(sheet: Grid, form: Form) -> Mask:
     return np.array([code in codes for code in sheet.rows], dtype=bool)
 
 
-def doubtful(sheet: Grid, form: Form, named: Mask) -> Mask:
+def doubtful(sheet: Grid, form: Form, system: System) -> Mask:
     """Per equation: does it name a row that nobody filled in, so that it speaks only where it holds?
 
-    Among candidates some of whom have votes, one whose row is empty all the way across has none.
+    Among candidates some of whom have votes, one whose row is empty all the way across has none. Beside candidates so
+    has a party, or a party's total, where those of other parties are filled in.
     """
-    candidates = named & optional(sheet, form)
+    candidates = system.named & optional(sheet, form)
     excused = candidates & np.any(candidates & sheet.filled, axis=1, keepdims=True)
-    found: Mask = np.any(named & ~sheet.filled & ~excused, axis=1)
+    beside = system.named & ~candidates & candidates.any(axis=1, keepdims=True)
+    for side in (beside & (system.coefficient > 0), beside & (system.coefficient < 0)):
+        excused |= side & (side & sheet.filled).any()
+    found: Mask = np.any(system.named & ~sheet.filled & ~excused, axis=1)
     return found
 
 
@@ -112,7 +116,7 @@ def sums(sheet: Grid, form: Form) -> Iterator[Sum]:
     system, speaks = on(sheet, form)
     holds = (system.coefficient @ sheet.value == 0) | (system.named @ sheet.unreadable)
     mostly = (2 * (holds & speaks).sum(axis=1) > speaks.sum(axis=1)) & (system.named & sheet.filled).any(axis=1)
-    counts = mostly | ~doubtful(sheet, form, system.named)
+    counts = mostly | ~doubtful(sheet, form, system)
     columns = len(sheet.columns)
     for number, column in np.argwhere(speaks & counts[:, None]).tolist():
         rows = where(system.named[number])

@@ -29,7 +29,7 @@ from rangkiang.proof.constraints import Mask, doubtful, on, optional, running
 from rangkiang.proof.grid import Grid, grid, where
 from rangkiang.proof.readings import Readings, contradicted, exact, settled
 
-PROOF = "proof-4"
+PROOF = "proof-5"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 MOST_NAMED = 10
@@ -149,7 +149,7 @@ def _equations(sheet: Grid, form: Form, marks: _Marks) -> Iterator[_Fact]:
     residual = system.coefficient @ sheet.value
     bound = speaks & ~(named @ sheet.unreadable)
     broken = (residual != 0) & bound
-    silent = doubtful(sheet, form, named) & (broken.any(axis=1) | ~(named & sheet.filled).any(axis=1))
+    silent = doubtful(sheet, form, system) & (broken.any(axis=1) | ~(named & sheet.filled).any(axis=1))
     broken[silent] = False
     bound[silent] = False
     marks.bound[:] |= named.T @ bound

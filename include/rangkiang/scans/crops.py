@@ -38,8 +38,9 @@ FLAT = 20
 """So is anywhere a piece that is so many times longer than thick ..."""
 LONG = 12
 """... or longer than so many heights of a capital: letters that touch are not."""
-SPECK = 3
-"""Spots of fewer pixels are dirt."""
+SPECK, SMALL = 3, 0.01
+"""Spots of fewer pixels are dirt, and of less than this share of a capital's height squared: full stops have
+more."""
 
 _HALO = np.ones((5, 5), np.uint8)  # what is painted over has soft edges
 
@@ -139,6 +140,7 @@ def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
     ruled[0] = False
     rules |= ruled[labels]
     kept = large & ~ruled
+    kept &= area >= SMALL * _tall(stats[kept]) ** 2
     return kept[labels], _tall(stats[kept])
 
 

@@ -22,7 +22,7 @@ FADED = 0.5
 """Share that ink covers of a row's stretches where its rules have faded: beside a section's title there is none."""
 MAIN, MOST, MANY, ALL = 0.2, 0.6, 0.75, 0.9
 """Shares of a rule's stretches, and of a stretch's rules, from which they decide what becomes of a doubtful one."""
-THICK, PALER, PALE = 1.35, 0.75, 0.55
+THICK, PALER, PALE, PALEST = 1.35, 0.75, 0.55, 0.2
 """Times the thickness, and shares of the darkness, of the longest rules."""
 LONGEST, SHORT = 0.8, 0.5
 """Shares of the longest rule's length."""
@@ -53,7 +53,8 @@ def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     """Which rules look like the longest ones.
 
     A short one that is far thicker is a pen's stroke; a short one that is far paler shines through the paper, or is
-    printed under the table. Thick and a little paler, it is made of figures that stand below each other.
+    printed under the table, and so is any but the longest that is hardly to be seen beside them. Thick and a little
+    paler, it is made of figures that stand below each other.
     """
     if not len(thick):
         return thick > 0
@@ -61,7 +62,7 @@ def alike(thick: Floats, dark: Floats, lengths: Floats) -> Bools:
     longest, short = share >= LONGEST, share < SHORT
     middle, depth = float(np.median(thick[longest])), float(np.median(dark[longest]))
     bold, bolder = thick > THICK * middle, thick > max(THICK * middle, middle + UNEVEN)
-    odd = (bold & (dark < PALER * depth)) | (short & (bolder | (dark < PALE * depth)))
+    odd = (bold & (dark < PALER * depth)) | (short & (bolder | (dark < PALE * depth))) | (dark < PALEST * depth)
     found: Bools = longest | ~odd
     return found
 

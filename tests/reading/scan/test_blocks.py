@@ -169,6 +169,55 @@ def test_a_total_that_is_hardly_read_is_one_where_its_figures_are_the_sums(holds
     assert (last.kind, doubted(block[0])) == ((ColumnKind.TOTAL, set()) if holds else (ColumnKind.UNIT, {2}))
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_what_a_block_begins_with_is_carried_on_where_the_block_before_ends_with_it(same: bool) -> None:
+    """The name over it is like none; most of its figures are misread."""
+    heads = ("KOTO BARU", "TIKU SELATAN", "JUMLAH PINDAHAN"), ("NARTEUME", "GARAGAHAN", "JUMLAH AKHIR")
+    parts = [part(1, heads[0], PRINTED, FORM), part(2, heads[1], PRINTED, FORM, {0})]
+    for n, one in enumerate(parts):
+        width = len(one.columns)
+        carried = [300 + 7 * line for line in range(len(one.lines))]
+        values = [(1, 2, value) if n == 0 else (value if same and value % 2 else 1, 3, 4) for value in carried]
+        flat = [value for line in values for value in line]
+        guesses = tuple((at, (Guess(str(value), value, 0.99),)) for at, value in enumerate(flat))
+        assert len(flat) == width * len(one.lines)
+        parts[n] = replace(one, cells=replace(one.cells, guesses=guesses))
+    _, (second,) = blocks(parts, FORM)
+    assert (second.columns[0].kind, doubted(second)) == (
+        (ColumnKind.CARRIED_IN, set()) if same else (ColumnKind.UNIT, {0})
+    )
+
+
+def test_pages_of_a_sheet_about_one_place_are_one_block() -> None:
+    polling_place = form("C1-PPWP")
+    printed = lines(polling_place)
+    cut = at(polling_place, "I.B.4.JML") + 1
+    upper, lower = printed[:cut], (*printed[:4], *printed[cut:])  # strokes make it look like the first
+    (block,) = blocks(
+        [part(1, ["JUMLAH"], upper, polling_place), part(2, ["JUMLA"], lower, polling_place, [0])], polling_place
+    )
+    assert [one.page for one in block] == [1, 2]
+
+
+def test_polling_places_on_both_sides_of_a_lost_column_are_those_of_the_other_page() -> None:
+    whole = ("TPS 1", "TPS 2", "TPS 3", "JUMLAH AKHIR")
+    found = blocks([part(1, whole, UPPER, PLACES), part(2, ("TPS 1", "TPS 3", whole[3]), LOWER, PLACES)], PLACES)
+    assert pages(found) == [[1, 2]]
+    assert names(found[0]) == list(whole)
+
+
+@pytest.mark.parametrize("lacking", [True, False])
+def test_a_page_of_which_nothing_can_be_made_out_is_no_block_where_one_lacks_rows(lacking: bool) -> None:
+    """Where none does it may be all that is left of one."""
+    long, candidates = form("DA1-DPR"), range(1, 10)
+    printed = lines(long, candidates)
+    strange = [line._replace(label="", vague=True) for line in printed if not line.spans][:14]
+    nobody = ("NUE", "JUM ANGGOTA", "CILAN")
+    first = part(1, FIRST, printed[:-3] if lacking else printed, long)
+    found = blocks([first, part(2, nobody, strange, long, range(3))], long)
+    assert pages(found) == ([[1]] if lacking else [[1], [2]])
+
+
 def test_a_unit_that_stands_there_twice_is_one_of_two_and_in_doubt() -> None:
     twice = ("KOTO BARU", "TIKU SELATAN", "KOTO BARU", "JUMLAH PINDAHAN")
     block = together(twice, twice)

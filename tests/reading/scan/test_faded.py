@@ -31,8 +31,9 @@ class _Titled:
         return bool((crop < 128).any())
 
 
-def page(rules: int = 255, second: bool = False) -> Leaf:
-    """Rows of figures under a head; the rules are as dark as ``rules``, and there may be two figures in every cell."""
+def page(rules: int = 255, second: bool = False, names: bool = False, ink: int = 0) -> Leaf:
+    """Rows of figures under a head; the rules are as dark as ``rules``, print is as ``ink``. There may be two figures
+    in every cell, and names below."""
     paper = Image.new("L", (980, 760), 255)
     pen = ImageDraw.Draw(paper)
     font = ImageFont.truetype(VERA, 15)
@@ -54,13 +55,17 @@ def page(rules: int = 255, second: bool = False) -> Leaf:
             pen.text((x - 5, y), str(x + 17 * n), 0, font, "rm")
             if second:
                 pen.text((x - 90, y), str(n + 3), 0, font, "rm")
-    grey = np.array(paper)
+    for n in range(4 if names else 0):
+        y = bottom + 60 + n * HIGH
+        for x, text in ((100, str(n)), (300, "..............."), (690, "ANGGOTA")):
+            pen.text((x, y), text, 0, font, "mm")
+    grey = np.maximum(np.array(paper), np.uint8(ink))
     return Leaf(2, grey, grey, np.eye(3), SCALE)
 
 
 @pytest.mark.parametrize("rules", [255, 250, 225])
 def test_columns_and_rows_of_a_page_without_rules_are_those_of_the_others(rules: int) -> None:
-    found = faded(page(rules), [NARROWER, LAYOUT], cast(Eyes, _Titled()))
+    found = next(faded(page(rules), [NARROWER, LAYOUT], cast(Eyes, _Titled())), None)
     assert found is not None
     drawn, layout = found
     assert layout is LAYOUT
@@ -73,7 +78,18 @@ def test_columns_and_rows_of_a_page_without_rules_are_those_of_the_others(rules:
     assert (WRAPPED + 1, 1, WRAPPED + 2, 2) in regions
 
 
+def test_names_and_signatures_below_are_none_of_its_rows() -> None:
+    (drawn, _), *_ = faded(page(names=True), [LAYOUT], cast(Eyes, _Titled()))
+    assert drawn.lattice.shape == (ROWS + 1, len(XS) - 1)
+
+
+def test_where_all_print_is_pale_it_is_taken_to_be_darker() -> None:
+    ((drawn, _),) = faded(page(ink=220), [LAYOUT], cast(Eyes, _Titled()))
+    assert drawn.lattice.shape == (ROWS + 1, len(XS) - 1)
+    assert drawn.leaf.printed.min() < 220, "and is shown so to those who read it"
+
+
 def test_print_that_stands_in_other_columns_is_left_alone() -> None:
-    assert faded(page(second=True), [LAYOUT], cast(Eyes, _Titled())) is None
-    assert faded(page(), [NARROWER], cast(Eyes, _Titled())) is None
-    assert faded(page(), [], cast(Eyes, _Titled())) is None
+    assert not list(faded(page(second=True), [LAYOUT], cast(Eyes, _Titled())))
+    assert not list(faded(page(), [NARROWER], cast(Eyes, _Titled())))
+    assert not list(faded(page(), [], cast(Eyes, _Titled())))

@@ -129,6 +129,39 @@ def test_a_block_that_lacks_a_candidate_casts_no_doubt_on_another_s() -> None:
     assert not second.unsure
 
 
+def test_blocks_that_have_lost_different_rows_tell_each_other_nothing() -> None:
+    """Both have as many. Were they taken for the same rows, the numbers that one can read would be the other's."""
+    there = (21, 22, 23, 24, 25)
+    whole = slate(*there)
+    places = [at(SLATE, f"IV.{n}", there) for n in there]
+    early, late = ([n for n in range(len(whole)) if n not in lost] for lost in (places[:2], places[3:]))
+    unread = set(places[1:])
+    hidden = [stamped(whole[n]) if n in unread else whole[n] for n in late]
+    found = order([whole, whole, [whole[n] for n in early], hidden], SLATE)
+    for block, kept in zip(found[2:], (early, late), strict=True):
+        right = [codes(found[0])[n] for n in kept]
+        assert [code for n, code in enumerate(codes(block)) if code != right[n] and n not in block.unsure] == []
+
+
+def test_lines_that_cannot_be_read_are_hardly_candidates_whom_only_they_would_have() -> None:
+    there = (21, 22, 23)
+    whole, last = slate(*there), at(SLATE, "IV.23", there)
+    read = (("4", "DA SUA"), ("R", "1"), ("TT", "LI"), ("1", "JUMLAH SEL"), ("C", "DAN"))
+    row = stamped(whole[last])
+    strokes = [row._replace(number=n, label=label, numbers=(Guess(n, None, 0.4),)) for n, label in read]
+    found = order([whole, (*whole[:last], row, *strokes), whole], SLATE)
+    assert codes(found[1])[-3:] == ["V.A", "V.B", "V.C"]
+
+
+def test_a_label_that_is_read_as_a_digit_is_no_row_that_numbers_the_columns() -> None:
+    there = (21, 22, 23)
+    place = at(SLATE, "IV.22", there)
+    printed = slate(*there)
+    (found,) = order([changed(printed, place, printed[place]._replace(label="6"))], SLATE)
+    assert codes(found)[place] == "IV.22"
+    assert not found.unsure
+
+
 def test_candidates_of_whom_another_block_has_others_are_in_doubt() -> None:
     first, second = order([slate(21, 22, 23), slate(21, 22, 24, 25)], SLATE)
     assert first.unsure == (at(SLATE, "IV.23", (21, 22, 23)),)

@@ -15,12 +15,13 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from rangkiang.forms import Form
+from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded, kinds
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.chain import Path, is_row
 from rangkiang.reading.scan.names import counted_off, distinct, is_other, key, voted
-from rangkiang.reading.scan.order import after, rows_of
+from rangkiang.reading.scan.order import after, is_whole, rows_of
 from rangkiang.reading.scan.totals import totalled
 from rangkiang.reading.segments import Segment
 
@@ -32,17 +33,19 @@ MORE, ALIKE = 2, 6
 """So many columns more may one of two heads have, if their other names are so much alike, in tenths."""
 
 
-SCRAP = 8
-"""Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them."""
-UNLIKE, EARLIER = 1.0, 5.0
-"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block."""
+SCRAP, STUB = 8, 0.15
+"""Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them. And where
+a block does lack rows, the share of another's that a page of it has of which nothing can be made out."""
+UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
+"""Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against
+one that begins a block anew over units that had one."""
 
 
 @dataclass(slots=True)
 class _Block:
     parts: list[Segment] = field(default_factory=list)
     path: Path | None = None  # through its last lines
-    rows: int = 0
+    rows: set[int] = field(default_factory=set)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -57,6 +60,14 @@ class _Block:
         """Its parts over the columns of one that has more."""
         found = [spread for one in self.parts if (spread := _spread(one, part.columns))]
         return found if len(found) == len(self.parts) else None
+
+    def is_over(self, part: Segment, form: Form) -> bool:
+        """Is it about the units of a part? A sheet about one place has no others."""
+        if form.area is form.unit:
+            return True
+        pairs = zip(self.columns, part.columns, strict=False)
+        units = [(a, b) for a, b in pairs if ColumnKind.UNIT is a.kind is b.kind and a.sure and b.sure and a.label]
+        return bool(units) and all(key(a) == key(b) for a, b in units)
 
     def has_one_of(self, names: Collection[str]) -> bool:
         """Does a name that is known stand over it?"""
@@ -85,25 +96,31 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         part = replace(part, columns=tuple(counted_off([part.columns])))
         ways: list[tuple[Path, _Block | None]] = [(after(part.lines, form, None), None)]
         ways += [(after(part.lines, form, one.path), one) for one in found if one.fit(part)]
-        path, block = max(ways, key=lambda way: way[0].log + _weight(way[1], part, found))
+        again = AGAIN * any(one.fit(part) and one.is_over(part, form) for one in found)
+        path, block = max(ways, key=lambda way: way[0].log + (_weight(way[1], part, found) if way[1] else -again))
         rows = rows_of(path, form)
         if not rows or len(rows) < FULL * sum(is_row(line) for line in part.lines):
             continue
         if block is None:
             found.append(block := _Block())
         block.add(part, path)
-        block.rows += len(rows)
+        block.rows |= rows
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
-    found = [block for block in found if block.rows > SCRAP or block.has_one_of(names)]
+    found = [block for block in found if block.has_one_of(names) or len(block.rows) > _scrap(block, found, form)]
     read = [voted([part.columns for part in block.parts], names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 
 
-def _weight(block: _Block | None, part: Segment, found: Sequence[_Block]) -> float:
+def _scrap(block: _Block, found: Sequence[_Block], form: Form) -> float:
+    """Rows of what is no block."""
+    others = [one.rows for one in found if one is not block]
+    lacking = any(not is_whole(rows, form) for rows in others)
+    return max(SCRAP, STUB * max(map(len, others))) if lacking else SCRAP
+
+
+def _weight(block: _Block, part: Segment, found: Sequence[_Block]) -> float:
     """How probable it is, as a logarithm, that a part goes on under a block, by its names and the order of pages."""
-    if block is None:
-        return 0.0
     return UNLIKE * (_likeness(block.columns, part.columns) - 10) - (0.0 if block is found[-1] else EARLIER)
 
 
@@ -153,7 +170,7 @@ def _laid(part: Segment, own: Sequence[int | None]) -> Segment:
 
 def _is_same(one: Column, other: Column) -> bool:
     """Is it beyond doubt the same name? Where rules are lost or strange, two names may stand in one cell."""
-    return one.sure and other.sure and key(one) == key(other)
+    return (one.sure or other.sure) and bool(one.label) and key(one) == key(other)
 
 
 def _shared(one: Sequence[Column], other: Sequence[Column]) -> int:

@@ -7,7 +7,7 @@ order; each line is seen through its number, its label, its L, P or JML, and its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,7 @@ TINY, HUGE = 1e-300, 1e150
 OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
 """How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
 the numbers of the columns."""
+_SECOND = "2"  # the number of the labels' column: 1 is that of the rows' numbers
 OTHER_AGAIN = 0.3
 """The same of a line beside the same text as those before it ..."""
 SPLITS = 3
@@ -53,6 +54,8 @@ A_NAME = 3.0
 """Powers of e against a name that may be anybody's ..."""
 UNLIKE_NAME = 12.0
 """... and, where a row's name is known from elsewhere on the sheet, against one of which nothing is like it."""
+LACKING = 0.01
+"""How often a candidate is there whom no other block of columns has for sure."""
 NEVER = 1e-9
 """How often a line on which nothing is printed is a row."""
 MISPLACED = 1e-3
@@ -86,7 +89,7 @@ def _other(line: Line) -> float:
     if not (line.label or line.number or line.split or line.filled):
         return 1.0
     letters = any(map(str.isalpha, line.label + line.split))
-    if line.number and line.label and not letters:
+    if line.number and _SECOND in line.label and not (letters or any(map(str.isalpha, line.number))):
         return OTHER_NUMBERS
     said = (float(np.exp(-A_NAME)) if letters else 1.0) * (ANY if line.number else 1.0)
     return said * (OTHER_FIGURES if line.filled else OTHER)
@@ -159,7 +162,7 @@ class Chain:
         """(lines, targets): how much more probable what is read of a line is, where the names of some rows are known
         by their code."""
         found = np.ones((len(lines), len(self.all)))
-        own = [(n, t.leaf.code) for n, t in enumerate(self.all) if t.leaf and t.leaf.code in names]
+        own = [(n, t.leaf.code) for n, t in enumerate(self.all) if t.leaf and names.get(t.leaf.code)]
         vague = [n for n, line in enumerate(lines) if line.vague and any(map(str.isalpha, line.label))]
         if not own or not vague:
             return found
@@ -170,6 +173,11 @@ class Chain:
         unlike = UNLIKE_NAME * (1 - np.maximum.reduceat(like, first, axis=1))
         found[np.ix_(vague, [n for n, _ in own])] = np.exp(A_NAME - np.minimum(unlike, LEAST))
         return found
+
+    def there(self, codes: Collection[str]) -> Chances:
+        """(targets,): how probable it is that a row is there, where these are the candidates of other blocks."""
+        lacking = [t.free and t.leaf is not None and t.leaf.code not in codes for t in self.all]
+        return np.where(lacking, LACKING, 1.0)
 
     def path(self, seen: Chances, other: Chances, begin: Chances | None = None) -> Path:
         """The most probable way through lines that come below others, which end as ``begin`` says (None: none do)."""

@@ -6,9 +6,10 @@ Columns stand where they stand there; every line of print in them is a row. What
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, pairwise
 
+import cv2
 import numpy as np
 
 from rangkiang.reading.scan.drawn import Drawn
@@ -16,9 +17,11 @@ from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.layout import Layout
 from rangkiang.scans.cells import crop
 from rangkiang.scans.flat import Flat, flattened
-from rangkiang.scans.leaf import Floats, Lattice, Leaf
+from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
 from rangkiang.scans.traces import OVER, Line, Word, between, columns, lines, outside
 
+PALE = 2.0
+"""Times as dark as it is, print is taken to be where all of it is pale."""
 TRIED = 3
 """Layouts that are tried, the likeliest first."""
 CROSSED = 0.1
@@ -36,18 +39,30 @@ NARROW = 0.4
 WIDE = 4.0
 """Times its height, from which on a word says what several columns have in common: names may be turned."""
 FOLLOWS = 3.5
-"""Times their usual distance, up to which lines follow each other in a table."""
+"""Times their usual distance, up to which lines follow each other in a table ..."""
+BELOW = 1.5
+"""... and from which names and signatures may stand below it."""
 
 
-def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> tuple[Drawn, Layout] | None:
-    """The table on a page as it is ruled on others, and which of these it is like; None where it is like none."""
-    flat = flattened(leaf)
-    tried = sorted(((*columns(flat, one.edges, one.width), one) for one in layouts), key=lambda one: -one[0])
-    for _, xs, layout in tried[:TRIED]:
-        lattice = _Page(leaf, flat, xs, layout).lattice(eyes)
-        if lattice is not None:
-            return Drawn(leaf, lattice), layout
-    return None
+def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> Iterator[tuple[Drawn, Layout]]:
+    """The table on a page as it is ruled on others, and which of these it is like: as print is on most pages, and as it
+    is where all of it is pale. None where it is like none."""
+    layouts = list(layouts)
+    for page in (leaf, _darker(leaf)):
+        flat = flattened(page)
+        tried = sorted(((*columns(flat, one.edges, one.width), one) for one in layouts), key=lambda one: -one[0])
+        ruled = ((_Page(page, flat, xs, layout).lattice(eyes), layout) for _, xs, layout in tried[:TRIED])
+        yield from islice(((Drawn(page, lattice), layout) for lattice, layout in ruled if lattice), 1)
+
+
+def _darker(leaf: Leaf) -> Leaf:
+    table = (255 - PALE * (255 - np.arange(256))).clip(0, 255).astype(np.uint8)
+
+    def dark(grey: Grey) -> Grey:
+        return np.asarray(cv2.LUT(grey, table), dtype=np.uint8)
+
+    grey = dark(leaf.grey)
+    return replace(leaf, grey=grey, printed=grey if leaf.printed is leaf.grey else dark(leaf.printed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class _Page:
 
     def lattice(self, eyes: Eyes) -> Lattice | None:
         """What rules would part these lines; None where they do not stand in these columns."""
-        rows = self._rows(eyes)
+        rows = self._above_names(self._rows(eyes))
         body = [row for row in rows if not row.head]
         if not body or not self._stand(body):
             return None
@@ -95,6 +110,19 @@ class _Page:
             found.append(Row([word for line in others for word in line.words], head=True))
             found += _following(self._lines[body:end])
         return found
+
+    def _above_names(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows down to those that stand apart below the others, with hardly anything where figures are: these are
+        names and signatures."""
+        last = max((n for n, row in enumerate(rows) if row.head or self._is_full(row)), default=len(rows))
+        printed = [n for n in range(last, len(rows)) if any(word.right > word.left for word in rows[n].words)]
+        usual = _usual(rows)
+        ends = (a + 1 for a, b in pairwise(printed) if rows[b].middle - rows[a].middle > BELOW * usual)
+        return rows[: next(ends, len(rows))]
+
+    def _is_full(self, row: Row) -> bool:
+        """Has it figures, in most columns or in the last one?"""
+        return self._share(row) >= NAMED or self._has(row, len(self._xs) - 2)
 
     def _is_title(self, line: Line, eyes: Eyes) -> bool:
         """Does the line have the title over the labels? It stands in their middle."""
@@ -124,12 +152,16 @@ class _Page:
         first = 0
         for line in self._lines:
             over = any(self._is_over(line, c) for c in every)
-            if not over and np.mean([self._has(line, c) for c in every]) >= NAMED:
+            if not over and self._share(line) >= NAMED:
                 break
             first += 1
         while 0 < first < len(self._lines) and self._is_numbered(self._lines[first - 1]):
             first -= 1
         return first
+
+    def _share(self, line: Line) -> float:
+        """Of the columns of figures, the share in which a line has words."""
+        return float(np.mean([self._has(line, c) for c in range(self._layout.values, len(self._xs) - 1)]))
 
     def _is_numbered(self, line: Line) -> bool:
         """Do a number and a label stand beside each other, and do they end before the figures?"""
@@ -192,10 +224,15 @@ class _Page:
         return free
 
 
+def _usual(lines: Sequence[Line]) -> float:
+    """How far lines are from each other."""
+    gaps = [below.middle - line.middle for line, below in pairwise(lines)]
+    return float(np.percentile(gaps, 25)) if gaps else 0.0
+
+
 def _following(lines: Sequence[Line]) -> Iterator[Row]:
     """Lines as far as they follow each other; where there is room for one between them, one may be too pale."""
-    gaps = [below.middle - line.middle for line, below in pairwise(lines)]
-    usual = float(np.percentile(gaps, 25)) if gaps else 0.0
+    gaps, usual = [below.middle - line.middle for line, below in pairwise(lines)], _usual(lines)
     for n, line in enumerate(lines):
         yield Row(line.words)
         if n == len(gaps) or gaps[n] > FOLLOWS * usual:

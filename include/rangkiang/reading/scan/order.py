@@ -6,7 +6,7 @@ order, and none is left out. So all lines are looked at together, and all blocks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from rangkiang.forms import Form
 from rangkiang.reading.align import Aligned
-from rangkiang.reading.scan.chain import Chain, Path, chain_of, is_row, others
+from rangkiang.reading.scan.chain import Chain, Chances, Path, chain_of, is_row, others
 from rangkiang.reading.segments import Line
 
 SURE = 0.995
@@ -22,19 +22,23 @@ SURE = 0.995
 STRAY = 0.03
 """Of the lines of a block, the share with a row's label that may be none: a stroke parts a row in two. More are a page
 that is there twice."""
-SAME = 0.95
-"""Of the labels that are sure in two blocks, the share that is the same where the blocks have the same rows."""
+PLAIN = 0.99
+"""A number so probable is sure."""
 
 
 def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
     """The lines of each block of columns with the row they are; ``unsure`` are those of which that is less than
     certain.
 
-    Blocks have the same rows: what is hidden in one is seen in another that has as many.
+    Blocks have the same rows: what is hidden in one is seen in another that has as many, if most have. Others have
+    lost rows, and one not those that another has.
     """
+    counts = [sum(map(is_row, lines)) for lines in blocks]
+    most = max(counts, key=lambda count: (counts.count(count), count), default=0)
     groups: list[list[int]] = []
     for n, lines in enumerate(blocks):
-        group = next((one for one in groups if _alike(blocks[one[0]], lines)), None)
+        same = (one for one in groups if counts[n] == counts[one[0]] == most)
+        group = next((one for one in same if _alike(blocks[one[0]], lines)), None)
         if group is None:
             groups.append(group := [])
         group.append(n)
@@ -47,12 +51,13 @@ def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
 
 
 def _names(blocks: Sequence[Sequence[Line]], found: Mapping[int, Aligned]) -> dict[str, list[str]]:
-    """The names of the candidates whose rows are sure, by the row's code."""
+    """The names of the candidates whose rows are sure, by the row's code; none where nothing is read."""
     names: dict[str, list[str]] = {}
     for n, block in found.items():
         for place, leaf in enumerate(block.rows):
-            if leaf and leaf.parent.optional and place not in block.unsure and blocks[n][place].label:
-                names.setdefault(leaf.code, []).append(blocks[n][place].label)
+            if leaf and leaf.parent.optional and place not in block.unsure:
+                label = blocks[n][place].label
+                names.setdefault(leaf.code, []).extend([label] if label else [])
     return names
 
 
@@ -68,12 +73,17 @@ def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
 
 
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
-    """Have two blocks the same rows, as far as they can be read?"""
+    """Have two blocks of as many rows the same, as far as they can be read?"""
     rows, others = ([line for line in lines if is_row(line)] for lines in (one, other))
-    if len(rows) != len(others):
-        return False
-    both = [a.label == b.label for a, b in zip(rows, others, strict=True) if a.label and not (a.vague or b.vague)]
-    return sum(both) >= SAME * len(both)
+    return not any(map(_is_other, rows, others))
+
+
+def _is_other(one: Line, other: Line) -> bool:
+    """Are two lines clearly not the same row?"""
+    labels = [line.label for line in (one, other) if line.label and not line.vague]
+    firsts = [line.numbers[0] for line in (one, other) if line.numbers]
+    numbers = [first.text for first in firsts if first.text and first.p >= PLAIN]
+    return len(set(labels)) > 1 or len(set(numbers)) > 1
 
 
 def after(lines: Sequence[Line], form: Form, before: Path | None) -> Path:
@@ -88,6 +98,11 @@ def rows_of(path: Path, form: Form) -> set[int]:
     return {n for n in path.at if n >= 0 and targets[n].leaf}
 
 
+def is_whole(rows: Collection[int], form: Form) -> bool:
+    """Are these, by their number, all rows that every sheet has?"""
+    return all(n in rows for n, target in enumerate(chain_of(form).all) if target.leaf and not target.free)
+
+
 def _together(
     blocks: Sequence[tuple[Line, ...]],
     group: Sequence[int],
@@ -95,17 +110,23 @@ def _together(
     names: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Iterator[tuple[int, Aligned]]:
     """Blocks of as many rows, by their numbers. Of several the headings are left out, as one may be lost. ``names`` are
-    those of candidates in other blocks."""
+    those of candidates who are known."""
     chain = chain_of(form)
     kept = [[i for i, line in enumerate(blocks[n]) if len(group) == 1 or is_row(line)] for n in group]
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
-    seen = np.prod([chain.seen(one) * chain.named(one, names) for one in lines], axis=0)
+    seen = np.prod([_seen(one, chain, names) for one in lines], axis=0)
     path = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
     for n, places in zip(group, kept, strict=True):
         where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
         for i, place, p in zip(places, path.at, path.chances, strict=True):
             where[i], sure[i] = place, p
         yield n, _aligned(blocks[n], where, sure, chain, form)
+
+
+def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]]) -> Chances:
+    """How probable what is read of lines is, were they a row, where some candidates are known."""
+    seen = chain.seen(lines)
+    return seen * chain.named(lines, names) * chain.there(names) if names else seen
 
 
 def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: Chain, form: Form) -> Aligned:

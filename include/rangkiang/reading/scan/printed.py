@@ -16,8 +16,9 @@ from rangkiang.scans.digits import digits
 from rangkiang.scans.leaf import Leaf
 from rangkiang.scans.letters import letters
 
-MORE = 1.1
-"""Times the figures in the tables that were found on a page, that its print tells if these are not all of them."""
+MORE, DARKER = 1.1, 1.03
+"""Times the figures in the tables that were found on a page, that its print tells if these are not all of them; and
+times those that its print told, where it is taken to be darker."""
 
 
 @dataclass(slots=True)
@@ -70,10 +71,11 @@ class Printed:
         most = max((len(own.layout.edges) for own in page.taken), default=0)
         wider = [one for one in _different(others) if len(one.edges) >= most]
         odd = not any(one.alike(own.layout) for one in others for own in page.taken)
-        found = faded(page.leaf, wider, self._eyes) if page.leaf and odd and wider else None
-        taken = found and self._take(*found)
-        if found and taken and _filled([taken]) >= MORE * max(1, _filled(page.taken)):
-            page.taken, page.drawn = [taken], [found[0]]
+        more = MORE
+        for drawn, layout in faded(page.leaf, wider, self._eyes) if page.leaf and odd and wider else ():
+            taken = self._take(drawn, layout)
+            if taken and _filled([taken]) >= more * max(1, _filled(page.taken)):
+                page.taken, page.drawn, more = [taken], [drawn], DARKER
 
     def _take(self, drawn: Drawn, before: Layout | None) -> Taken | None:
         return take(drawn, drawn.leaf.number, self._eyes, self._digits, before)

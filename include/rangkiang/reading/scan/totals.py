@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
@@ -15,29 +16,39 @@ LIKE = 0.7
 """JMLAN is no unit where JUMLAH stands."""
 HARDLY_LIKE = 0.4
 """The same where its figures are the sums of those before it."""
-LINES, MOST = 5, 0.8
-"""In so many lines, and so great a share of them, they must be."""
+LINES, SUMS, SAME = 5, 0.05, 0.2
+"""In so many lines, and so great a share of them, they must be, or be what the block before ends with: the others may
+be misread, and by chance hardly any is."""
 TELLING = 10
 """Of a smaller sum nothing can be told."""
+HIGH = 100
+"""Smaller numbers may come in the same order by chance."""
 
 
 def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]], form: Form) -> list[list[Column]]:
-    """Heads whose last columns, if nobody is sure of their names, are the running totals that stand there on every
-    sheet: of the last block the total, of the others what is carried on."""
+    """Heads whose first and last columns, if nobody is sure of their names, are the running totals that stand there on
+    every sheet: of the last block the total, of the others what is carried on to the first column of the next."""
     if not form.has_total:
         return list(heads)
     names = [*[form.carries["carried_out"]] * (len(heads) - 1), form.carries["total"]]
-    return [_named(*one) for one in zip(heads, blocks, names, strict=True)]
+    figures = [[values for part in block for values in _lines(part)] for block in blocks]
+    found = [
+        [*head[:-1], _named(head[-1], last, _adds_up(own))]
+        for head, own, last in zip(heads, figures, names, strict=True)
+    ]
+    for head, own, before in zip(found[1:], figures[1:], figures, strict=False):
+        head[0] = _named(head[0], form.carries["carried_in"], len(head) > 1 and _goes_on(before, own))
+    return found
 
 
-def _named(head: list[Column], block: Sequence[Segment], names: Sequence[str]) -> list[Column]:
-    """What adds up and is like no name is a running total all the same, but nobody knows what it is called."""
-    last = head[-1]
-    name = max(names, key=lambda name: like(last.label, name))
-    alike = like(last.label, name)
-    if last.sure or (alike < LIKE and not _adds_up(block)):
-        return head
-    return [*head[:-1], replace(last, label=name, sure=alike >= HARDLY_LIKE)]
+def _named(column: Column, names: Sequence[str], told: bool) -> Column:
+    """What figures tell to be a running total, and is like no name, is one all the same, but nobody knows what it is
+    called where there is more than one name."""
+    name = max(names, key=lambda name: like(column.label, name))
+    alike = like(column.label, name)
+    if column.sure or not (told or alike >= LIKE):
+        return column
+    return replace(column, label=name, sure=alike >= HARDLY_LIKE or (told and len(names) == 1))
 
 
 def like(label: str, name: str) -> float:
@@ -45,10 +56,17 @@ def like(label: str, name: str) -> float:
     return fuzz.ratio(folded(label), folded(name)) / 100
 
 
-def _adds_up(block: Sequence[Segment]) -> bool:
+def _adds_up(lines: Sequence[Sequence[int]]) -> bool:
     """Is the last column of a block the sum of the others?"""
-    held = [values[-1] == sum(values[:-1]) for part in block for values in _lines(part) if values[-1] >= TELLING]
-    return len(held) >= LINES and sum(held) >= MOST * len(held)
+    held = [values[-1] == sum(values[:-1]) for values in lines if values[-1] >= TELLING]
+    return sum(held) >= max(LINES, SUMS * len(held))
+
+
+def _goes_on(before: Sequence[Sequence[int]], lines: Sequence[Sequence[int]]) -> bool:
+    """Does the first column of a block say again what the last one of the block before says?"""
+    last, first = ([values[n] for values in one if values[n] >= HIGH] for one, n in ((before, -1), (lines, 0)))
+    same = sum(run.size for run in SequenceMatcher(None, last, first, autojunk=False).get_matching_blocks())
+    return same >= max(LINES, SAME * len(first))
 
 
 def _lines(part: Segment) -> list[list[int]]:
