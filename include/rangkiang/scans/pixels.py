@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 
@@ -41,6 +42,14 @@ def opened(grey: Grey, kernel: Grey) -> Grey:
 def closed(grey: Grey, kernel: Grey) -> Grey:
     """Without dark things that the kernel does not fit into."""
     return cv2.morphologyEx(grey, cv2.MORPH_CLOSE, kernel).astype(np.uint8, copy=False)
+
+
+def connected(ink: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """What hangs together, also by its corners: the number of each pixel's piece, 0 for paper, and boxes and areas as
+    OpenCV gives them."""
+    # what OpenCV would choose finds the same in thrice the time
+    found = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    return np.asarray(found[1]), np.asarray(found[2])
 
 
 def sideways(length: float) -> Grey:
