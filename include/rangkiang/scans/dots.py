@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey
-from rangkiang.scans.pixels import closed, opened, connected, sideways, transposed, upwards
+from rangkiang.scans.pixels import closed, connected, opened, sideways, transposed, upwards
 
 PAPER = 0.7
 """Share of a picture that is pure white where no grey is left."""
@@ -35,9 +35,10 @@ def drawn_through(grey: Grey, scale: float) -> Grey:
 def _thin(ink: Grey, scale: float) -> tuple[Grey, Grey]:
     """Pieces of ink that are low, and that are narrow: letters are neither."""
     labels, stats = connected(ink)
-    thin = (stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]] <= max(1, round(THIN * scale))).astype(np.uint8)
-    thin[0] = 0  # the paper
-    return thin[:, 0][labels], thin[:, 1][labels]
+    thin = stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]] <= max(1, round(THIN * scale))
+    thin[0] = False  # the paper
+    both = (thin @ (1, 2)).astype(np.uint8)[labels]
+    return both & 1, both >> 1
 
 
 def _dotted(thin: Grey, gap: float, scale: float) -> Grey:

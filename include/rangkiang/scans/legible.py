@@ -8,7 +8,7 @@ import numpy as np
 
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import letters
-from rangkiang.scans.pixels import closed, inverted, connected, sideways
+from rangkiang.scans.pixels import closed, connected, inverted, sideways
 
 GAP = 3.0
 """Points between letters and words that are read together."""

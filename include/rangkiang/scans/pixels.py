@@ -8,12 +8,22 @@ from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 
+FAR = 8
+"""Times smaller, from which a picture is made so in two steps."""
+
 
 def smaller(grey: Grey, share: float) -> Grey:
     """The picture at a share of its size; itself from 1 upwards."""
     if share >= 1:
         return grey
     share = max(share, 1 / min(grey.shape))  # something is left of the smallest picture
+    whole = round(1 / share)
+    if (
+        abs(whole * share - 1) * max(grey.shape) < whole
+    ):  # no pixel lies further off: whole squares are quick to average
+        share = 1 / whole
+    elif whole >= FAR:
+        return smaller(smaller(grey, 1 / int(1 / share)), share * int(1 / share))
     return cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.legible import legible
-from rangkiang.scans.pixels import inverted, connected, smaller
+from rangkiang.scans.pixels import connected, inverted, smaller
 
 SIDE = 16
 """Pixels of the square that a glyph is looked at in."""
