@@ -22,8 +22,9 @@ PLAIN = 0.999
 TITLE = 2.0
 """How much less probable than the plain reading the title of the labels may be: see :mod:`rangkiang.scans.expected`."""
 
-LOW, LONG = 10, 9.0
-"""Ink over so many times the height of a capital, if this is so many pixels at least, is more than that title."""
+LOW, LONG = 10, 20.0
+"""Ink over so many times the height of a capital, if this is so many pixels at least, is more than that title, and dirt
+beside it."""
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 
