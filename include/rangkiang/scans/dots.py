@@ -38,7 +38,9 @@ def _thin(ink: Grey, scale: float) -> tuple[Grey, Grey]:
     thin = stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]] <= max(1, round(THIN * scale))
     thin[0] = False  # the paper
     both = (thin @ (1, 2)).astype(np.uint8)[labels]
-    return both & 1, both >> 1
+    low: Grey = both & np.uint8(1)
+    narrow: Grey = both >> np.uint8(1)
+    return low, narrow
 
 
 def _dotted(thin: Grey, gap: float, scale: float) -> Grey:
