@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
@@ -110,12 +111,10 @@ def test_a_pdf_is_seen_as_finely_as_what_is_in_it(dots: int, rendered: int) -> N
 @pytest.mark.parametrize("quarters", range(4))
 def test_the_only_picture_of_a_page_is_seen_as_it_is_however_the_page_is_turned(quarters: int) -> None:
     fine = page("L").resize((1652, 2338), Image.Resampling.NEAREST)
-    turned = fine.rotate(90 * quarters, expand=True)
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(595, 842) if quarters % 2 == 0 else (842, 595), invariant=1)
-    canvas.setPageRotation(90 * quarters)
-    canvas.drawImage(ImageReader(turned), 0, 0, *canvas._pagesize)
-    canvas.save()
+    size = (595.0, 842.0) if quarters % 2 == 0 else (842.0, 595.0)
+    document, out = pypdfium2.PdfDocument(pdf(fine.rotate(90 * quarters, expand=True), size=size)), io.BytesIO()
+    document[0].set_rotation(90 * quarters)
+    document.save(out)
     assert np.array_equal(one(out.getvalue(), "application/pdf").grey, np.asarray(fine))
 
 
