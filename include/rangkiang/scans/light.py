@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey
-from rangkiang.scans.pixels import closed, smaller, square
+from rangkiang.scans.pixels import closed, square
 
 _SMALL = 8  # the light is looked at on a picture so many times smaller
 _AROUND = 9  # pixels of the small picture: ink is thinner than this, shadows are wider
@@ -16,7 +16,12 @@ _DARKEST = 0.35  # of the page's white: what is darker over a whole neighbourhoo
 def paper(grey: Grey) -> Grey:
     """How bright the paper is at each place, in the size of the picture."""
     height, width = grey.shape
-    bright = closed(cv2.medianBlur(smaller(grey, 1 / _SMALL), 3).astype(np.uint8, copy=False), square(_AROUND))
+    bright = closed(
+        cv2.medianBlur(
+            cv2.resize(grey, (max(1, width // _SMALL), max(1, height // _SMALL)), interpolation=cv2.INTER_AREA), 3
+        ).astype(np.uint8, copy=False),
+        square(_AROUND),
+    )
     smooth = cv2.GaussianBlur(bright, (0, 0), _AROUND / 2)
     light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8, copy=False)
     if light.min() == light.max():  # black and white
