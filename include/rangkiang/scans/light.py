@@ -16,12 +16,8 @@ _DARKEST = 0.35  # of the page's white: what is darker over a whole neighbourhoo
 def paper(grey: Grey) -> Grey:
     """How bright the paper is at each place, in the size of the picture."""
     height, width = grey.shape
-    bright = closed(
-        cv2.medianBlur(
-            cv2.resize(grey, (max(1, width // _SMALL), max(1, height // _SMALL)), interpolation=cv2.INTER_AREA), 3
-        ).astype(np.uint8, copy=False),
-        square(_AROUND),
-    )
+    small = cv2.resize(grey, (max(1, width // _SMALL), max(1, height // _SMALL)), interpolation=cv2.INTER_AREA)
+    bright = closed(cv2.medianBlur(small, 3).astype(np.uint8, copy=False), square(_AROUND))
     smooth = cv2.GaussianBlur(bright, (0, 0), _AROUND / 2)
     light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8, copy=False)
     if light.min() == light.max():  # black and white
