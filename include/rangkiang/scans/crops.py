@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Grey
+from rangkiang.scans.pixels import connected
 
 PAPER = 0.8
 """Share of a crop's pixels that are at most as bright as paper: ink and its edges are few."""
@@ -146,8 +147,7 @@ def _letters(ink: Mask, rules: Mask) -> tuple[Mask, float]:
 
 def parts(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Connected pieces of ink: their numbers by pixel, 0 for paper, and their boxes and areas as OpenCV gives them."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    return np.asarray(labels), np.asarray(stats)
+    return connected(ink.astype(np.uint8))
 
 
 def _tall(stats: NDArray[np.int32]) -> float:

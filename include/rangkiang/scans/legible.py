@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from statistics import fmean
 
-import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import letters
-from rangkiang.scans.pixels import closed, inverted, sideways
+from rangkiang.scans.pixels import closed, connected, inverted, sideways
 
 GAP = 3.0
 """Points between letters and words that are read together."""
@@ -25,7 +24,7 @@ def legible(grey: Grey, scale: float) -> float:
     """The mean confidence, from 0 to 1, with which some words are read from left to right; ``scale`` is pixels for a
     point. 0 where there are none."""
     ink = (inverted(grey) > INK).astype(np.uint8, copy=False)
-    boxes = cv2.connectedComponentsWithStats(closed(ink, sideways(GAP * scale)), connectivity=8)[2][1:]
+    boxes = connected(closed(ink, sideways(GAP * scale)))[1][1:]
     wide, high = boxes[:, 2], boxes[:, 3]
     likely = boxes[(high >= LOWEST * scale) & (high <= HIGHEST * scale) & (wide >= LONG * high)]
     chosen = likely[np.linspace(0, len(likely) - 1, min(WORDS, len(likely))).astype(int)].tolist()

@@ -90,7 +90,7 @@ class Letters:
 
     def cells(self, cells: Iterable[Grey], narrow: float = NARROW) -> list[Text]:
         """Texts of rough crops of cells: lines below each other are joined by a space, turned ones are turned."""
-        return [self._cell(crops.inked(cell), narrow) for cell in cells]
+        return [self.cell(crops.inked(cell), narrow) for cell in cells]
 
     def guesses(self, cells: Sequence[Grey]) -> list[tuple[Guess, ...]]:
         """Counts: see :class:`rangkiang.scans.engine.Engine`."""
@@ -101,7 +101,8 @@ class Letters:
             return (Guess("", None, BLANK),)
         return counts(self._level(cell, 1.0).frames, ALPHABET) if cell.tall >= LOWEST else ()
 
-    def _cell(self, cell: crops.Inked, narrow: float) -> Text:
+    def cell(self, cell: crops.Inked, narrow: float = NARROW) -> Text:
+        """The same of one whose ink was found."""
         left, top, right, bottom = cell.extent
         if right == left:
             return EMPTY

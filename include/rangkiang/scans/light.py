@@ -20,6 +20,8 @@ def paper(grey: Grey) -> Grey:
     bright = closed(cv2.medianBlur(small, 3).astype(np.uint8, copy=False), square(_AROUND))
     smooth = cv2.GaussianBlur(bright, (0, 0), _AROUND / 2)
     light = np.maximum(smooth, max(1, int(_DARKEST * np.percentile(smooth, 90)))).astype(np.uint8, copy=False)
+    if light.min() == light.max():  # black and white
+        return np.full((height, width), light[0, 0], dtype=np.uint8)
     return cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Grey, Lattice, Leaf
 from rangkiang.scans.letters import Text, letters
+from rangkiang.scans.pixels import closed, connected, opened, sideways, upwards
 
 LOWEST, HIGHEST = 3.5, 24.0
 """Points: what is lower or higher is no line of text."""
@@ -74,10 +74,9 @@ def _words(grey: Grey, scale: float) -> Iterator[Box]:
     if not grey.size:
         return
     ink = (grey < _INK).astype(np.uint8)
-    for size in ((1, round(LONGEST_STROKE * scale)), (round(HIGHEST * scale), 1)):  # level rules, upright ones
-        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0] = 0
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(GAP * scale)), np.uint8))
-    for left, top, width, height, _ in cv2.connectedComponentsWithStats(joined)[2][1:].tolist():
+    for rule in (sideways(LONGEST_STROKE * scale), upwards(HIGHEST * scale)):
+        ink[opened(ink, rule) > 0] = 0
+    for left, top, width, height, _ in connected(closed(ink, sideways(GAP * scale)))[1][1:].tolist():
         if LOWEST * scale <= height <= HIGHEST * scale and width > height:
             yield left, top, left + width, top + height
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
+
+FAR = 8
+"""Times smaller, from which a picture is made so in two steps."""
 
 
 def smaller(grey: Grey, share: float) -> Grey:
@@ -13,6 +17,13 @@ def smaller(grey: Grey, share: float) -> Grey:
     if share >= 1:
         return grey
     share = max(share, 1 / min(grey.shape))  # something is left of the smallest picture
+    whole = round(1 / share)
+    if (
+        abs(whole * share - 1) * max(grey.shape) < whole
+    ):  # no pixel lies further off: whole squares are quick to average
+        share = 1 / whole
+    elif whole >= FAR:
+        return smaller(smaller(grey, 1 / int(1 / share)), share * int(1 / share))
     return cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
@@ -41,6 +52,14 @@ def opened(grey: Grey, kernel: Grey) -> Grey:
 def closed(grey: Grey, kernel: Grey) -> Grey:
     """Without dark things that the kernel does not fit into."""
     return cv2.morphologyEx(grey, cv2.MORPH_CLOSE, kernel).astype(np.uint8, copy=False)
+
+
+def connected(ink: Grey) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """What hangs together, also by its corners: the number of each pixel's piece, 0 for paper, and boxes and areas as
+    OpenCV gives them."""
+    # what OpenCV would choose finds the same in thrice the time
+    found = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_BBDT)
+    return np.asarray(found[1]), np.asarray(found[2])
 
 
 def sideways(length: float) -> Grey:

@@ -20,8 +20,11 @@ EDGE = 0.15
 """Strokes go on beyond their ink in faint greys, by so many heights of a capital at most."""
 TWO_LINES = 1.9
 """A band of ink that is so many tall letters high holds more than one line: one has at most 1.4."""
+GAP = 3.0
+"""Tall letters: between two words is no wider gap, as far as a reader goes."""
 PITCH = 1.6
 """From line to line, in tall letters."""
+_SQUEEZED = 8  # times narrower is a text on which a slope is looked for
 _LEANS = tuple(n / 1000 for n in (0, -4, 4, -8, 8, -12, 12))  # tangents that are tried, the smallest first
 
 
@@ -37,7 +40,19 @@ def lines(text: Inked) -> Iterator[Grey]:
             continue
         left, right = int(columns[0]), int(columns[-1]) + 1
         room = max(edge, right - left) if _is_dash(text) else edge
-        yield text.grey[max(0, top - room) : bottom + room, max(0, left - edge) : right + edge]
+        line = text.grey[max(0, top - room) : bottom + room, max(0, left - edge) : right + edge]
+        yield _closer(line, columns - max(0, left - edge), round(GAP * text.tall))
+
+
+def _closer(line: Grey, inked: NDArray[np.int64], most: int) -> Grey:
+    """A line, of which these columns have ink, without what is more in its gaps: specks stand far beside a text."""
+    wide = np.flatnonzero(np.diff(inked) > most)
+    if not len(wide):
+        return line
+    kept = np.ones(line.shape[1], dtype=bool)
+    for before, after in zip(inked[wide].tolist(), inked[wide + 1].tolist(), strict=True):
+        kept[before + most // 2 : after - (most - most // 2)] = False
+    return line[:, kept]
 
 
 def _is_dash(text: Inked) -> bool:
@@ -54,7 +69,10 @@ def _straight(text: Inked) -> Inked:
     left, _, right, _ = text.extent
     if right - left < 8 * text.tall:
         return text
-    lean = max(_LEANS, key=lambda tangent: _sharpness(_sheared(text.ink, tangent)))
+    height, width = text.ink.shape
+    size = max(1, width // _SQUEEZED), height
+    squeezed = cv2.resize(text.ink.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    lean = max(_LEANS, key=lambda tangent: _sharpness(_sheared(squeezed, tangent * width / size[0])))
     if not lean:
         return text
     return Inked(_sheared(text.grey, lean, 255), _sheared(text.ink, lean).astype(bool), text.tall)

@@ -30,6 +30,9 @@ ALIKE, ALIKE_LOW = 0.82, 0.92
 mostly do. Of 9,279 pairs of labels of a form that are about as long, drawn and scanned, none does; of names that differ
 in a D for an O, some."""
 
+AFAR, ROUGHLY = 4, 0.5
+"""From so far away, times, pictures of one text correlate like this at least as a whole."""
+
 Thing = TypeVar("Thing")
 _Soft = NDArray[np.float32]
 
@@ -50,7 +53,8 @@ class Seen(Generic[Thing]):
         if same is not None or tall < LOWEST:
             return same
         one = _soft(text)
-        return next((thing for other, thing in self._known if _near(one, other) and _alike(one, other, tall)), None)
+        near = ((other, thing) for other, thing in self._known if _near(one, other))
+        return next((thing for other, thing in near if _roughly(one, other) and _alike(one, other, tall)), None)
 
     def keep(self, text: Grey, thing: Thing) -> None:
         self._known.append((_soft(text), thing))
@@ -72,6 +76,15 @@ def _near(one: _Soft, other: _Soft) -> bool:
     """Of about the same size?"""
     (height, width), (h, w) = one.shape, other.shape
     return bool(abs(height - h) <= OFF and abs(width - w) <= max(OFF, STRETCHED * width))
+
+
+def _roughly(one: _Soft, other: _Soft) -> bool:
+    """Are they alike from afar? Most are not, and that is seen quickly."""
+    height, width = one.shape
+    size = max(1, width // AFAR), max(1, height // AFAR)
+    a, b = (cv2.resize(text, size, interpolation=cv2.INTER_AREA).ravel() for text in (one, other))
+    a, b = a - a.mean(), b - b.mean()
+    return bool(a @ b >= ROUGHLY * np.sqrt((a @ a) * (b @ b)))
 
 
 def _alike(one: _Soft, other: _Soft, tall: float) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.pieces import Piece, joined
-from rangkiang.scans.pixels import closed, square, transposed
+from rangkiang.scans.pixels import closed, connected, square, transposed
 from rangkiang.scans.rules import FAINTEST, Rules, rules
 from rangkiang.scans.strokes import Strokes
 
@@ -86,7 +86,7 @@ class _Page:
         self._reach = 2 * round(REACH * scale / 2) + 1
         long = (cv2.max(across.long, transposed(down.long)) > FAINTEST).astype(np.uint8)
         closely = closed(long, square(self._reach))
-        self._labels, self._boxes = cv2.connectedComponentsWithStats(closely, connectivity=8)[1:3]
+        self._labels, self._boxes = connected(closely)
         self._is_large = (self._boxes[:, 2] >= LEAST[0] * scale) & (self._boxes[:, 3] >= LEAST[1] * scale)
         self._is_large[0] = False  # the paper
         large: list[int] = np.flatnonzero(self._is_large).tolist()

@@ -15,7 +15,7 @@ import numpy as np
 
 from rangkiang.scans.flat import Flat
 from rangkiang.scans.leaf import Floats, Grey
-from rangkiang.scans.pixels import closed, opened, sideways, upwards
+from rangkiang.scans.pixels import closed, connected, opened, sideways, upwards
 
 PRINT = 45
 """So much darker than paper is print, also where it is pale."""
@@ -129,7 +129,7 @@ def _letters(ink: Grey, scale: float) -> Grey:
 
 def _words(letters: Grey, scale: float) -> list[Word]:
     joined = closed(letters, sideways(GAP * scale))
-    pieces = cv2.connectedComponentsWithStats(joined)[2][1:].tolist()
+    pieces = connected(joined)[1][1:].tolist()
     high = LOWEST * scale, HIGHEST * scale
     return [Word(x, y, x + w, y + h) for x, y, w, h, ink in pieces if high[0] <= h <= high[1] and ink >= FULL * w * h]
 

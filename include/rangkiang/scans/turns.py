@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rangkiang.scans.leaf import Floats, Grey
 from rangkiang.scans.legible import legible
-from rangkiang.scans.pixels import inverted, smaller
+from rangkiang.scans.pixels import connected, inverted, smaller
 
 SIDE = 16
 """Pixels of the square that a glyph is looked at in."""
@@ -61,9 +61,7 @@ def glyphs(grey: Grey, scale: float) -> Glyphs:
     """What may be letters and digits on a page, each in a square of its own, at most MOST."""
     ink = inverted(grey)
     threshold, _ = cv2.threshold(ink[ink > _PALE], 0, 255, cv2.THRESH_OTSU) if (ink > _PALE).any() else (0.0, ink)
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(
-        (ink > 0.7 * threshold).astype(np.uint8, copy=False), connectivity=8
-    )
+    _, boxes = connected((ink > 0.7 * threshold).astype(np.uint8, copy=False))
     longer, shorter = boxes[:, 2:4].max(axis=1), boxes[:, 2:4].min(axis=1)
     likely = (longer >= SMALLEST * scale) & (longer <= LARGEST * scale) & (shorter > _LEAN * longer)
     likely &= boxes[:, 4] > _DENSE * longer * shorter

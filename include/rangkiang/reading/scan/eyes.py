@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rangkiang.forms import Form
 from rangkiang.model import Guess
 from rangkiang.reading.scan import words
 from rangkiang.reading.scan.heads import Heads
 from rangkiang.reading.scan.said import Said, certain
-from rangkiang.scans.crops import inked
+from rangkiang.scans.crops import Inked, inked
 from rangkiang.scans.digits import Digits
 from rangkiang.scans.expected import EASY, ONE_OF, Expected
 from rangkiang.scans.leaf import Grey
@@ -19,6 +21,10 @@ PLAIN = 0.999
 
 TITLE = 2.0
 """How much less probable than the plain reading the title of the labels may be: see :mod:`rangkiang.scans.expected`."""
+
+LOW, LONG = 10, 20.0
+"""Ink over so many times the height of a capital, if this is so many pixels at least, is more than that title, and dirt
+beside it."""
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 
@@ -44,17 +50,20 @@ class Eyes:
 
     def is_title(self, crop: Grey) -> bool:
         """Does it say what stands over the labels?"""
-        return self._title.snap(self._again(crop)) is not None
+        ink = inked(crop)
+        return not _is_long(ink) and self._title.snap(self._again(crop, ink)) is not None
 
     def label(self, crop: Grey) -> Said:
         """A row's label or, where that is not sure, what else stands there: a candidate's name, which is on no list."""
-        text = self._again(crop)
+        text = self._again(crop, inked(crop))
         known = self._labels.snap(text)
         return Said(known or text.text, known is not None)
 
-    def number(self, crop: Grey) -> Said:
-        """What stands in front of a label: a candidate is known by it alone."""
-        (guesses,) = self._digits.guesses([crop])
+    def numbers(self, crops: Sequence[Grey]) -> list[Said]:
+        """What stands in front of labels: a candidate is known by it alone."""
+        return [self._number(*one) for one in zip(crops, self._digits.guesses(crops), strict=True)]
+
+    def _number(self, crop: Grey, guesses: tuple[Guess, ...]) -> Said:
         if guesses and guesses[0].p >= PLAIN:
             return Said(guesses[0].text, True, guesses)
         text = self._read(crop)
@@ -64,28 +73,31 @@ class Eyes:
 
     def split(self, crop: Grey) -> Said:
         """L, P or JML as it is printed, or nothing; not sure where something stands there and is none of them."""
-        text = self._again(crop)
+        text = self._again(crop, inked(crop))
         known = self._splits.snap(text) if len(text.text) <= _LONGEST else None
         return Said(known or "", known is not None or not text.text)
 
-    def _again(self, crop: Grey) -> Text:
+    def _again(self, crop: Grey, ink: Inked) -> Text:
         """A text that may have been read on another row or page."""
-        ink = inked(crop)
         left, top, right, bottom = ink.extent
         text = crop[top:bottom, left:right]
         if not text.size:
             return EMPTY
         known = self._seen.find(text, ink.tall)
         if known is None:
-            known = self._twice(crop)
+            known = self._twice(ink)
             self._seen.keep(text, known)
         return known
 
-    def _twice(self, crop: Grey) -> Text:
+    def _twice(self, ink: Inked) -> Text:
         """Read narrow, and once more in its full width where it may be a label that this does not show."""
-        (text,) = self._letters.cells([crop], NARROWER)
+        text = self._letters.cell(ink, NARROWER)
         doubtful = not certain(text) and self._labels.snap(text) is None
-        return self._read(crop) if doubtful and self._labels.near(text) else text
+        return self._letters.cell(ink) if doubtful and self._labels.near(text) else text
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]
+
+
+def _is_long(ink: Inked) -> bool:
+    return ink.tall >= LOW and int(ink.ink.any(axis=0).sum()) > LONG * ink.tall

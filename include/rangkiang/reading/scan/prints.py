@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from rangkiang.scans.leaf import Floats, Grey, Lattice, Leaf
-from rangkiang.scans.pixels import square
+from rangkiang.scans.pixels import connected, square
 
 INK = 150
 """Of 255: what is darker is ink."""
@@ -76,7 +76,7 @@ def prints(leaf: Leaf, tables: Sequence[Lattice]) -> list[Print]:
     for table in tables:
         _wipe(ink, table, max(1, round(RULE * scale)))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(GAP * scale)), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    labels, stats = connected(joined.astype(np.uint8, copy=False))
     filled = np.bincount(labels[ink > 0], minlength=len(stats))
     found = []
     for (left, top, width, height, _), area in zip(stats[1:].tolist(), filled[1:].tolist(), strict=True):

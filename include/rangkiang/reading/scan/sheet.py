@@ -233,10 +233,13 @@ def _right(counted: Sequence[str]) -> int:
 
 def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> tuple[int, int | None]:
     """Read rows until the table ends or another head begins: that row, and the cell of its title."""
+    below = _cells_of(drawn, row, drawn.at.shape[0])
+    first = [n for n in below if n not in marks.texts and _is_number(drawn, n, layout)]
+    numbered = dict(zip(first, eyes.numbers([drawn.crop(n) for n in first]), strict=True))  # at once: it is quicker
     for r in range(row, drawn.at.shape[0]):
         fresh = [n for n in _cells_of(drawn, r, r + 1) if n not in marks.texts]
         stub = [n for n in fresh if drawn.quads[n].region[1] < layout.values]
-        said = {n: _stub(drawn, n, layout, eyes) for n in stub}
+        said = {n: numbered.get(n) or _stub(drawn, n, layout, eyes) for n in stub}
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
@@ -248,12 +251,16 @@ def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> 
     return drawn.at.shape[0], None
 
 
+def _is_number(drawn: Drawn, n: int, layout: Layout) -> bool:
+    """Does a cell stand in front of a label?"""
+    _, left, _, right = drawn.quads[n].region
+    return left == 0 and right < layout.values
+
+
 def _stub(drawn: Drawn, n: int, layout: Layout, eyes: Eyes) -> Said:
-    """What stands left of the figures: number, label, and L, P or JML in the last column."""
+    """What stands left of the figures: a label, and L, P or JML in the last column."""
     _, left, _, right = drawn.quads[n].region
     crop = drawn.crop(n)
-    if left == 0 and right < layout.values:
-        return eyes.number(crop)
     if left == layout.values - 1 > 1 and right == layout.values:
         return eyes.split(crop)
     return eyes.label(crop)
