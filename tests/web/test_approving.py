@@ -57,7 +57,8 @@ class Pages:
             self.told.append(said)
             return True
 
-        self.client = TestClient(web.app(lambda: Person("rina", role), answer=answer), base_url=OURS["Origin"], headers=OURS)
+        app = web.app(lambda: Person("rina", role), answer=answer)
+        self.client = TestClient(app, base_url=OURS["Origin"], headers=OURS)
 
     def answer(self, digest: str, **form: str) -> httpx2.Response:
         return self.client.post(f"/persetujuan/{digest}", data={**form, "token": token.made("rina", datetime.now(UTC))})
