@@ -63,7 +63,7 @@ def test_the_published_table_holds_the_same_votes(barn: Barn) -> None:
 def test_every_seeded_fault_meets_its_end(barn: Barn) -> None:
     table, foreseen = faults_table(barn, barn.settings.home / "faults.json")
     assert table is not None
-    assert table.row_count == 12
+    assert table.row_count == 13
     assert foreseen
 
 

@@ -47,7 +47,7 @@ def picture(data: bytes, media_type: str, number: int) -> Picture:
         if media_type != "application/pdf":
             return _frame(data, number - 1)
         with closing(pypdfium2.PdfDocument(data)) as document:
-            return _rendered(document, number - 1)
+            return _page(document, number - 1, _masked(data))
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own
         raise Unusable("too_large", actual="gambar raksasa", limit=_spoken(limits().pixels)) from error
     except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -59,11 +59,16 @@ def _of_pdf(data: bytes) -> Iterator[Picture]:
         with closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > limits().pages:
                 raise Unusable("too_large", actual=f"{len(document)} halaman", limit=f"{limits().pages} halaman")
-            masked = any(key in data for key in _MASKS)
+            masked = _masked(data)
             for number in range(len(document)):
                 yield _page(document, number, masked)
     except pypdfium2.PdfiumError as error:
         raise _broken(error) from error
+
+
+def _masked(data: bytes) -> bool:
+    """Whether any picture of a PDF may be drawn through another."""
+    return any(key in data for key in _MASKS)
 
 
 def _page(document: Any, n: int, masked: bool) -> Picture:
