@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,8 @@ from email.policy import SMTP as RULES
 from email.utils import formatdate
 
 from rangkiang.settings import Smtp
+
+log = logging.getLogger(__name__)
 
 
 class NotMailed(ConnectionError):
@@ -64,6 +67,8 @@ class Outbox:
             refused = self._server.send_message(message, self._sender, list(mail.to))
         except (smtplib.SMTPException, OSError) as error:
             raise NotMailed(error) from error
+        for address, why in refused.items():
+            log.warning("The mail server refuses %s: %s", address, why)
         return Taken(message["Message-ID"], tuple(a for a in mail.to if a not in refused))
 
     def _message(self, mail: Mail) -> EmailMessage:

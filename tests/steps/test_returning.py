@@ -170,6 +170,13 @@ def test_slips_of_an_older_make_are_made_anew(after: Barn, monkeypatch: pytest.M
     assert steps.give_back(after, CODE) == 5
 
 
+def test_slips_name_whom_to_turn_to_as_the_settings_do_now(after: Barn) -> None:
+    desk = replace(after, settings=after.settings.model_copy(update={"offices": Offices(contact="Meja bantuan <1>")}))
+    assert steps.give_back(desk, CODE) == 5
+    assert "<b>Pertanyaan:</b> Meja bantuan &lt;1&gt;" in about(desk, f"{INBOX}foto.jpg")
+    assert steps.give_back(after, CODE) == 5
+
+
 def test_a_new_scan_that_is_asked_for_comes_back_with_the_cells_in_question(barn: Barn) -> None:
     assert slips(barn) == {}
     finding = next(f for f, _ in deciding.findings(barn, CODE) if f.code == "identity_broken")

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from helpers.askers import OURS
 from helpers.nights import house, office_night, release
-from rangkiang import steps, web
+from rangkiang import board, steps, web
 from rangkiang.model import Approval, Verdict
 from rangkiang.people import Person, Role
 from rangkiang.steps import Barn, approving, deciding
@@ -62,6 +62,23 @@ class Pages:
 
     def answer(self, digest: str, **form: str) -> httpx2.Response:
         return self.client.post(f"/persetujuan/{digest}", data={**form, "token": token.made("rina", datetime.now(UTC))})
+
+
+def test_the_home_page_counts_what_waits_for_a_word_until_it_is_said(
+    barn: Barn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "opened", lambda: (barn.ledger, True))
+    pages = Pages(Role.COORDINATOR)
+
+    def awaiting() -> int:
+        (group,) = pages.client.get("/ringkas").json()["groups"]
+        return next(c["n"] for c in group["counts"] if c["key"] == "awaiting")
+
+    assert awaiting() == 0
+    digest = steps.propose(barn, STAGE).digest
+    assert awaiting() == 1
+    pages.answer(digest, ruling="approve", why="sesuai")
+    assert awaiting() == 0
 
 
 def test_the_page_shows_the_change_and_the_decision_it_comes_from(barn: Barn) -> None:

@@ -16,13 +16,18 @@ COUNTED = (
 )  # fmt: skip
 
 
-def tile(ledger: Ledger, two_persons: bool, lang: str, offices: Sequence[str] = ("",)) -> dict[str, Any]:
-    """Counts of each of ``offices`` (codes; '' is all of them), with addresses from the board, as JSON has them."""
-    return {
-        "lang": lang,
-        "title": words.say("board", lang),
-        "groups": [_group(ledger, two_persons, lang, office) for office in offices],
-    }
+def tile(
+    ledger: Ledger, two_persons: bool, lang: str, offices: Sequence[str] = (), awaiting: int = 0
+) -> dict[str, Any]:
+    """Counts of each of ``offices`` (codes), with addresses from the board, as JSON has them.
+
+    Where none is named they are of all offices together, and so are the releases ``awaiting`` approval.
+    """
+    groups = [_group(ledger, two_persons, lang, office) for office in offices or ("",)]
+    if not offices:
+        label = words.say("awaiting", lang)
+        groups[0]["counts"].append({"key": "awaiting", "label": label, "n": awaiting, "href": "persetujuan"})
+    return {"lang": lang, "title": words.say("board", lang), "groups": groups}
 
 
 def _group(ledger: Ledger, two_persons: bool, lang: str, office: str) -> dict[str, Any]:

@@ -222,6 +222,12 @@ def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
     return found
 
 
+def waiting(barn: Barn) -> int:
+    """How many proposals wait for a word."""
+    drafts = (draft(barn, stage.code) for stage in catalogue.stages())
+    return sum(standing(barn, drafted) is Standing.WAITING for drafted in drafts)
+
+
 def _proposal(barn: Barn, drafted: Draft) -> Proposal:
     slugs = sorted({*drafted.before, *drafted.after})
     changed = [slug for slug in slugs if drafted.before.get(slug) != drafted.after.get(slug)]

@@ -85,22 +85,17 @@ def _write(barn: Barn, office: str, found: Sequence[Due]) -> int:
     wanted, before = _index(found), folder.index(barn.store, office)
     if wanted == before:
         return 0
+    slips, index = {folder.key(office, one.slip.name): one for one in found}, folder.key(office, folder.INDEX)
     there = {entry.key for entry in barn.store.list(folder.key(office))}
-    if not before or json.loads(before)["maker"] != SLIPS:
-        missing = list(found)  # those that are there were made in another way, or nobody knows how
-    else:
-        missing = [one for one in found if folder.key(office, one.slip.name) not in there]
-    for one in missing:
+    good = there if _made(wanted) == _made(before) else set()
+    missing = {key: one for key, one in slips.items() if key not in good}
+    for key, one in missing.items():
         whole = page(replace(one.slip, pictures=tuple(_pictures(barn, one))))
-        barn.store.put(folder.key(office, one.slip.name), whole.encode(), "text/html; charset=utf-8")
-    for key in sorted(
-        there - {folder.key(office, one.slip.name) for one in found} - {folder.key(office, folder.INDEX)}
-    ):
+        barn.store.put(key, whole.encode(), "text/html; charset=utf-8")
+    for key in sorted(there - slips.keys() - ({index} if wanted else set())):
         barn.store.delete(key)
     if wanted:
-        barn.store.put(folder.key(office, folder.INDEX), wanted, "application/json")
-    else:
-        barn.store.delete(folder.key(office, folder.INDEX))
+        barn.store.put(index, wanted, "application/json")
     return len(missing)
 
 
@@ -118,7 +113,13 @@ def _index(found: Sequence[Due]) -> bytes:
         }
         for one in found
     ]
-    return json.dumps({"maker": SLIPS, "slips": slips}, ensure_ascii=False, indent=2, sort_keys=True).encode()
+    listed = {"made": {"by": SLIPS, "contact": found[0].slip.contact}, "slips": slips}
+    return json.dumps(listed, ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+
+def _made(index: bytes) -> object:
+    """How the slips of an index were made: what another make made is made anew."""
+    return json.loads(index or b"{}").get("made")
 
 
 def _pictures(barn: Barn, one: Due) -> Iterator[Picture]:

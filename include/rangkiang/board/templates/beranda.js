@@ -32,7 +32,7 @@
         make(Link, { href: new URL(href, board).href }, title),
         make(Text, { as: "span", fontSize: "sm", fontWeight: "normal", color: "fg.muted", ml: 2 }, name),
       ),
-      make(SimpleGrid, { columns: { base: 2, md: 3, xl: 6 }, gap: 3 }, counts.map((one) => count(one, lang))),
+      make(SimpleGrid, { columns: { base: 2, md: 4, xl: 7 }, gap: 3 }, counts.map((one) => count(one, lang))),
     );
 
   globalThis["Papan di beranda"] = function Tile() {
