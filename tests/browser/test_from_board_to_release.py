@@ -146,7 +146,7 @@ def test_from_the_board_to_the_release(
                 browser.get(f"{airflow.url}/papan/dokumen?keadaan={fault.expect['state']}&kantor={fault.office}")
                 assert fault.key.rsplit("/", 1)[-1] in text(browser), fault
         browser.get(f"{airflow.url}/papan/kantor/{faults['document_missing'].office}")
-        assert "TPS-PPWP" in text(browser).split("Belum diterima")[-1]
+        assert "TPS-PPWP" in seen(browser, "[aria-labelledby=belum]").text
 
         browser.get(f"{airflow.url}/papan/periksa?kantor={office.code}&temuan=reading_unsure")
         seen(browser, "#antrean")
