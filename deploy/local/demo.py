@@ -68,7 +68,7 @@ def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
     console.print(f"Airflow runs at {airflow.url}")
     before, started = digests(barn), time.monotonic()
     earlier = {run["dag_run_id"] for run in airflow.client.runs() if run["dag_id"].startswith("stage__")}
-    states = _run_offices(airflow.client) | _wait_for_stages(barn, airflow, earlier)
+    states = run_offices(airflow.client) | run_stages(barn, airflow, earlier)
     seconds = time.monotonic() - started
     after = digests(barn)
     console.print(report.offices_table(barn))
@@ -86,7 +86,7 @@ def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
     return equal and foreseen and all(state == "success" for state in states.values())
 
 
-def _run_offices(client: Client) -> dict[tuple[str, str], str]:
+def run_offices(client: Client) -> dict[tuple[str, str], str]:
     """Trigger every office's DAG and wait for all of them; states by (DAG id, run id)."""
     wanted = {o.dag_id for o in catalogue.offices()}
     patience = time.monotonic() + 120
@@ -97,7 +97,7 @@ def _run_offices(client: Client) -> dict[tuple[str, str], str]:
     return client.wait([(dag_id, client.trigger(dag_id)) for dag_id in sorted(wanted)], PATIENCE)
 
 
-def _wait_for_stages(barn: Barn, airflow: Airflow, earlier: Set[str]) -> dict[tuple[str, str], str]:
+def run_stages(barn: Barn, airflow: Airflow, earlier: Set[str]) -> dict[tuple[str, str], str]:
     """Wait until the stages that the offices' deliveries have set off are through; ``earlier`` runs do not count.
 
     What they ask the province is shown, and answered.

@@ -6,7 +6,6 @@ import io
 from typing import Any
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
@@ -106,16 +105,6 @@ def test_a_pdf_is_seen_as_finely_as_what_is_in_it(dots: int, rendered: int) -> N
     picture = one(pdf(scan, size=(297, 421)), "application/pdf")
     assert picture.scale * 72 == pytest.approx(rendered, rel=0.01)
     assert picture.grey.shape[0] == pytest.approx(421 * picture.scale, abs=2)
-
-
-@pytest.mark.parametrize("quarters", range(4))
-def test_the_only_picture_of_a_page_is_seen_as_it_is_however_the_page_is_turned(quarters: int) -> None:
-    fine = page("L").resize((1652, 2338), Image.Resampling.NEAREST)
-    size = (595.0, 842.0) if quarters % 2 == 0 else (842.0, 595.0)
-    document, out = pypdfium2.PdfDocument(pdf(fine.rotate(90 * quarters, expand=True), size=size)), io.BytesIO()
-    document[0].set_rotation(90 * quarters)
-    document.save(out)
-    assert np.array_equal(one(out.getvalue(), "application/pdf").grey, np.asarray(fine))
 
 
 def test_what_is_drawn_over_the_picture_of_a_page_is_seen_with_it() -> None:

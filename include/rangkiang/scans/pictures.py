@@ -26,9 +26,6 @@ COARSEST, FINEST = 150.0, 300.0
 LONGEST, SHORTEST = 1191.0, 842.0
 """Points of the longer side of A3 and of A4. A page is no larger than the one; where a picture does not say how large
 it is, or says what no sheet is (phones say 72 dpi), it is taken for the other."""
-SAME = 1.01
-"""A picture that is finer by no more than this is taken as it is."""
-_MASKS = (b"/SMask", b"/Mask", b"/ImageMask")  # what a picture is drawn through stands in the file as plain text
 _HALF = 0.5  # share of a page under a picture that makes it the page's own
 _ORIENTATION = 0x0112  # EXIF
 
@@ -47,7 +44,7 @@ def picture(data: bytes, media_type: str, number: int) -> Picture:
         if media_type != "application/pdf":
             return _frame(data, number - 1)
         with closing(pypdfium2.PdfDocument(data)) as document:
-            return _page(document, number - 1, _masked(data))
+            return _rendered(document, number - 1)
     except Image.DecompressionBombError as error:  # Pillow has a limit of its own
         raise Unusable("too_large", actual="gambar raksasa", limit=_spoken(limits().pixels)) from error
     except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -59,59 +56,21 @@ def _of_pdf(data: bytes) -> Iterator[Picture]:
         with closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > limits().pages:
                 raise Unusable("too_large", actual=f"{len(document)} halaman", limit=f"{limits().pages} halaman")
-            masked = _masked(data)
             for number in range(len(document)):
-                yield _page(document, number, masked)
+                yield _rendered(document, number)
     except pypdfium2.PdfiumError as error:
         raise _broken(error) from error
 
 
-def _masked(data: bytes) -> bool:
-    """Whether any picture of a PDF may be drawn through another."""
-    return any(key in data for key in _MASKS)
-
-
-def _page(document: Any, n: int, masked: bool) -> Picture:
+def _rendered(document: Any, n: int) -> Picture:
     """The nth page from 0; of what was unpacked for it nothing else is kept."""
     with closing(document[n]) as page:
         width, height = page.get_size()
         dots, coloured = _embedded(page, width * height)
-        most = min(FINEST, FINEST * LONGEST / max(width, height))
-        fits = COARSEST <= dots <= SAME * most
-        only = _only(page) if fits and not masked else None
-        if only is not None and (pixels := _own(only)) is not None:
-            turned = np.ascontiguousarray(np.rot90(pixels, -page.get_rotation() // 90))
-            return in_colour(n + 1, turned, max(turned.shape) / max(width, height))
-        scale = min(max(dots, COARSEST), most) / POINTS
+        scale = min(max(dots, COARSEST), FINEST, FINEST * LONGEST / max(width, height)) / POINTS
         with closing(page.render(scale=scale, grayscale=not coloured, rev_byteorder=True)) as bitmap:
             pixels = bitmap.to_numpy()
             return in_colour(n + 1, pixels if coloured else pixels.copy(), scale)
-
-
-def _only(page: Any) -> Any | None:
-    """The picture that is all there is on a page, upright and as large as the page: to render it would take long, and
-    blur it."""
-    things = list(page.get_objects(max_depth=1))
-    if len(things) != 1 or things[0].type != pdfium.FPDF_PAGEOBJ_IMAGE or pdfium.FPDFPage_GetAnnotCount(page):
-        return None
-    wide, aslant, askew, high, _, _ = things[0].get_matrix().get()
-    (width, height), (left, bottom, right, top) = things[0].get_px_size(), page.get_bbox()
-    dot = (right - left) / width
-    off = np.abs(np.subtract(things[0].get_bounds(), (left, bottom, right, top))).max()
-    square = abs(wide / width - high / height) * max(width, height) < 2 * dot
-    upright = wide > 0 and high > 0 and aslant == askew == 0
-    return things[0] if upright and square and off < dot and not pdfium.FPDFPageObj_HasTransparency(things[0]) else None
-
-
-def _own(picture: Any) -> NDArray[np.uint8] | None:
-    """Its pixels, grey or RGB; None where they are neither."""
-    with closing(picture.get_bitmap()) as bitmap:
-        pixels: NDArray[np.uint8] = bitmap.to_numpy()
-        if bitmap.format == pdfium.FPDFBitmap_Gray:
-            return pixels.reshape(bitmap.height, bitmap.width).copy()
-        if bitmap.format == pdfium.FPDFBitmap_BGR:
-            return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
-        return None
 
 
 def _embedded(page: Any, area: float) -> tuple[float, bool]:

@@ -46,7 +46,7 @@ BELOW = 1.5
 
 def faded(leaf: Leaf, layouts: Iterable[Layout], eyes: Eyes) -> Iterator[tuple[Drawn, Layout]]:
     """The table on a page as it is ruled on others, and which of these it is like: as print is on most pages, and as it
-    is where all of it is pale. None where it is like none."""
+    is where all of it is pale; nothing where it is like none."""
     layouts = list(layouts)
     for page in (leaf, _darker(leaf)):
         flat = flattened(page)

@@ -76,6 +76,8 @@ class Printed:
             taken = self._take(drawn, layout)
             if taken and _filled([taken]) >= more * max(1, _filled(page.taken)):
                 page.taken, page.drawn, more = [taken], [drawn], DARKER
+            elif page.taken and more is MORE:
+                return  # its rules tell more than its print, and what is darker of a photograph is dirt
 
     def _take(self, drawn: Drawn, before: Layout | None) -> Taken | None:
         return take(drawn, drawn.leaf.number, self._eyes, self._digits, before)
