@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -213,8 +213,7 @@ def due(barn: Barn, again: bool = False) -> set[tuple[str, str]]:
 def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
     """Proposals of all stages that are not published yet, with the last word on each."""
     found: list[tuple[Proposal, Standing, Approval | None]] = []
-    for stage in catalogue.stages():
-        drafted = draft(barn, stage.code)
+    for drafted in _drafts(barn):
         how = standing(barn, drafted)
         if how not in (Standing.NONE, Standing.NEW):
             digest = drafted.digest
@@ -224,8 +223,13 @@ def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
 
 def waiting(barn: Barn) -> int:
     """How many proposals wait for a word."""
-    drafts = (draft(barn, stage.code) for stage in catalogue.stages())
-    return sum(standing(barn, drafted) is Standing.WAITING for drafted in drafts)
+    return sum(standing(barn, drafted) is Standing.WAITING for drafted in _drafts(barn))
+
+
+def _drafts(barn: Barn) -> Iterator[Draft]:
+    """The next release of every stage of which anything is filed, or has been published."""
+    begun = {made.stage for made in barn.ledger.deliverables()} | barn.ledger.publications().keys()
+    return (draft(barn, stage.code) for stage in catalogue.stages() if stage.code in begun)
 
 
 def _proposal(barn: Barn, drafted: Draft) -> Proposal:
