@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,7 +14,7 @@ from rangkiang.forms import Form
 from rangkiang.guard import jobs
 from rangkiang.guard.worker import Failed, Job, Rejected, Worker
 from rangkiang.intake import Part, Refused, Verdict
-from rangkiang.model import Box, Reason, State
+from rangkiang.model import Reason, State
 from rangkiang.settings import Limits
 
 if TYPE_CHECKING:
@@ -70,17 +69,6 @@ class Guard:
         except Rejected as rejected:
             reason = _reason(rejected)
             raise Refused(reason.code, **reason.params) from None
-
-    def portray(self, data: bytes, media_type: str, page: int, places: Sequence[Box] = ()) -> list[bytes]:
-        """Pictures of a page (from 1) and of places on it, in JPEG; none where the page cannot be shown."""
-        boxes = json.dumps([(place.x0, place.y0, place.x1, place.y1) for place in places])
-        try:
-            return jobs.portraits(self._worker.run(jobs.portray, data, media_type, str(page), boxes))
-        except Rejected as rejected:
-            log.info("A page cannot be shown: %s", rejected.reason)
-        except Failed as failed:
-            log.error("Nobody foresaw what became of the picture of a page:\n%s", failed)
-        return []
 
     def survey(self, data: bytes, media_type: str, pages: int = 1) -> Source:
         """All tables of a file as ``reading.survey`` gives them. Raises Unreadable, Failed."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from pydantic import TypeAdapter
 from rangkiang import intake
 from rangkiang.forms import Form, form
 from rangkiang.guard.packing import pack, unpack
-from rangkiang.model import Box, Severity, Status
+from rangkiang.model import Severity, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,23 +70,6 @@ def page(data: bytes, media_type: str, number: str) -> bytes:
         return shown(data, media_type, int(number))
     except Unusable as error:
         raise intake.Refused(error.code, **error.params) from error
-
-
-def portray(data: bytes, media_type: str, page: str, places: str) -> bytes:
-    """A page (its number), places on it (JSON: lists of x0, y0, x1, y1) outlined, and each of them. Raises Refused."""
-    from rangkiang.scans.errors import Unusable
-    from rangkiang.scans.portrait import portrait
-
-    try:
-        whole, crops = portrait(data, media_type, int(page), [Box(*place) for place in json.loads(places)])
-    except Unusable as error:
-        raise intake.Refused(error.code, **error.params) from error
-    return pack(None, [whole, *crops])
-
-
-def portraits(packed: bytes) -> list[bytes]:
-    """The page and its places again. Raises ValueError for what :func:`portray` has not packed."""
-    return unpack(packed)[1]
 
 
 def read(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:

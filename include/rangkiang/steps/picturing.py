@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -18,10 +19,14 @@ MEDIA_TYPE = "image/webp"
 
 AROUND = (150.0, 45.0)
 """Points beside, and above and below a cell that are shown with it."""
+LONGER, WIDEST = 1100, 800
+"""Pixels of a page's longer side in a letter, and of an excerpt's width, at most."""
+BESIDE = (60.0, 14.0)
+"""Points beside, and above and below an excerpt's place: a number alone says little."""
 _RULE = 1.2  # points inside a cell's edge that its rules may take
 _MARGIN = 5  # pixels around what is printed in a cell
 _LIGHT, _EDGE = (255, 226, 120), (140, 47, 57)
-_QUALITY = 70
+_QUALITY, _LETTERS_QUALITY = 70, 65
 _PAPER = 24  # of 255: so dark is white paper at most, once it is packed
 
 
@@ -68,6 +73,21 @@ def cut(page: bytes, box: Box) -> bytes:
     return _webp(found.crop((*kept[:2], min(kept[2], found.width), min(kept[3], found.height))))
 
 
+def outlined(page: bytes, boxes: Sequence[Box]) -> bytes:
+    """The page made small, with places on it outlined, for a letter."""
+    with _opened(page) as opened:
+        return _jpeg(_outlined(opened, boxes, LONGER / max(opened.size)))
+
+
+def excerpt(page: bytes, box: Box) -> bytes:
+    """A place by itself, outlined, with as much around it as says what it is, for a letter."""
+    across, along = BESIDE
+    with _opened(page) as opened:
+        around = Box(box.x0 - across, box.y0 - along, box.x1 + across, box.y1 + along)
+        piece = _cut(_outlined(opened, [box], 1.0), around)
+    return _jpeg(_smaller(piece, WIDEST / piece.width))
+
+
 def box_of(sheet: Sheet, line: int) -> Box | None:
     """Where a figure stands on its page, as far as that is known."""
     if not sheet.pictured(line):
@@ -89,6 +109,22 @@ def _lit(page: bytes, box: Box) -> Image.Image:
     shown = ImageChops.multiply(whole, light)
     ImageDraw.Draw(shown).rectangle((place[0] - 3, place[1] - 3, place[2] + 3, place[3] + 3), outline=_EDGE, width=3)
     return shown
+
+
+def _outlined(page: Image.Image, boxes: Sequence[Box], share: float) -> Image.Image:
+    """The page in that share of its size, or as it is, with places outlined."""
+    shown = _smaller(page, share).convert("RGB")
+    scale, pen = shown.width / page.width, ImageDraw.Draw(shown)
+    for box in boxes:
+        x0, y0, x1, y1 = (round(at * scale) for at in _pixels(box))
+        pen.rectangle((x0 - 3, y0 - 3, x1 + 3, y1 + 3), outline=_EDGE, width=2)
+    return shown
+
+
+def _smaller(picture: Image.Image, share: float) -> Image.Image:
+    if share >= 1:
+        return picture
+    return picture.resize((round(picture.width * share), round(picture.height * share)), Image.Resampling.BOX)
 
 
 def _pixels(box: Box) -> tuple[int, int, int, int]:
@@ -117,4 +153,11 @@ def _ink(picture: Image.Image) -> tuple[int, int, int, int] | None:
 def _webp(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=_QUALITY, method=2)
+    return buffer.getvalue()
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """As every program for mail shows it."""
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "JPEG", quality=_LETTERS_QUALITY)
     return buffer.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +12,16 @@ from rangkiang import catalogue
 from rangkiang.decisions import positions
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
+from rangkiang.guard import Failed
+from rangkiang.intake import Refused
 from rangkiang.ledger import Mailed
 from rangkiang.mail import Attachment, Mail, outbox
 from rangkiang.model import Box, CellRef, Document, Finding, Reason, Severity, State, shown
 from rangkiang.slips import SLIPS, Picture, Problem, Slip, brief, folder, letter, page
-from rangkiang.steps import keys
+from rangkiang.steps import keys, picturing
 from rangkiang.steps.barn import Barn
+
+log = logging.getLogger(__name__)
 
 _PAGES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
 """Media types of files that have pages to be looked at."""
@@ -127,17 +132,27 @@ def _pictures(barn: Barn, one: Due) -> Iterator[Picture]:
     document = one.slip.document
     if document.media_type not in _PAGES or _CLOSED & {p.reason.code for p in one.slip.problems}:
         return
-    data = barn.store.get(keys.original(document.sha256))
     by_page = _places(barn, document, one.cells) or {_page(one.slip.problems): {}}
     for number, places in list(by_page.items())[:_SHOWN_PAGES]:
+        if (whole := _page_of(barn, document, number)) is None:
+            continue
         shown_places = dict(list(places.items())[:_SHOWN_PLACES])
-        whole, *crops = barn.guard.portray(data, document.media_type, number, list(shown_places.values())) or [b""]
-        for cell, crop in zip(shown_places, crops, strict=False):
+        for cell, box in shown_places.items():
             column = shown(" ".join(cell.column_label.split()))
-            yield Picture(crop, f"Halaman {number}, baris {cell.row}, kolom {column}")
-        if whole:
-            marked = "; angka yang dimaksud diberi garis merah" if crops else ""
-            yield Picture(whole, f"Halaman {number}{marked}", is_page=True)
+            yield Picture(picturing.excerpt(whole, box), f"Halaman {number}, baris {cell.row}, kolom {column}")
+        marked = "; angka yang dimaksud diberi garis merah" if shown_places else ""
+        yield Picture(picturing.outlined(whole, list(shown_places.values())), f"Halaman {number}{marked}", is_page=True)
+
+
+def _page_of(barn: Barn, document: Document, number: int) -> bytes | None:
+    """A page's picture; None where it cannot be shown."""
+    try:
+        return picturing.page(barn, document, number)
+    except Refused as refused:
+        log.info("A page cannot be shown: %s", refused)
+    except Failed as failed:
+        log.error("Nobody foresaw what became of the picture of a page:\n%s", failed)
+    return None
 
 
 def _page(problems: Sequence[Problem]) -> int:
