@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from helpers.misprint import CODE, FIRST, INBOX, KEY, NAME, RIGHT, ROW, SECOND, db1
 from helpers.nights import house, night, office_night, release
 from helpers.openlineage import CORE, facets, validators
 from rangkiang import proposals, steps
@@ -24,20 +25,9 @@ from rangkiang.steps import Barn, approving, deciding
 from rangkiang.steps.approving import Standing
 from rangkiang.steps.digest import digests
 from samples import papers
-from samples.region import DistrictTally, province
+from samples.region import DistrictTally
 
-CODE, STAGE, WHY = "13.74", "PL.01.8", "sudah dicocokkan dengan berkas asli"
-INBOX = "inbox/13.74_kota_padang_panjang"
-KEY = f"{INBOX}/PL.01.8/DB1-PPWP/DB1.pdf"
-ROW, TALLY = "II.1.JML", next(t for t in province() if t.office.code == CODE)
-FIRST, SECOND = TALLY.districts
-NAME, RIGHT = SECOND.district.name, SECOND.figures[ROW] or 0
-
-
-def db1(more: int) -> bytes:
-    """The city's DB1, one cell of its second kecamatan printed this much too high."""
-    wrong = {**SECOND.figures, ROW: RIGHT + more}
-    return papers.db1(TALLY, [(FIRST.district.name, FIRST.figures), (NAME, wrong)])
+STAGE, WHY = "PL.01.8", "sudah dicocokkan dengan berkas asli"
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from helpers.misprint import CODE, KEY, NAME, RIGHT, ROW, db1
 from helpers.nights import house, night, office_night
 from rangkiang import steps
 from rangkiang.cli import cli
@@ -28,20 +29,8 @@ from rangkiang.settings import Account, Decisions
 from rangkiang.steps import Barn, deciding
 from rangkiang.steps.digest import digests
 from rangkiang.steps.standings import records
-from samples import papers
-from samples.region import province
 
-CODE, WHY = "13.74", "sudah dicocokkan dengan berkas asli"
-KEY = "inbox/13.74_kota_padang_panjang/PL.01.8/DB1-PPWP/DB1.pdf"
-ROW, TALLY = "II.1.JML", next(t for t in province() if t.office.code == CODE)
-NAME, RIGHT = TALLY.districts[1].district.name, TALLY.districts[1].figures[ROW] or 0
-
-
-def db1(more: int, row: str = ROW) -> bytes:
-    """The city's DB1, one cell of its second kecamatan printed this much too high."""
-    first, second = TALLY.districts
-    wrong = {**second.figures, row: (second.figures[row] or 0) + more}
-    return papers.db1(TALLY, [(first.district.name, first.figures), (NAME, wrong)])
+WHY = "sudah dicocokkan dengan berkas asli"
 
 
 @pytest.fixture(scope="module")

@@ -13,28 +13,21 @@ from fastapi import Request
 from starlette.testclient import TestClient
 
 from helpers.askers import OURS
+from helpers.misprint import CODE, KEY, RIGHT, ROW, db1
 from helpers.nights import house, office_night, release
 from rangkiang import board, steps, web
 from rangkiang.model import Approval, Verdict
 from rangkiang.people import Person, Role
 from rangkiang.steps import Barn, approving, deciding
 from rangkiang.web import token
-from samples import papers
-from samples.region import province
 
-CODE, STAGE, ROW = "13.74", "PL.01.8", "II.1.JML"
-TALLY = next(t for t in province() if t.office.code == CODE)
-FIRST, SECOND = TALLY.districts
-RIGHT = SECOND.figures[ROW] or 0
+STAGE = "PL.01.8"
 
 
 @pytest.fixture
 def barn(tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Barn]:
     """A misprinted sheet is before the public; a correction of it is filed."""
-    wrong = {**SECOND.figures, ROW: RIGHT + 10}
-    sheet = papers.db1(TALLY, [(FIRST.district.name, FIRST.figures), (SECOND.district.name, wrong)])
-    key = "inbox/13.74_kota_padang_panjang/PL.01.8/DB1-PPWP/DB1.pdf"
-    with house(tmp_path, ledger_url, {key: sheet}) as opened:
+    with house(tmp_path, ledger_url, {KEY: db1(10)}) as opened:
         office_night(opened, CODE)
         steps.reconcile(opened, STAGE)
         release(opened, STAGE)

@@ -41,15 +41,21 @@ def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | 
         ledger = open_ledger(settings.ledger or stack.enter_context(_embedded(settings)))
         stack.callback(ledger.dispose)
         ledger.migrate()
-        yield Barn(
-            settings=settings,
-            store=open_store(settings.store_url, settings.s3_endpoint),
-            ledger=ledger,
-            portal=open_portal(settings.portal_url),
-            lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent),
-            guard=stack.enter_context(Guard(settings.limits)),
-            run=run or str(uuid.uuid4()),
-        )
+        guard = stack.enter_context(Guard(settings.limits))
+        yield barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
+
+
+def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, parent: Parent | None = None) -> Barn:
+    """The house around a ledger and a guard that whoever calls this looks after."""
+    return Barn(
+        settings=settings,
+        store=open_store(settings.store_url, settings.s3_endpoint),
+        ledger=ledger,
+        portal=open_portal(settings.portal_url),
+        lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent),
+        guard=guard,
+        run=run,
+    )
 
 
 @contextmanager

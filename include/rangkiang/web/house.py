@@ -7,11 +7,9 @@ from functools import cache
 from rangkiang import board
 from rangkiang.guard import Guard
 from rangkiang.ledger import Ledger
-from rangkiang.lineage import open_lineage
-from rangkiang.portal import open_portal
 from rangkiang.settings import Settings
 from rangkiang.steps import Barn
-from rangkiang.store import open_store
+from rangkiang.steps.barn import barn_around
 
 
 def opened() -> Barn:
@@ -22,12 +20,5 @@ def opened() -> Barn:
 @cache
 def _around(ledger: Ledger) -> Barn:
     settings = Settings()
-    return Barn(
-        settings=settings,
-        store=open_store(settings.store_url, settings.s3_endpoint),
-        ledger=ledger,
-        portal=open_portal(settings.portal_url),
-        lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url),
-        guard=Guard(settings.limits),  # its worker is started by the first page that has to be painted
-        run="web",
-    )
+    # The guard's worker is started by the first page that has to be painted.
+    return barn_around(ledger, Guard(settings.limits), settings, "web")
