@@ -39,8 +39,8 @@ from samples import papers
 from samples.region import province
 
 COORDINATOR = Person("koordinator", Role.COORDINATOR)
-CITY, ROW, OPENED = "13.74", "II.1.JML", 40
-DOCUMENTS, FINDINGS, DECISIONS, REQUESTS = 100_000, 10_000, 1_000, 30
+CITY, ROW, OPENED = "13.74", "II.1.JML", 80
+DOCUMENTS, FINDINGS, DECISIONS, REQUESTS = 100_000, 10_000, 1_000, 60
 LIMIT = 300  # milliseconds
 STATES = ("filed",) * 90 + ("arranged",) * 3 + ("read",) * 2 + ("accepted",) * 2 + ("quarantined",) * 2 + ("held",)
 DOCTYPES = ("C1-PPWP", "C1-DPR", "C1-DPD", "C1-DPRD-PROV", "C1-DPRD-KABKOTA", "DA1-PPWP")

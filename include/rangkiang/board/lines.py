@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from rangkiang import catalogue
 from rangkiang.ledger import Ledger
@@ -132,13 +133,20 @@ def lines(ledger: Ledger, two_persons: bool, office: str = "") -> tuple[Line, ..
         for code, all_owed in owing(ledger, office).items()
         for owes in all_owed
     }
+    found = cells(ledger, two_persons, office, owed)
+    return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)
+
+
+def cells(
+    ledger: Ledger, two_persons: bool, office: str = "", owed: Mapping[Dataset, catalogue.Owed] = MappingProxyType({})
+) -> list[Cell]:
+    """What there is of every kind of document of all offices, or of the one ``office``, beside what is ``owed``."""
     states, stopped = _by_dataset(ledger.states(office)), _by_dataset(ledger.stopped(office))
     review, live, gated = ledger.in_review(two_persons, office), ledger.live(), ledger.gated()
-    found = [
+    return [
         Cell(d, owed.get(d), states.get(d, ()), stopped.get(d, ()), review.get(d), d in live, d in gated)
         for d in sorted({*owed, *states, *stopped}, key=_order)
     ]
-    return tuple(Line(o, tuple(c for c in found if c.dataset.office == o.code)) for o in offices)
 
 
 def owing(ledger: Ledger, office: str = "") -> Mapping[str, tuple[catalogue.Owed, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rangkiang import catalogue
 from rangkiang.board import words
-from rangkiang.board.lines import lines
+from rangkiang.board.lines import cells
 from rangkiang.board.wanted import Wanted
 from rangkiang.ledger import Ledger
 from rangkiang.ledger.overview import Standing
@@ -31,9 +32,9 @@ def tile(
 
 
 def _group(ledger: Ledger, two_persons: bool, lang: str, office: str) -> dict[str, Any]:
-    found = lines(ledger, two_persons, office)
-    name = found[0].office.unit_kerja if office else words.say("all_offices", lang)
-    counts = [(standing, sum(line.count(standing) for line in found)) for standing in COUNTED]
+    found = cells(ledger, two_persons, office)
+    name = catalogue.office(office).unit_kerja if office else words.say("all_offices", lang)
+    counts = [(standing, sum(cell.count(standing) for cell in found)) for standing in COUNTED]
     return {
         "name": name,
         "href": f"kantor/{office}" if office else "./",
