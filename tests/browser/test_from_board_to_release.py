@@ -115,7 +115,8 @@ def until(true: Callable[[], Any]) -> Any:
 
 
 def text(browser: Chrome) -> str:
-    return str(browser.find_element(By.TAG_NAME, "body").text)
+    """What can be read, in one question: between two the page may have become the next one."""
+    return str(browser.execute_script("return document.body?.innerText ?? ''"))
 
 
 def test_from_the_board_to_the_release(
