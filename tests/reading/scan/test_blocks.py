@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from helpers.recaps import at, figure, lines, part, stamped
@@ -142,6 +144,31 @@ def test_a_column_that_a_stamp_has_made_on_one_page_is_dropped(torn: int) -> Non
     assert not any(one.cells.doubts for one in block)
     last = len(block[torn - 1].lines) - 1
     assert block[torn - 1].cells.raw[-4:] == [figure(torn, last, n) for n in (0, 2, 3, 4)]
+
+
+SPLIT = (0, 100, 180, 200, 300, 400)
+"""A stroke parts the second of four columns, where its last digits stand."""
+
+
+def drawn(one: Segment, edges: Sequence[float]) -> Segment:
+    """The part with its columns between these edges."""
+    boxes = [(left, line, right, line + 1) for line in range(len(one.lines)) for left, right in pairwise(edges)]
+    return replace(one, cells=replace(one.cells, box=np.array(boxes, dtype=float)))
+
+
+def test_a_column_that_shares_its_room_with_one_that_nobody_can_name_may_have_lost_its_last_digits() -> None:
+    lost = ("KOTO BARU", "TIKU SELATAN", "?", "MANGGOPOH", "JUMLAH PINDAHAN")
+    for edges, expected in ((SPLIT, {1, 2, 3}), (range(0, 600, 100), {2})):
+        (block,) = blocks([drawn(part(1, lost, PRINTED, FORM, [2]), edges)], FORM)
+        assert doubted(block[0]) == expected
+
+
+def test_what_a_stroke_parts_on_one_page_is_in_doubt_there_though_the_strange_column_is_dropped() -> None:
+    stray = ("KOTO BARU", "TIKU SELATAN", "?", "MANGGOPOH", "JUMLAH PINDAHAN")
+    whole = drawn(part(1, FIRST, UPPER, FORM), range(0, 500, 100))
+    (block,) = blocks([whole, drawn(part(2, stray, LOWER, FORM, [2]), SPLIT)], FORM)
+    assert names(block) == list(FIRST)
+    assert [doubted(one) for one in block] == [set(), {1, 2}]
 
 
 def test_what_is_like_the_total_where_it_stands_is_the_total() -> None:

@@ -36,6 +36,8 @@ MORE, ALIKE = 2, 6
 SCRAP, STUB = 8, 0.15
 """Rows of what is no block if nothing over it can be read: signatures. Were it one, its own would lack them. And where
 a block does lack rows, the share of another's that a page of it has of which nothing can be made out."""
+CRAMPED = 1.6
+"""Widths of a column that two columns take at least; a stroke that parts the figures of one makes two of less."""
 UNLIKE, EARLIER, AGAIN = 1.0, 5.0, 30.0
 """Powers of e against a part that goes on under other names, for each tenth, and under an earlier block; and against
 one that begins a block anew over units that had one."""
@@ -156,6 +158,7 @@ def _placed(part: Segment, kept: Sequence[int], columns: Sequence[Column]) -> Se
     """Some of its columns, in the place of these. Where others are dropped, one whose name is not theirs may be any."""
     if len(kept) == len(part.columns):
         return part
+    part = _doubted(part, _cramped(part, set(range(len(part.columns))) - set(kept)))
     return _laid(part, [n if _is_same(part.columns[n], one) else None for n, one in zip(kept, columns, strict=True)])
 
 
@@ -190,9 +193,26 @@ def _likeness(one: Sequence[Column], other: Sequence[Column]) -> int:
 
 
 def _named(part: Segment, head: tuple[Column, ...]) -> Segment:
-    width = len(head)
     pairs = enumerate(zip(part.columns, head, strict=True))
-    unsure = [n for n, (own, one) in pairs if not one.sure or is_other(own, one)]
-    doubted = [line * width + n for line in range(len(part.lines)) for n in unsure]
+    unsure = {n for n, (own, one) in pairs if not one.sure or is_other(own, one)}
     columns = tuple(replace(own, label=one.label, kind=one.kind) for own, one in zip(part.columns, head, strict=True))
-    return replace(part, columns=columns, cells=part.cells.doubted(doubted, DOUBT))
+    return replace(_doubted(part, unsure | _cramped(part, unsure)), columns=columns)
+
+
+def _cramped(part: Segment, strange: Collection[int]) -> set[int]:
+    """The columns that have too little room beside strange ones: theirs may be the last or first digits of these."""
+    sizes = (part.cells.box[:, 2] - part.cells.box[:, 0]).reshape(len(part.lines), -1)
+    known = np.isfinite(sizes)
+    if not strange or not known.any():
+        return set()
+    width = [np.median(own[there]) if there.any() else np.nan for own, there in zip(sizes.T, known.T, strict=True)]
+    beside = {(n, other) for n in strange for other in (n - 1, n + 1) if 0 <= other < len(width)}
+    return {other for n, other in beside if width[n] + width[other] < CRAMPED * np.nanmedian(width)}
+
+
+def _doubted(part: Segment, columns: Collection[int]) -> Segment:
+    """The part, nobody being certain of what these columns' figures stand under."""
+    width = len(part.columns)
+    known = {n for n, code, _ in part.cells.doubts if code == DOUBT}
+    doubted = (line * width + n for line in range(len(part.lines)) for n in sorted(columns))
+    return replace(part, cells=part.cells.doubted((n for n in doubted if n not in known), DOUBT))
