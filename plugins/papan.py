@@ -6,6 +6,7 @@ first of them is asked for.
 
 # No "from __future__ import annotations": FastAPI reads the annotations of functions inside a function.
 
+import logging
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,15 @@ from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
-    from httpx import AsyncClient
+    from httpx import AsyncClient, Response
     from starlette.types import Receive, Scope, Send
 
     from rangkiang.model import Approval
+
+log = logging.getLogger(__name__)
+
+OPEN = ("running", "awaiting_input")
+"""States of a task whose question can be answered: Airflow keeps what is said before the task has gone to sleep."""
 
 
 async def served(scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -66,7 +72,7 @@ async def _resumed(request: "Request", office: str) -> bool:
         waiting = await airflow.get(runs, params={"state": "queued", "limit": 1})
         if waiting.is_success and waiting.json()["total_entries"]:
             return True
-        return (await airflow.post(runs, json={"logical_date": None})).is_success
+        return _done(await airflow.post(runs, json={"logical_date": None}))
 
 
 def answer(request: "Request", said: "Approval") -> bool:
@@ -88,12 +94,21 @@ async def _answered(request: "Request", said: "Approval") -> bool:
     async with _airflow(request) as airflow:
         asked = await airflow.get(f"{runs}/~/hitlDetails", params={"response_received": False, "task_id": answers.TASK})
         waiting = [q["task_instance"] for q in asked.json()["hitl_details"]] if asked.is_success else []
-        for one in (q for q in waiting if q["state"] == "awaiting_input"):
+        for one in (q for q in waiting if q["state"] in OPEN):
             path = f"{runs}/{one['dag_run_id']}/taskInstances/{one['task_id']}/{one['map_index']}/hitlDetails"
-            return (await airflow.patch(path, json=told)).is_success
+            return _done(await airflow.patch(path, json=told))
         if said.ruling is Ruling.APPROVE:
-            return (await airflow.post(runs, json={"logical_date": None})).is_success
+            return _done(await airflow.post(runs, json={"logical_date": None}))
     return False
+
+
+def _done(response: "Response") -> bool:
+    """Whether Airflow did what it was asked; the log says why not."""
+    if not response.is_success:
+        level = logging.INFO if response.status_code == 403 else logging.WARNING  # who may not is no fault
+        asked = response.request
+        log.log(level, "%s %s: %s %s", asked.method, asked.url.path, response.status_code, response.text[:500])
+    return response.is_success
 
 
 def _airflow(request: "Request") -> "AsyncClient":
