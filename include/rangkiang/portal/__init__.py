@@ -3,13 +3,14 @@
 from rangkiang.portal.directory import DirectoryPortal
 from rangkiang.portal.errors import BadRelease, Overtaken, SourceDiffers
 from rangkiang.portal.opening import open_portal
-from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Portal, Problem, Release, Tally
+from rangkiang.portal.protocol import Applied, Change, Edition, Fetch, Plan, Portal, Problem, Release, Tally
 
 __all__ = [
     "Applied",
     "BadRelease",
     "Change",
     "DirectoryPortal",
+    "Edition",
     "Fetch",
     "Overtaken",
     "Plan",

@@ -14,11 +14,30 @@ Fetch = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a dataset that was before the public. It never changes: who cites it gets its bytes."""
+
+    number: int  # counted by dataset from 1
+    deliverable: Deliverable
+    source_prefix: str  # store prefix of its files, with its slash
+    day: str  # ISO date of its release, Asia/Jakarta
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """A deliverable as the public is to see it: what it is, and where the store keeps its files."""
 
     deliverable: Deliverable
     source_prefix: str  # store prefix of its files, with its slash: 'filed/<folder>/'
+    number: int = 1  # of this version, counted by dataset from 1
+    day: str = ""  # ISO date of its release, Asia/Jakarta
+    earlier: tuple[Edition, ...] = ()  # all former versions, oldest first
+    log: bytes = b""
+    """The dataset's whole change log, ``perubahan.csv``: a line for each changed figure, and file, of each version.
+
+    Columns: version, day, kind, area, place, row, row_label, was, now, was_status, now_status, why, decision,
+    decided_by.
+    """
 
     @property
     def version(self) -> str:
