@@ -1,0 +1,129 @@
+"""The real CKAN that ``deploy/services/ckan`` serves: what tests do to it, and what they look at past the publisher."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import requests
+
+TIMES = {"metadata_created", "metadata_modified", "created", "last_modified"}
+CHOSEN_BY_CKAN = {"owner_org"}  # the id of an organisation that is made anew
+
+
+class Served:
+    """A CKAN on this machine, started with ``deploy/services/ckan``."""
+
+    def __init__(self, url: str, token_file: Path) -> None:
+        self.url, self.token_file = url, token_file
+        self.folder = token_file.parent
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = token_file.read_text().strip()
+
+    def call(self, action: str, **data: object) -> Any:
+        """The result of an action, as the sysadmin. Raises requests.HTTPError."""
+        response = self._session.post(f"{self.url}/api/3/action/{action}", json=data, timeout=60)
+        if not response.ok:
+            raise requests.HTTPError(f"{action}: {response.status_code} {response.text[:500]}", response=response)
+        return response.json()["result"]
+
+    def find(self, action: str, **data: object) -> Any:
+        """As :meth:`call`; None where there is no such thing."""
+        try:
+            return self.call(action, **data)
+        except requests.HTTPError as error:
+            if error.response is not None and error.response.status_code == 404:
+                return None
+            raise
+
+    def kill(self, name: str) -> None:
+        """End 'ckan' or 'search' as a power cut would."""
+        path = self.folder / f"{name}.pid"
+        pid = int(path.read_text())
+        path.unlink()
+        os.kill(pid, signal.SIGKILL)
+        _until(lambda: not _lives(pid))
+
+    def start(self, name: str) -> None:
+        """Start 'ckan' or 'search' again and wait until it answers. Its life ends with the thread that calls this."""
+        subprocess.Popen([self.folder / f"start-{name}"])
+        _until((self.folder / f"{name}.pid").exists)
+        _until(self._searches if name == "search" else self._answers)
+
+    def new_token(self) -> tuple[str, str]:
+        """A token of the sysadmin's, and its id, to revoke it by."""
+        made = self.call("api_token_create", user="rangkiang", name=f"test-{time.monotonic_ns()}")
+        tokens = self.call("api_token_list", user_id="rangkiang")
+        newest = max(tokens, key=lambda token: token["created_at"])
+        return made["token"], newest["id"]
+
+    def revoke(self, token_id: str) -> None:
+        self.call("api_token_revoke", jti=token_id)
+
+    def purge(self, slugs: Iterable[str], organizations: Iterable[str], groups: Iterable[str]) -> None:
+        """Leave no trace of datasets, organisations and groups."""
+        for slug in slugs:
+            dataset = self.find("package_show", id=slug)
+            if dataset is None:
+                continue
+            for resource in dataset["resources"]:
+                if resource.get("datastore_active"):
+                    self.find("datastore_delete", resource_id=resource["id"], force=True)
+            self.call("dataset_purge", id=dataset["id"])
+        for name in organizations:
+            self.find("organization_purge", id=name)
+        for name in groups:
+            self.find("group_purge", id=name)
+
+    def everything(self) -> dict[str, Any]:
+        """All that the portal holds, past what counts its writers' time: datasets in any state, bytes, tables."""
+        found = self.call("package_search", include_drafts=True, include_private=True, rows=1000, fq="state:*")
+        return {dataset["name"]: self._dataset(dataset["name"]) for dataset in found["results"]}
+
+    def _dataset(self, name: str) -> dict[str, Any]:
+        said = self.call("package_show", id=name)
+        resources = [self._resource(resource) for resource in said.pop("resources")]
+        said["organization"] = (said["organization"] or {}).get("name")
+        said["groups"] = sorted(group["name"] for group in said["groups"])
+        said["tags"] = sorted(tag["name"] for tag in said["tags"])
+        return {k: v for k, v in said.items() if k not in TIMES} | {"resources": resources}
+
+    def _resource(self, said: dict[str, Any]) -> dict[str, Any]:
+        answer = requests.get(said["url"], timeout=60)
+        kept = {k: v for k, v in said.items() if k not in TIMES}
+        kept["bytes"] = hashlib.sha256(answer.content).hexdigest() if answer.ok else answer.status_code
+        if said.get("datastore_active"):
+            table = self.call("datastore_search", resource_id=said["id"], limit=32000)
+            kept["table"] = {part: table[part] for part in ("fields", "records", "total")}
+        kept["views"] = sorted(v["view_type"] for v in self.call("resource_view_list", id=said["id"]))
+        return kept
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/api/3/action/status_show", timeout=30).ok
+        except requests.ConnectionError:
+            return False
+
+    def _searches(self) -> bool:
+        return requests.get(f"{self.url}/api/3/action/package_search?rows=0", timeout=30).ok
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _until(true: Any, patience: float = 90) -> None:
+    end = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {patience} s")
+        time.sleep(0.05)
