@@ -24,7 +24,7 @@ class DirectoryPortal:
         self._datasets = self.root / "dataset"
         self._offices = self.root / "kantor"
 
-    def plan(self, releases: Sequence[Release], scope: str = "") -> Plan:
+    def plan(self, releases: Sequence[Release], scope: str = "", doubted: Collection[str] = ()) -> Plan:
         check(releases)
         wanted = {release.deliverable.slug: release for release in releases}
         live = self._live()

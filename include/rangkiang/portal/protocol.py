@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -55,6 +55,7 @@ class Change:
     write: tuple[FileEntry, ...] = ()  # the release's files that the portal lacks or holds otherwise
     remove: tuple[str, ...] = ()  # what the portal holds beside the release, by path in the dataset's folder
     held: str = ""  # fingerprint of what was live when this was planned; '' for nothing
+    doubted: bool = False  # what the portal says of itself is not enough: its bytes are to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ class Applied:
     datasets: Tally = field(default_factory=Tally)
     files: Tally = field(default_factory=Tally)
 
+    def __add__(self, other: Applied) -> Applied:
+        return Applied(self.datasets + other.datasets, self.files + other.files)
+
     def __str__(self) -> str:
         return f"datasets: {self.datasets}; files: {self.files}"
 
@@ -116,11 +120,12 @@ class Problem:
 class Portal(Protocol):
     """Where the public finds the datasets."""
 
-    def plan(self, releases: Sequence[Release], scope: str = "") -> Plan:
+    def plan(self, releases: Sequence[Release], scope: str = "", doubted: Collection[str] = ()) -> Plan:
         """Compare the releases with what the portal really holds, without changing anything.
 
         ``scope`` is the stage whose datasets the caller owns: what is live of that stage and no longer released is to
-        be withdrawn. Without a scope nothing is. Raises BadRelease.
+        be withdrawn. Without a scope nothing is. ``doubted`` are slugs that were not found right when last read back: a
+        portal that answers from its own records reads every byte of these. Raises BadRelease.
         """
 
     def apply(self, plan: Plan, fetch: Fetch) -> Applied:

@@ -1,0 +1,135 @@
+"""Bringing one release to a CKAN. It can be killed at any instant: what it left is looked at, and gone on from there.
+
+Each step looks before it writes, so that it can be tried again after an answer that did not come. Until the last one,
+what the public opens is as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from rangkiang.portal.ckan.connection import Connection
+from rangkiang.portal.ckan.owners import Owners
+from rangkiang.portal.ckan.pair import Pair
+from rangkiang.portal.ckan.patience import patiently
+from rangkiang.portal.ckan.shelf import Shelf
+from rangkiang.portal.ckan.uploads import Upload
+from rangkiang.portal.ckan.wanted import Wanted
+from rangkiang.portal.errors import Overtaken
+from rangkiang.portal.protocol import Change, Fetch, Release, Tally
+from rangkiang.settings import Ckan
+
+T = TypeVar("T")
+_MOST = 100  # files of one request, however small: what is said of them are fields of a form, which CKAN limits
+
+
+class Bringing:
+    """One change, on its way. Made for a change that has a release."""
+
+    def __init__(self, portal: Connection, house: Ckan, owners: Owners, change: Change, release: Release) -> None:
+        self._portal, self._house, self._owners = portal, house, owners
+        self._change, self._release = change, release
+        self._pair = Pair(portal, change.slug)
+        self._wanted = Wanted(release, self._pair, portal, house)
+        self._right: set[str] = set()  # uploads that the archive is known to hold
+        self._base = ""  # what the public opens, as it may be overwritten
+
+    def bring(self, fetch: Fetch) -> Tally:
+        """Raises Overtaken, SourceDiffers, Away, Refused; what the public sees is then as it was."""
+        if self._patiently(self._is_there):
+            return Tally(unchanged=len(self._wanted.uploads))
+        self._patiently(lambda: self._owners.ensure(self._release.deliverable.office, self._release.deliverable.stage))
+        self._patiently(lambda: _claim(self._pair.front, self._wanted.front))
+        self._patiently(lambda: _claim(self._pair.archive, self._wanted.archive))
+        self._base = self._pair.front.mark
+        known = self._pair.sealed and not self._change.doubted
+        written = 0
+        while sent := self._patiently(lambda: self._send(fetch, known)):
+            written += sent
+        self._patiently(lambda: self._load(fetch, known))
+        self._patiently(self._open)
+        removed = len(list(self._wanted.strangers))
+        self._patiently(self._turn)
+        return Tally(written, len(self._wanted.uploads) - written, removed)
+
+    def _is_there(self) -> bool:
+        """Is all done? Raises Overtaken where the dataset is neither as this was planned upon nor as it will be."""
+        if self._pair.front.mark == self._change.held:
+            return False
+        if self._wanted.holds:
+            return True
+        if self._change.kind == "add" and not self._pair.front.live:
+            return False  # what an earlier try has left
+        raise Overtaken(self._change.slug)
+
+    def _send(self, fetch: Fetch, known: bool) -> int:
+        """Send as many of the missing files as one request may have. Returns how many; 0 where none is missing."""
+        batch = self._batch(u for u in self._wanted.uploads if not self._has(u, known))
+        if not batch:
+            return 0
+        there = self._pair.archive.resources
+        self._pair.archive.revise(
+            added=[u.resource() for u in batch if u.id not in there],
+            changed=[u.resource() for u in batch if u.id in there],
+            files={u.id: (u.file_name, u.fetch(fetch), u.entry.media_type) for u in batch},
+        )
+        self._right |= {u.id for u in batch}
+        return len(batch)
+
+    def _has(self, upload: Upload, known: bool) -> bool:
+        """Does the archive hold this? Its word counts where all of it was ``known`` to be right."""
+        if upload.id not in self._right and not self._wanted.lacks(upload) and (known or self._wanted.is_whole(upload)):
+            self._right.add(upload.id)
+        return upload.id in self._right
+
+    def _batch(self, missing: Iterable[Upload]) -> list[Upload]:
+        batch: list[Upload] = []
+        room = self._house.megabytes * 1_000_000
+        for upload in missing:
+            room -= upload.entry.size
+            if batch and (room < 0 or len(batch) == _MOST):
+                break
+            batch.append(upload)
+        return batch
+
+    def _load(self, fetch: Fetch, known: bool) -> None:
+        """Put the table into the DataStore, where it is not there or not right."""
+        main = self._wanted.main
+        if main is None:
+            return
+        active = self._pair.archive.resources[main.id]["datastore_active"]
+        if active and known:
+            return
+
+        def read(upload: Upload) -> bytes:
+            return upload.fetch(fetch)
+
+        table = self._wanted.table(read)
+        if table is None or (active and table.difference(self._portal, main.id) is None):
+            return
+        table.load(self._portal, main.id)
+        self._pair.archive.forget()
+        resource = self._pair.archive.resources[main.id]
+        self._portal.call("resource_create_default_resource_views", resource=resource, create_datastore_views=True)
+
+    def _open(self) -> None:
+        """Let the public see the archive."""
+        if not self._pair.archive.live or self._pair.archive.differing(self._wanted.archive):
+            self._pair.archive.revise(self._wanted.archive)
+
+    def _turn(self) -> None:
+        """Let the public see the release: its links, metadata and state, in one request."""
+        if self._wanted.holds:
+            return
+        if self._pair.front.mark != self._base:
+            raise Overtaken(self._change.slug)
+        self._pair.front.revise(self._wanted.front, instead=self._wanted.pointers)
+
+    def _patiently(self, step: Callable[[], T]) -> T:
+        return patiently(self._house, step, self._pair.forget)
+
+
+def _claim(shelf: Shelf, wanted: dict[str, object]) -> None:
+    if shelf.now is None:
+        shelf.draft(wanted)

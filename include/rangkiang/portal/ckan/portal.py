@@ -1,0 +1,146 @@
+"""A CKAN as the portal: plan, apply, verify, withdraw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+
+from rangkiang.errors import RangkiangError
+from rangkiang.portal.ckan import names
+from rangkiang.portal.ckan.about import STAGE
+from rangkiang.portal.ckan.bringing import Bringing
+from rangkiang.portal.ckan.connection import Connection
+from rangkiang.portal.ckan.owners import Owners
+from rangkiang.portal.ckan.pair import Pair
+from rangkiang.portal.ckan.patience import patiently
+from rangkiang.portal.ckan.shelf import SLUG
+from rangkiang.portal.ckan.wanted import Wanted
+from rangkiang.portal.errors import Away, BadRelease, Overtaken, Refused, SourceDiffers, Unfinished, UnfinishedRefused
+from rangkiang.portal.names import check
+from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally
+from rangkiang.settings import Ckan
+
+_PAGE = 1000  # datasets that CKAN lists at once
+
+
+class CkanPortal:
+    """The CKAN at an address. Writers need not wait for one another: who comes second is told that it was overtaken."""
+
+    def __init__(self, address: str, house: Ckan) -> None:
+        self._portal = Connection(address, house)
+        self._house = house
+
+    def plan(self, releases: Sequence[Release], scope: str = "", doubted: Collection[str] = ()) -> Plan:
+        _check(releases)
+        changes = [self._compare(release, release.deliverable.slug in doubted) for release in releases]
+        wanted = {release.deliverable.slug for release in releases}
+        for slug in sorted(self._live(scope) - wanted) if scope else ():
+            changes.append(Change("withdraw", slug, held=Pair(self._portal, slug).front.mark))
+        return Plan(tuple(sorted(changes, key=lambda change: change.slug)))
+
+    def apply(self, plan: Plan, fetch: Fetch) -> Applied:
+        """Besides what every portal's raises: Away, Refused, and Unfinished for several; what could be done was done.
+
+        After ``give_up`` datasets in a row at which the portal was away, the rest is left for the next run.
+        """
+        owners, done, failures, away = Owners(self._portal), Applied(), dict[str, Exception](), 0
+        for at, change in enumerate(plan.changes):
+            try:
+                done += self._carry_out(change, owners, fetch)
+                away = 0
+            except (Overtaken, SourceDiffers, Refused) as error:
+                failures[change.slug] = error
+            except Away as error:
+                failures[change.slug], away = error, away + 1
+                if away == self._house.give_up:
+                    raise _failed(failures, [c.slug for c in plan.changes[at + 1 :] if c.kind != "same"]) from error
+        if failures:
+            raise _failed(failures, [])
+        return done
+
+    def verify(self, releases: Sequence[Release]) -> list[Problem]:
+        _check(releases)
+        return [problem for release in releases for problem in self._problems(release)]
+
+    def withdraw(self, slugs: Iterable[str]) -> Applied:
+        return sum((self._withdraw(Pair(self._portal, slug)) for slug in sorted(set(slugs))), Applied())
+
+    def _compare(self, release: Release, doubted: bool) -> Change:
+        wanted = self._wanted(release)
+        try:
+            return patiently(self._house, lambda: wanted.compare(doubted), wanted.pair.forget)
+        except Refused:  # said when it is carried out, so that it keeps no other dataset waiting
+            return Change("change", release.deliverable.slug, release)
+
+    def _carry_out(self, change: Change, owners: Owners, fetch: Fetch) -> Applied:
+        if change.release is None:
+            pair = Pair(self._portal, change.slug)
+            if pair.front.live and pair.front.mark != change.held:
+                raise Overtaken(change.slug)
+            return self._withdraw(pair)
+        if change.kind == "same":
+            return Applied(Tally(unchanged=1), Tally(unchanged=len(self._wanted(change.release).uploads)))
+        files = Bringing(self._portal, self._house, owners, change, change.release).bring(fetch)
+        return Applied(Tally(written=1), files)
+
+    def _withdraw(self, pair: Pair) -> Applied:
+        gone = patiently(self._house, pair.delete, pair.forget)
+        files = len(pair.archive.resources) if gone else 0
+        return Applied(Tally(removed=int(gone)), Tally(removed=files))
+
+    def _problems(self, release: Release) -> list[Problem]:
+        wanted = self._wanted(release)
+        return patiently(self._house, lambda: list(_problems(wanted)), wanted.pair.forget)
+
+    def _wanted(self, release: Release) -> Wanted:
+        return Wanted(release, Pair(self._portal, release.deliverable.slug), self._portal, self._house)
+
+    def _live(self, stage: str) -> set[str]:
+        """Slugs of what the public sees of a stage."""
+        found: list[dict[str, str]] = []
+        more = True
+        while more:
+            page = patiently(self._house, partial(self._listed, stage, len(found)))
+            found += page
+            more = len(page) == _PAGE
+        return {one[f"extras_{SLUG}"] for one in found if one.get(f"extras_{STAGE}") == stage}
+
+    def _listed(self, stage: str, start: int) -> list[dict[str, str]]:
+        fields = ["name", f"extras_{SLUG}", f"extras_{STAGE}"]
+        query = f'+extras_{SLUG}:[* TO *] +extras_{STAGE}:"{stage}"'
+        found = self._portal.call("package_search", fq=query, fl=fields, rows=_PAGE, start=start, sort="name asc")
+        return list(found["results"])
+
+
+def _problems(wanted: Wanted) -> Iterator[Problem]:
+    """Everything that the portal holds otherwise than released."""
+    release, pair = wanted.release, wanted.pair
+    if not (pair.front.live and pair.archive.live):
+        yield wanted.problem("", f"version {release.version}, for everybody to see", pair.front.mark or "nothing")
+        return
+    yield from wanted.differing()
+    for upload in wanted.uploads:
+        found = wanted.fingerprint(upload)
+        if found != (upload.entry.sha256, upload.entry.size):
+            expected = f"{upload.entry.size} bytes, SHA-256 {upload.entry.sha256}"
+            said = f"{found[1]} bytes, SHA-256 {found[0]}" if found[1] else "nothing"
+            yield wanted.problem(upload.entry.path, f"version {upload.number}: {expected}", said)
+    yield from wanted.tabled(wanted.read)
+
+
+def _check(releases: Sequence[Release]) -> None:
+    """Raises BadRelease for what no portal takes, and for slugs that are one name on a CKAN."""
+    check(releases)
+    names_of = Counter(names.dataset(release.deliverable.slug) for release in releases)
+    for slug in (release.deliverable.slug for release in releases):
+        if names_of[names.dataset(slug)] > 1:
+            raise BadRelease(slug, f"another release has its name on a CKAN, {names.dataset(slug)!r}")
+
+
+def _failed(failures: dict[str, Exception], untried: Sequence[str]) -> Exception:
+    """What to say of them all; a single one speaks for itself."""
+    if len(failures) == 1 and not untried:
+        return next(iter(failures.values()))
+    hopeless = all(isinstance(error, RangkiangError) for error in failures.values())
+    return (UnfinishedRefused if hopeless else Unfinished)(failures, untried)
