@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +42,15 @@ class Served:
             raise
 
     def kill(self, name: str) -> None:
-        """End 'ckan' or 'search' as a power cut would."""
-        path = self.folder / f"{name}.pid"
-        pid = int(path.read_text())
-        path.unlink()
+        """End 'ckan' or 'search' as a power cut would, and leave it so."""
+        (self.folder / f"{name}.stopped").touch()
+        pid = int((self.folder / f"{name}.pid").read_text())
         os.kill(pid, signal.SIGKILL)
-        _until(lambda: not _lives(pid))
+        _until(lambda: not Path(f"/proc/{pid}").exists())
 
     def start(self, name: str) -> None:
-        """Start 'ckan' or 'search' again and wait until it answers. Its life ends with the thread that calls this."""
-        subprocess.Popen([self.folder / f"start-{name}"])
-        _until((self.folder / f"{name}.pid").exists)
+        """Let it run again, and wait until it answers."""
+        (self.folder / f"{name}.stopped").unlink()
         _until(self._searches if name == "search" else self._answers)
 
     def new_token(self) -> tuple[str, str]:
@@ -114,14 +111,7 @@ class Served:
         return requests.get(f"{self.url}/api/3/action/package_search?rows=0", timeout=30).ok
 
 
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def _until(true: Any, patience: float = 90) -> None:
+def _until(true: Callable[[], bool], patience: float = 90) -> None:
     end = time.monotonic() + patience
     while not true():
         if time.monotonic() > end:
