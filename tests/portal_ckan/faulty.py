@@ -80,10 +80,8 @@ Chosen = Callable[[str, str], bool]
 
 
 def any_write(method: str, path: str) -> bool:
-    """Requests that may change something: an action that is not a question."""
-    return method == "POST" and not path.rpartition("/")[2].startswith(
-        ("package_show", "package_search", "organization_show", "group_show", "datastore_search", "status_show")
-    )
+    """Requests that may change something: actions that are no questions."""
+    return method == "POST" and not path.endswith(("_show", "_search", "_info", "_list"))
 
 
 class FaultProxy(ThreadingHTTPServer):

@@ -94,9 +94,10 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="module")
-def stand(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+def stand(served: Served) -> Iterator[Stand]:
     house = Ckan(token_file=served.token_file, seconds=SILENCE, tries=3, pause=0.02)
-    with FaultProxy(served.url) as proxy:
+    with FaultProxy(served.url) as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rangkiang.portal.ckan.table._LINES", 20)  # so that a table takes several requests
         yield Stand(served, proxy, house)
         proxy.shutdown()
 
@@ -263,7 +264,9 @@ def test_token_revoked_in_the_middle(
     portal = CkanPortal(stand.proxy.url, stand.house.model_copy(update={"token_file": file}))
     plan = portal.plan([release])
     stand.proxy.calm()
-    stand.proxy.arm(faulty.meanwhile(lambda: stand.served.revoke(its_id)), nth // 2 % undisturbed[release.number].writes)
+    stand.proxy.arm(
+        faulty.meanwhile(lambda: stand.served.revoke(its_id)), nth // 2 % undisturbed[release.number].writes
+    )
     with pytest.raises(Refused, match=r"[Tt]oken") as caught:
         portal.apply(plan, stand.filed.fetch)
     assert str(file) in str(caught.value)

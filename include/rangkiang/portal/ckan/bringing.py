@@ -44,10 +44,12 @@ class Bringing:
         self._patiently(lambda: _claim(self._pair.archive, self._wanted.archive))
         self._base = self._pair.front.mark
         known = self._pair.sealed and not self._change.doubted
+        tabled = known and self._is_tabled
         written = 0
         while sent := self._patiently(lambda: self._send(fetch, known)):
             written += sent
-        self._patiently(lambda: self._load(fetch, known))
+        if not tabled:
+            self._patiently(lambda: self._load(fetch))
         self._patiently(self._open)
         removed = len(list(self._wanted.strangers))
         self._patiently(self._turn)
@@ -93,24 +95,26 @@ class Bringing:
             batch.append(upload)
         return batch
 
-    def _load(self, fetch: Fetch, known: bool) -> None:
-        """Put the table into the DataStore, where it is not there or not right."""
+    @property
+    def _is_tabled(self) -> bool:
+        """Does the archive say that the newest table is in the DataStore?"""
         main = self._wanted.main
-        if main is None:
-            return
-        active = self._pair.archive.resources[main.id]["datastore_active"]
-        if active and known:
-            return
+        return main is None or bool(self._pair.archive.resources.get(main.id, {}).get("datastore_active"))
+
+    def _load(self, fetch: Fetch) -> None:
+        """Put the table into the DataStore, where it is not there or not right: an earlier try may have left a part."""
+        main = self._wanted.main
 
         def read(upload: Upload) -> bytes:
             return upload.fetch(fetch)
 
         table = self._wanted.table(read)
-        if table is None or (active and table.difference(self._portal, main.id) is None):
+        if main is None or table is None:
             return
-        table.load(self._portal, main.id)
-        self._pair.archive.forget()
-        resource = self._pair.archive.resources[main.id]
+        if not self._is_tabled or table.difference(self._portal, main.id) is not None:
+            table.load(self._portal, main.id)
+            self._pair.archive.forget()
+        resource = self._pair.archive.resources[main.id]  # views that there are already are not made again
         self._portal.call("resource_create_default_resource_views", resource=resource, create_datastore_views=True)
 
     def _open(self) -> None:
