@@ -7,11 +7,11 @@ compared, past the publisher: datasets in any state, their metadata, the bytes, 
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -70,9 +70,11 @@ class Stand:
 
     def _release(self, number: int) -> Release:
         made = recap(OFFICE, "DB1-PPWP")
+        table = f"{made.slug}.csv"
         contents = {k: v for k, v in recap_contents(made).items() if k.endswith(SMALL)}
+        contents["datapackage.json"] = data_package(table, contents[table])
         if number > 1:
-            contents |= {f"{made.slug}.csv": contents[f"{made.slug}.csv"].replace(b"1000", b"1001")}
+            contents[table] = contents[table].replace(b"1000", b"1001")
         filed = self.filed.file(made, contents)
         prefix = f"{filed.source_prefix}{number}/"
         self.filed.objects |= {prefix + path: data for path, data in contents.items()}
@@ -83,7 +85,7 @@ class Stand:
 class Undisturbed:
     """What a release comes to where nothing goes wrong."""
 
-    portal: dict[str, Any]
+    portal: dict[str, object]
     requests: list[str]
 
     @property
@@ -151,7 +153,8 @@ def as_if_undisturbed(stand: Stand, undisturbed: dict[int, Undisturbed]) -> Call
     def look(release: Release) -> None:
         assert stand.publish(release) == []
         assert stand.plan(release).empty
-        assert stand.served.everything() == undisturbed[release.number].portal
+        found, wanted = stand.served.everything(), undisturbed[release.number].portal
+        assert {k: (found.get(k), wanted.get(k)) for k in found | wanted if found.get(k) != wanted.get(k)} == {}
 
     return look
 
@@ -268,6 +271,13 @@ def test_token_revoked_in_the_middle(
     assert len(after) <= undisturbed[release.number].writes
     assert stand.proxy.struck == 1
     as_if_undisturbed(release)
+
+
+def data_package(path: str, table: bytes) -> bytes:
+    names = table.decode().splitlines()[0].split(",")
+    fields = [{"name": name, "type": "integer" if name == "value" else "string"} for name in names]
+    schema = {"fields": fields, "primaryKey": ["area_name", "row"]}
+    return json.dumps({"resources": [{"path": path, "schema": schema}]}).encode()
 
 
 def any_request(method: str, path: str) -> bool:
