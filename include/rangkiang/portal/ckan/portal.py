@@ -104,7 +104,7 @@ class CkanPortal:
             page = patiently(self._house, partial(self._listed, stage, len(found)))
             found += page
             more = len(page) == _PAGE
-        return {one[f"extras_{SLUG}"] for one in found if one.get(f"extras_{STAGE}") == stage}
+        return {one[SLUG] for one in found if one[STAGE] == stage}
 
     def _listed(self, stage: str, start: int) -> list[dict[str, str]]:
         fields = ["name", f"extras_{SLUG}", f"extras_{STAGE}"]
@@ -120,13 +120,20 @@ def _problems(wanted: Wanted) -> Iterator[Problem]:
         yield wanted.problem("", f"version {release.version}, for everybody to see", pair.front.mark or "nothing")
         return
     yield from wanted.differing()
+    broken = list(_broken(wanted))
+    yield from broken
+    if not broken:  # what is made of the files can be judged
+        yield from wanted.tabled(wanted.read)
+
+
+def _broken(wanted: Wanted) -> Iterator[Problem]:
+    """Files, of whatever version, whose bytes are not the released ones."""
     for upload in wanted.uploads:
         found = wanted.fingerprint(upload)
         if found != (upload.entry.sha256, upload.entry.size):
             expected = f"{upload.entry.size} bytes, SHA-256 {upload.entry.sha256}"
             said = f"{found[1]} bytes, SHA-256 {found[0]}" if found[1] else "nothing"
             yield wanted.problem(upload.entry.path, f"version {upload.number}: {expected}", said)
-    yield from wanted.tabled(wanted.read)
 
 
 def _check(releases: Sequence[Release]) -> None:
