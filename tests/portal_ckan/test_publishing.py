@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -247,7 +248,7 @@ def test_an_account_that_only_edits_its_organisation_is_enough(
         extras=[{"key": "kode_tahapan", "value": "PL.01.8"}],
     )
     name = f"penerbit{served.call('organization_show', id='kpu-13-06')['id'][:8]}"
-    served.call("user_create", name=name, email=f"{name}@example.org", password="rahasia-penerbit")
+    served.call("user_create", name=name, email=f"{name}@example.org", password=uuid.uuid4().hex)
     served.call("organization_member_create", id="kpu-13-06", username=name, role="admin")
     served.call("group_member_create", id="tahapan-pl-01-8", username=name, role="member")
     token = tmp_path / "token"
@@ -283,4 +284,3 @@ def _upload(served: Served, resource: str, data: bytes) -> None:
 
 def _office_codes() -> list[dict[str, str]]:
     return [{"key": "kode_kemendagri", "value": "13.06"}, {"key": "kode_bps", "value": "1307"}]
-

@@ -4,7 +4,18 @@ from rangkiang.portal.ckan import CkanPortal
 from rangkiang.portal.directory import DirectoryPortal
 from rangkiang.portal.errors import Away, BadRelease, Overtaken, Refused, SourceDiffers, Unfinished
 from rangkiang.portal.opening import open_portal
-from rangkiang.portal.protocol import Applied, Change, Edition, Fetch, Plan, Portal, Problem, Release, Tally
+from rangkiang.portal.protocol import (
+    Applied,
+    Change,
+    Edition,
+    Fetch,
+    Plan,
+    Portal,
+    Problem,
+    Release,
+    Tally,
+    Withdrawal,
+)
 
 __all__ = [
     "Applied",
@@ -24,5 +35,6 @@ __all__ = [
     "SourceDiffers",
     "Tally",
     "Unfinished",
+    "Withdrawal",
     "open_portal",
 ]

@@ -18,7 +18,7 @@ from rangkiang.portal.ckan.shelf import SLUG
 from rangkiang.portal.ckan.wanted import Wanted
 from rangkiang.portal.errors import Away, BadRelease, Overtaken, Refused, SourceDiffers, Unfinished, UnfinishedRefused
 from rangkiang.portal.names import check
-from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally
+from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally, Withdrawal
 from rangkiang.settings import Ckan
 
 _PAGE = 1000  # datasets that CKAN lists at once
@@ -31,12 +31,19 @@ class CkanPortal:
         self._portal = Connection(address, house)
         self._house = house
 
-    def plan(self, releases: Sequence[Release], scope: str = "", doubted: Collection[str] = ()) -> Plan:
+    def plan(
+        self,
+        releases: Sequence[Release],
+        scope: str = "",
+        withdrawn: Sequence[Withdrawal] = (),
+        doubted: Collection[str] = (),
+    ) -> Plan:
         _check(releases)
         changes = [self._compare(release, release.deliverable.slug in doubted) for release in releases]
         wanted = {release.deliverable.slug for release in releases}
-        for slug in sorted(self._live(scope) - wanted) if scope else ():
-            changes.append(Change("withdraw", slug, held=Pair(self._portal, slug).front.mark))
+        gone = {one.deliverable.slug for one in withdrawn if self._pair(one.deliverable.slug).live}
+        for slug in sorted((gone | (self._live(scope) if scope else set())) - wanted):
+            changes.append(Change("withdraw", slug, held=self._pair(slug).front.mark))
         return Plan(tuple(sorted(changes, key=lambda change: change.slug)))
 
     def apply(self, plan: Plan, fetch: Fetch) -> Applied:
@@ -59,12 +66,14 @@ class CkanPortal:
             raise _failed(failures, [])
         return done
 
-    def verify(self, releases: Sequence[Release]) -> list[Problem]:
+    def verify(self, releases: Sequence[Release], withdrawn: Sequence[Withdrawal] = ()) -> list[Problem]:
         _check(releases)
-        return [problem for release in releases for problem in self._problems(release)]
+        problems = [problem for release in releases for problem in self._problems(release)]
+        gone = [self._pair(one.deliverable.slug) for one in withdrawn]
+        return problems + [Problem(pair.slug, "", "nothing", pair.front.mark) for pair in gone if pair.live]
 
     def withdraw(self, slugs: Iterable[str]) -> Applied:
-        return sum((self._withdraw(Pair(self._portal, slug)) for slug in sorted(set(slugs))), Applied())
+        return sum((self._withdraw(self._pair(slug)) for slug in sorted(set(slugs))), Applied())
 
     def _compare(self, release: Release, doubted: bool) -> Change:
         wanted = self._wanted(release)
@@ -75,7 +84,7 @@ class CkanPortal:
 
     def _carry_out(self, change: Change, owners: Owners, fetch: Fetch) -> Applied:
         if change.release is None:
-            pair = Pair(self._portal, change.slug)
+            pair = self._pair(change.slug)
             if pair.front.live and pair.front.mark != change.held:
                 raise Overtaken(change.slug)
             return self._withdraw(pair)
@@ -94,7 +103,10 @@ class CkanPortal:
         return patiently(self._house, lambda: list(_problems(wanted)), wanted.pair.forget)
 
     def _wanted(self, release: Release) -> Wanted:
-        return Wanted(release, Pair(self._portal, release.deliverable.slug), self._portal, self._house)
+        return Wanted(release, self._pair(release.deliverable.slug), self._portal, self._house)
+
+    def _pair(self, slug: str) -> Pair:
+        return Pair(self._portal, slug)
 
     def _live(self, stage: str) -> set[str]:
         """Slugs of what the public sees of a stage."""

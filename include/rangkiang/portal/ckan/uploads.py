@@ -11,9 +11,8 @@ from rangkiang.model import FileEntry
 from rangkiang.portal import texts
 from rangkiang.portal.ckan import names
 from rangkiang.portal.errors import SourceDiffers
+from rangkiang.portal.manifest import LOG
 from rangkiang.portal.protocol import Fetch, Release
-
-LOG = "perubahan.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ class Wanted:
         lacking = [u for u in self.uploads if self.lacks(u) or (whole and not self.is_whole(u))]
         write, remove = tuple(u.entry for u in lacking), tuple(self.strangers)
         if not self.pair.front.live:
-            return Change("add", slug, self.release, write, remove, held, doubted)
+            return Change("add", slug, self.release, write, remove, held, doubted=doubted)
         same = not (write or remove) and self.holds and not (doubted and any(self.tabled(self.read)))
-        return Change("same" if same else "change", slug, self.release, write, remove, held, doubted)
+        return Change("same" if same else "change", slug, self.release, write, remove, held, doubted=doubted)
 
     @property
     def holds(self) -> bool:
