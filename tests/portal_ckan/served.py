@@ -87,7 +87,8 @@ class Served:
     def _dataset(self, name: str) -> dict[str, Any]:
         said: dict[str, Any] = self.call("package_show", id=name)
         resources = [self._resource(resource) for resource in said.pop("resources")]
-        named = {kind: sorted(one["name"] for one in said[kind]) for kind in ("groups", "tags")}
+        named: dict[str, Any] = {kind: sorted(one["name"] for one in said[kind]) for kind in ("groups", "tags")}
+        named["extras"] = {one["key"]: one["value"] for one in said["extras"]}  # their order is nobody's
         return said | named | {"organization": said["organization"]["name"], "resources": resources}
 
     def _resource(self, said: dict[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def portal(served: Served, house: Ckan) -> CkanPortal:
 
 
 def publish(portal: CkanPortal, office: Office, *, doubted: bool = False) -> Any:
-    plan = portal.plan([office.latest], STAGE, [office.slug] if doubted else ())
+    plan = portal.plan([office.latest], STAGE, doubted=[office.slug] if doubted else ())
     return portal.apply(plan, office.fetch)
 
 

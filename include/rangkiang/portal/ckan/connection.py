@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from ckanapi import RemoteCKAN  # type: ignore[import-untyped]
+from ckanapi import CKANAPIError, RemoteCKAN, ServerIncompatibleError  # type: ignore[import-untyped]
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
 
@@ -71,49 +71,51 @@ class Connection:
             with session.get(self.address + path, timeout=self._timeout, stream=True) as answer:
                 if answer.status_code in (403, 404):
                     return
-                self._judge(answer.status_code, answer.headers, "" if answer.ok else answer.text)
+                if not answer.ok:
+                    raise self._meaning(answer, "download")
                 yield from answer.iter_content(_CHUNK)
         except (requests.RequestException, HTTPError) as error:
             raise Away(_plain(error)) from error
 
     def _ask(self, action: str, said: Mapping[str, Any], files: Mapping[str, File] | None) -> Any:
+        options = {"timeout": self._timeout}
         try:
-            return self._remote.call_action(action, dict(said), files=files, requests_kwargs={"timeout": self._timeout})
+            return self._remote.call_action(action, dict(said), files=files, requests_kwargs=options)
         except requests.RequestException as error:
             raise Away(f"{action}: {_plain(error)}") from error
         except _Failed as failed:
-            self._judge(failed.answer.status_code, failed.answer.headers, failed.answer.text, action)
-            raise Refused(f"The portal's answer to {action} is not one of a CKAN's.") from failed
+            raise self._meaning(failed.answer, action) from failed
+        except (CKANAPIError, ServerIncompatibleError) as error:
+            raise Refused(f"What {self.address} answers to {action} is not a CKAN's answer. Check `portal`.") from error
 
-    def _judge(self, status: int, headers: Mapping[str, str], body: str, action: str = "download") -> None:
-        """Raise what an answer means, unless all is well."""
-        if status == 200:
-            return
-        error = _error(body)
+    def _meaning(self, answer: requests.Response, action: str) -> Exception:
+        """What an answer that is no success means."""
+        status = answer.status_code
+        error = _error(answer.text)
         kind, said = str(error.pop("__type", "")), _said(error) or f"HTTP {status}"
         if kind in _NOT_NOW or status in _BUSY:
-            raise Away(f"{action}: {said}", _asked_for(headers))
+            return Away(f"{action}: {said}", _asked_for(answer.headers))
+        if kind == "Validation Error" and set(error) == {"match"}:
+            return Stale(said)
         if kind == "Validation Error":
-            if set(error) == {"match"}:
-                raise Stale(said)
-            raise Refused(f"The portal refuses {action}: {said}.{_advice(error)}", error)
+            return Refused(f"The portal refuses {action}: {said}.{_advice(error)}", error)
         if kind == "Not Found Error":
-            raise _Missing(said)
+            return _Missing(said)
         if status in (401, 403):
-            raise Refused(
+            return Refused(
                 f"The portal does not let us do {action}: {said}. Renew the token in {self._house.token_file}, or give "
                 "its account the right to edit the offices' organisations; then publish again."
             )
         if status == 413:
-            raise Refused(
+            return Refused(
                 f"Something on the way to the portal refuses requests as large as {action}. Raise its limit (nginx: "
                 "client_max_body_size), or lower `megabytes` under [ckan]; then publish again."
             )
         if 300 <= status < 400:
-            raise Refused(f"{self.address} leads to {headers.get('Location', 'elsewhere')}: give that as `portal`.")
+            return Refused(f"{self.address} leads to {answer.headers.get('Location')}: give that as `portal`.")
         if status == 404:
-            raise Refused(f"There is no CKAN at {self.address}, or not this action of it: {action}. Check `portal`.")
-        raise Refused(f"The portal refuses {action}: {said}.")
+            return Refused(f"There is no CKAN at {self.address}, or not this action of it: {action}. Check `portal`.")
+        return Refused(f"The portal refuses {action}: {said}.")
 
     def _signed(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = _token(self._house.token_file)
