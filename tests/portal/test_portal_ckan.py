@@ -79,7 +79,7 @@ HOPELESS: list[tuple[Answer, str]] = [
         (409, {}, failed("Validation Error", name=["That URL is already in use."])),
         "That URL is already in use.*mend it",
     ),
-    ((200, {}, "<h1>Welcome</h1>"), "not one of a CKAN's"),
+    ((200, {}, "<h1>Welcome</h1>"), "is not a CKAN's answer"),
 ]
 
 
