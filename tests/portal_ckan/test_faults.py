@@ -28,7 +28,7 @@ TIMES = range(20)
 OFFICE = "13.01"
 SMALL = ("csv", "md")  # the files of these kinds are enough
 TO_THE_END = 10**6
-SILENCE = 1.5  # seconds that the publisher waits for an answer
+SILENCE = 2  # seconds that a publisher in haste waits for an answer
 NOT_FOR_GOOD = (Away, Unfinished, Overtaken)
 """How a run may end of which the next takes up what is left."""
 
@@ -48,16 +48,13 @@ class Stand:
         self.second = replace(self._release(2), earlier=(past,), log=b"version,was,now\r\n2,1,2\r\n")
         self.slug = self.first.deliverable.slug
 
-    def portal(self, url: str = "") -> CkanPortal:
-        return CkanPortal(url or self.proxy.url, self.house)
-
-    def publish(self, release: Release, url: str = "") -> list[Problem]:
-        portal = self.portal(url)
+    def publish(self, release: Release, url: str = "", house: Ckan | None = None) -> list[Problem]:
+        portal = CkanPortal(url or self.proxy.url, house or self.house)
         portal.apply(portal.plan([release]), self.filed.fetch)
         return portal.verify([release])
 
     def plan(self, release: Release) -> Plan:
-        return self.portal().plan([release])
+        return CkanPortal(self.proxy.url, self.house).plan([release])
 
     def before(self, release: Release) -> None:
         """The portal as it is before a release: without the dataset, or with its former version."""
@@ -95,7 +92,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="module")
 def stand(served: Served) -> Iterator[Stand]:
-    house = Ckan(token_file=served.token_file, seconds=SILENCE, tries=3, pause=0.02)
+    house = Ckan(token_file=served.token_file, tries=3, pause=0.02)
     with FaultProxy(served.url) as proxy, pytest.MonkeyPatch.context() as patch:
         patch.setattr("rangkiang.portal.ckan.table._LINES", 20)  # so that a table takes several requests
         yield Stand(served, proxy, house)
@@ -130,13 +127,15 @@ def release(stand: Stand, nth: int) -> Release:
 def strike(stand: Stand, release: Release, nth: int, undisturbed: dict[int, Undisturbed]) -> Callable[..., None]:
     """Publish while a fault strikes, at another write each time, and once or to the end of the run."""
 
-    def strike(fault: Fault, chosen: faulty.Chosen = faulty.any_write, times: int = 0) -> None:
+    def strike(
+        fault: Fault, chosen: faulty.Chosen = faulty.any_write, times: int = 0, house: Ckan | None = None
+    ) -> None:
         points = sum(chosen(*said.split(" ", 1)) for said in undisturbed[release.number].requests)
         turn, point = divmod(nth // 2, points)
         # More turns than points: one fault more in a row each time, so that trying again helps less and less.
         stand.proxy.arm(fault, point, chosen, times or (1 if nth % 4 < 2 else TO_THE_END) + turn)
         try:
-            stand.publish(release)
+            stand.publish(release, house=house)
         except NOT_FOR_GOOD as error:
             print(f"{type(error).__name__}: {error}")
         finally:
@@ -182,9 +181,10 @@ def test_502_from_a_gateway(
 
 
 def test_stall_longer_than_we_wait(
-    strike: Callable[..., None], as_if_undisturbed: Callable[[Release], None], release: Release, nth: int
+    stand: Stand, strike: Callable[..., None], as_if_undisturbed: Callable[[Release], None], release: Release, nth: int
 ) -> None:
-    strike(faulty.stall(SILENCE * 1.3, committed=nth % 4 > 1), any_request, times=1 + nth % 2)
+    in_haste = stand.house.model_copy(update={"seconds": SILENCE})
+    strike(faulty.stall(SILENCE * 1.3, committed=nth % 4 > 1), any_request, times=1 + nth % 2, house=in_haste)
     as_if_undisturbed(release)
 
 
