@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from portal.sample_releases import STAGE
-from portal_ckan.faulty import FaultProxy, any_write
+from portal_ckan.faulty import FaultProxy, any_write, bad_gateway
 from portal_ckan.filed import ROW, Office
 from portal_ckan.served import Served
 from rangkiang.portal import Away, BadRelease, CkanPortal, Overtaken, Refused, Release, Unfinished
@@ -140,6 +140,20 @@ def test_withdrawn_is_gone_and_comes_back_under_the_same_addresses(
     publish(portal, office)
     assert portal.verify([office.latest]) == []
     assert served.everything() == before
+
+
+def test_what_was_begun_and_is_no_longer_wanted_leaves_no_draft(
+    served: Served, proxy: FaultProxy, house: Ckan, portal: CkanPortal, office: Office
+) -> None:
+    proxy.arm(bad_gateway, 4, times=100)
+    with pytest.raises(Away):
+        publish(CkanPortal(proxy.url, house), office)
+    assert served.call("package_show", id=names.dataset(office.slug))["state"] == "draft"
+    assert front(served, office) == {}
+    portal.apply(portal.plan([], STAGE), office.fetch)
+    assert served.call("package_show", id=names.dataset(office.slug))["state"] == "deleted"
+    publish(portal, office)
+    assert portal.verify([office.latest]) == []
 
 
 def test_another_stage_is_nobodys_to_withdraw(served: Served, portal: CkanPortal, office: Office) -> None:

@@ -32,7 +32,8 @@ class Bringing:
         self._change, self._release = change, release
         self._pair = Pair(portal, change.slug)
         self._wanted = Wanted(release, self._pair, portal, house)
-        self._right: set[str] = set()  # uploads that the archive is known to hold
+        self._known = False  # does the archive's own word count?
+        self._right: set[str] = set()  # uploads that it holds, whatever it says
         self._base = ""  # what the public opens, as it may be overwritten
 
     def bring(self, fetch: Fetch) -> Tally:
@@ -43,12 +44,12 @@ class Bringing:
         self._patiently(lambda: _claim(self._pair.front, self._wanted.front))
         self._patiently(lambda: _claim(self._pair.archive, self._wanted.archive))
         self._base = self._pair.front.mark
-        known = self._pair.sealed and not self._change.doubted
-        tabled = known and self._is_tabled
+        self._known = self._pair.sealed and not self._change.doubted
+        tabled = self._is_tabled
         written = 0
-        while sent := self._patiently(lambda: self._send(fetch, known)):
+        while sent := self._patiently(lambda: self._send(fetch)):
             written += sent
-        if not tabled:
+        if not (self._known and tabled):
             self._patiently(lambda: self._load(fetch))
         self._patiently(self._open)
         removed = len(list(self._wanted.strangers))
@@ -65,9 +66,9 @@ class Bringing:
             return False  # what an earlier try has left
         raise Overtaken(self._change.slug)
 
-    def _send(self, fetch: Fetch, known: bool) -> int:
+    def _send(self, fetch: Fetch) -> int:
         """Send as many of the missing files as one request may have. Returns how many; 0 where none is missing."""
-        batch = self._batch(u for u in self._wanted.uploads if not self._has(u, known))
+        batch = self._batch(u for u in self._wanted.uploads if not self._has(u))
         if not batch:
             return 0
         there = self._pair.archive.resources
@@ -79,11 +80,14 @@ class Bringing:
         self._right |= {u.id for u in batch}
         return len(batch)
 
-    def _has(self, upload: Upload, known: bool) -> bool:
-        """Does the archive hold this? Its word counts where all of it was ``known`` to be right."""
-        if upload.id not in self._right and not self._wanted.lacks(upload) and (known or self._wanted.is_whole(upload)):
-            self._right.add(upload.id)
-        return upload.id in self._right
+    def _has(self, upload: Upload) -> bool:
+        """Does the archive hold this?"""
+        if upload.id in self._right:
+            return True
+        if self._wanted.lacks(upload) or not (self._known or self._wanted.is_whole(upload)):
+            return False
+        self._right.add(upload.id)
+        return True
 
     def _batch(self, missing: Iterable[Upload]) -> list[Upload]:
         batch: list[Upload] = []
@@ -131,7 +135,12 @@ class Bringing:
         self._pair.front.revise(self._wanted.front, instead=self._wanted.pointers)
 
     def _patiently(self, step: Callable[[], T]) -> T:
-        return patiently(self._house, step, self._pair.forget)
+        return patiently(self._house, step, self._forget)
+
+    def _forget(self) -> None:
+        """After something went wrong: who knows what was done, and who else was there."""
+        self._pair.forget()
+        self._known = False
 
 
 def _claim(shelf: Shelf, wanted: dict[str, object]) -> None:

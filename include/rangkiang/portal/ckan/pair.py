@@ -27,7 +27,7 @@ class Pair:
     @property
     def live(self) -> bool:
         """Does the public see anything of it?"""
-        return self.front.live or self.archive.live
+        return any([self.front.live, self.archive.live])  # both are looked at
 
     @property
     def seal(self) -> str:
@@ -45,7 +45,4 @@ class Pair:
 
     def delete(self) -> bool:
         """Take both off the portal, first what leads to the other; False where neither was there."""
-        was = self.live
-        self.front.delete()
-        self.archive.delete()
-        return was
+        return any([self.front.delete(), self.archive.delete()])

@@ -41,9 +41,9 @@ class CkanPortal:
         _check(releases)
         changes = [self._compare(release, release.deliverable.slug in doubted) for release in releases]
         wanted = {release.deliverable.slug for release in releases}
-        gone = {one.deliverable.slug for one in withdrawn if self._pair(one.deliverable.slug).live}
-        for slug in sorted((gone | (self._live(scope) if scope else set())) - wanted):
-            changes.append(Change("withdraw", slug, held=self._pair(slug).front.mark))
+        gone = {one.deliverable.slug for one in withdrawn if self._seen(one.deliverable.slug).live}
+        for slug in sorted((gone | (self._listed(scope) if scope else set())) - wanted):
+            changes.append(Change("withdraw", slug, held=self._seen(slug).front.mark))
         return Plan(tuple(sorted(changes, key=lambda change: change.slug)))
 
     def apply(self, plan: Plan, fetch: Fetch) -> Applied:
@@ -69,7 +69,7 @@ class CkanPortal:
     def verify(self, releases: Sequence[Release], withdrawn: Sequence[Withdrawal] = ()) -> list[Problem]:
         _check(releases)
         problems = [problem for release in releases for problem in self._problems(release)]
-        gone = [self._pair(one.deliverable.slug) for one in withdrawn]
+        gone = [self._seen(one.deliverable.slug) for one in withdrawn]
         return problems + [Problem(pair.slug, "", "nothing", pair.front.mark) for pair in gone if pair.live]
 
     def withdraw(self, slugs: Iterable[str]) -> Applied:
@@ -84,7 +84,7 @@ class CkanPortal:
 
     def _carry_out(self, change: Change, owners: Owners, fetch: Fetch) -> Applied:
         if change.release is None:
-            pair = self._pair(change.slug)
+            pair = self._seen(change.slug)
             if pair.front.live and pair.front.mark != change.held:
                 raise Overtaken(change.slug)
             return self._withdraw(pair)
@@ -108,20 +108,35 @@ class CkanPortal:
     def _pair(self, slug: str) -> Pair:
         return Pair(self._portal, slug)
 
-    def _live(self, stage: str) -> set[str]:
-        """Slugs of what the public sees of a stage."""
+    def _seen(self, slug: str) -> Pair:
+        """A pair that has been looked at."""
+        pair = self._pair(slug)
+        patiently(self._house, lambda: pair.live, pair.forget)
+        return pair
+
+    def _listed(self, stage: str) -> set[str]:
+        """Slugs of what is there of a stage, also of what was begun and is no longer wanted."""
         found: list[dict[str, str]] = []
         more = True
         while more:
-            page = patiently(self._house, partial(self._listed, stage, len(found)))
+            page = patiently(self._house, partial(self._page, stage, len(found)))
             found += page
             more = len(page) == _PAGE
         return {one[SLUG] for one in found if one[STAGE] == stage}
 
-    def _listed(self, stage: str, start: int) -> list[dict[str, str]]:
+    def _page(self, stage: str, start: int) -> list[dict[str, str]]:
         fields = ["name", f"extras_{SLUG}", f"extras_{STAGE}"]
         query = f'+extras_{SLUG}:[* TO *] +extras_{STAGE}:"{stage}"'
-        found = self._portal.call("package_search", fq=query, fl=fields, rows=_PAGE, start=start, sort="name asc")
+        found = self._portal.call(
+            "package_search",
+            fq=query,
+            fl=fields,
+            rows=_PAGE,
+            start=start,
+            sort="name asc",
+            include_drafts=True,
+            include_private=True,
+        )
         return list(found["results"])
 
 

@@ -73,7 +73,7 @@ class Shelf:
         """Take the name: the dataset is there from now on, and nobody but its office sees it."""
         bare = {key: wanted[key] for key in ("title", "owner_org")}
         hidden = {"state": "draft", "private": True}  # who is no sysadmin cannot draft, only hide
-        extras = [{"key": key, "value": value} for key, value in self._marks.items()]
+        extras = [{"key": key, "value": value} for key, value in (wanted["extras"] | self._marks).items() if value]
         said = {"name": self.name, **bare, **hidden, "extras": extras}
         try:
             self._keep(self._portal.call("package_create", id=names.identity(self.slug, self.part), **said))
@@ -111,11 +111,13 @@ class Shelf:
         uploads = {f"update__resources__{id}__upload": file for id, file in (files or {}).items()}
         self._keep(self._portal.call("package_revise", files=uploads or None, **said)["package"])
 
-    def delete(self) -> None:
-        """Take it off the portal; its name and ids stay ours."""
-        if self.now is not None and self.now["state"] != "deleted":
-            self._portal.call("package_delete", id=self.now["id"])
-            self.forget()
+    def delete(self) -> bool:
+        """Take it off the portal; its name and ids stay ours. False where it was not there."""
+        if self.now is None or self.now["state"] == "deleted":
+            return False
+        self._portal.call("package_delete", id=self.now["id"])
+        self.forget()
+        return True
 
     @property
     def _marks(self) -> dict[str, str]:
