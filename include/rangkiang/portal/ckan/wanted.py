@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from rangkiang.portal.ckan import about, names
-from rangkiang.portal.ckan.connection import Connection, Record
+from rangkiang.portal.ckan.connection import Connection, Record, Stale
 from rangkiang.portal.ckan.pair import SEAL, Pair
 from rangkiang.portal.ckan.table import Table, schema
-from rangkiang.portal.ckan.uploads import Upload, current, described, title, uploads
+from rangkiang.portal.ckan.uploads import Upload, current, described, holds, title, uploads
 from rangkiang.portal.manifest import main_table
 from rangkiang.portal.protocol import Change, Problem, Release
 from rangkiang.settings import Ckan
@@ -76,8 +76,11 @@ class Wanted:
         return digest.hexdigest(), size
 
     def read(self, upload: Upload) -> bytes:
-        """What is downloaded."""
-        return b"".join(self._download(upload))
+        """Its bytes, from the portal. Raises Stale where they are not there, or no longer."""
+        data = b"".join(self._download(upload))
+        if not holds(upload.entry, data):
+            raise Stale(f"{upload.entry.path} is not there")
+        return data
 
     @property
     def front(self) -> Record:
