@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ckanapi import RemoteCKAN
+from ckanapi import RemoteCKAN  # type: ignore[import-untyped]
 
 from rangkiang.ledger.embedded import database_url, ensure_server
 from rangkiang.portal import Release

@@ -65,8 +65,11 @@ class Schema:
         self._hidden = [f.get("name") for f in root.iter("field", "dynamicField") if f.get("stored") == "false"]
         self._copies = [(copy.get("source"), copy.get("dest")) for copy in root.iter("copyField")]
 
+    def kind(self, name: str) -> str:
+        return next(kind for pattern, kind in self._types if fnmatchcase(name, pattern))
+
     def is_text(self, name: str) -> bool:
-        return next(kind for pattern, kind in self._types if fnmatchcase(name, pattern)).startswith("text")
+        return self.kind(name).startswith("text")
 
     def is_stored(self, name: str) -> bool:
         first = next(pattern for pattern, _ in self._types if fnmatchcase(name, pattern))
@@ -99,6 +102,8 @@ class Index:
             return iter(list(self._documents.values()))
 
     def add(self, document: Document) -> None:
+        for name in [key for key, value in document.items() if value and SCHEMA_OF_CKAN.kind(key) == "date"]:
+            document[name] = re.sub(r"(\.\d{3})\d+Z$", r"\1Z", document[name])  # Solr knows no microseconds
         with self._lock:
             path = self._folder / f"{document['index_id']}.json"
             half = path.with_suffix(".half")

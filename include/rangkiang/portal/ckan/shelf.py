@@ -31,6 +31,10 @@ class Shelf:
             self._keep(self._portal.find("package_show", id=self.name))
         return self._seen
 
+    def suppose(self, seen: Record) -> None:
+        """Take it for what a list of datasets says of it, until ``forget``."""
+        self._keep(seen)
+
     @property
     def mark(self) -> str:
         """Changes with every change; '' where there is nothing."""
