@@ -27,3 +27,11 @@ def proxy(served: Served) -> Iterator[FaultProxy]:
     with FaultProxy(served.url) as proxy:
         yield proxy
         proxy.shutdown()
+
+
+@pytest.fixture(scope="module")
+def way(served: Served) -> Iterator[FaultProxy]:
+    """The same for tests that publish together."""
+    with FaultProxy(served.url) as proxy:
+        yield proxy
+        proxy.shutdown()

@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,18 @@ class Served:
             self.find("organization_purge", id=name)
         for name in groups:
             self.find("group_purge", id=name)
+
+    @contextmanager
+    def emptied(self) -> Iterator[None]:
+        """The portal without a dataset, an organisation or a group, before and after."""
+        self._empty()
+        yield
+        self._empty()
+
+    def _empty(self) -> None:
+        found = self.call("package_search", include_drafts=True, include_private=True, rows=1000)["results"]
+        owners = (self.call("organization_list"), self.call("group_list"))
+        self.purge([dataset["name"] for dataset in found], *owners)
 
     def everything(self) -> dict[str, object]:
         """All that the portal holds, each part by its path: datasets in any state, bytes, tables, views."""
