@@ -25,10 +25,11 @@ from rangkiang.ledger.embedded import database_url, ensure_server
 from rangkiang.portal import Release
 from rangkiang.portal.ckan import CkanPortal, names
 from rangkiang.portal.ckan.table import Table, schema
+from rangkiang.portal.ckan.uploads import current
 from rangkiang.portal.manifest import main_table
+from rangkiang.portal.protocol import Fetch
 from rangkiang.settings import Ckan
-from rangkiang.steps.releasing import published
-from rangkiang.store import Store
+from rangkiang.steps.releasing import Public, fetch, published
 from samples import demo
 from tests.helpers.nights import OFFICES, house, night, of_offices
 
@@ -38,16 +39,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def a_night() -> Iterator[tuple[list[Release], Store]]:
-    """What a night of a few offices releases, and the store that has the files."""
+def a_night() -> Iterator[tuple[list[Release], Fetch]]:
+    """What a night of a few offices releases, and where its files are."""
     with tempfile.TemporaryDirectory() as folder, ensure_server(Path(folder) / "postgres") as server:
         inbox = of_offices(demo.build()[0].files)
         with house(Path(folder) / "home", database_url(server, "bench"), inbox) as barn:
             night(barn, OFFICES, STAGES)
-            yield [release for stage in STAGES for release in published(barn, stage)], barn.store
+            found = [published(barn, stage) for stage in STAGES]
+            all_of_them = Public(tuple(release for public in found for release in public.releases), ())
+            yield list(all_of_them.releases), fetch(barn, all_of_them)
 
 
-def loop(remote: RemoteCKAN, releases: Sequence[Release], store: Store) -> None:
+def loop(remote: RemoteCKAN, releases: Sequence[Release], files: Fetch) -> None:
     """What a script of an afternoon does."""
     for office in sorted({release.deliverable.office for release in releases}):
         remote.action.organization_create(name=BARE + names.organisation(office), title=office)
@@ -55,7 +58,7 @@ def loop(remote: RemoteCKAN, releases: Sequence[Release], store: Store) -> None:
         made = release.deliverable
         said = {"title": made.metadata["title"]["id"], "owner_org": BARE + names.organisation(made.office)}
         dataset = remote.action.package_create(name=BARE + names.dataset(made.slug), **said)
-        contents = {entry.path: store.get(release.source_prefix + entry.path) for entry in made.files}
+        contents = {one.entry.path: one.fetch(files) for one in current(release)}
         ids = {}
         for path, data in contents.items():
             file = io.BytesIO(data)
@@ -99,18 +102,18 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def pair(number: int, remote: RemoteCKAN, portal: CkanPortal, releases: Sequence[Release], store: Store) -> list[float]:
+def pair(number: int, remote: RemoteCKAN, portal: CkanPortal, releases: Sequence[Release], files: Fetch) -> list[float]:
     """Seconds of the loop, of ours, of looking through what ours published, and of ours again."""
 
     def publish() -> None:
-        portal.apply(portal.plan(releases), store.get)
+        portal.apply(portal.plan(releases), files)
 
     def verify() -> None:
         if problems := portal.verify(releases):
             raise SystemExit(f"Published otherwise than released: {problems[:3]}")
 
     clear(remote, releases)
-    works = [lambda: loop(remote, releases, store), publish]
+    works = [lambda: loop(remote, releases, files), publish]
     took = {work: seconds(work) for work in (works if number % 2 == 0 else reversed(works))}
     if not portal.plan(releases).empty:
         raise SystemExit("There is something left to publish.")
@@ -118,8 +121,9 @@ def pair(number: int, remote: RemoteCKAN, portal: CkanPortal, releases: Sequence
 
 
 def report(measured: Sequence[Sequence[float]], releases: Sequence[Release]) -> None:
-    size = sum(entry.size for release in releases for entry in release.deliverable.files)
-    print(f"{len(releases)} datasets, {sum(len(r.deliverable.files) for r in releases)} files, {size / 1e6:.1f} MB\n")
+    files = [one.entry for release in releases for one in current(release)]
+    size = sum(entry.size for entry in files)
+    print(f"{len(releases)} datasets, {len(files)} files, {size / 1e6:.1f} MB\n")
     print(
         f"{'pair':<8}{'loop':>9}{'ours':>9}{'verify':>9}{'again':>9}{'ours/loop':>12}{'+ verify':>12}{'again/loop':>12}"
     )
@@ -145,9 +149,9 @@ def main() -> None:
         os.execv(service, [str(service), str(folder), sys.executable, *sys.argv])  # noqa: S606
     url, token_file = os.environ["RANGKIANG_TEST_CKAN"], Path(os.environ["RANGKIANG_TEST_CKAN_TOKEN_FILE"])
     portal = CkanPortal(url, Ckan(token_file=token_file))
-    with RemoteCKAN(url, apikey=token_file.read_text().strip()) as remote, a_night() as (all_of_them, store):
-        releases = all_of_them[: chosen.datasets]
-        measured = [pair(n, remote, portal, releases, store) for n in range(chosen.pairs)]
+    with RemoteCKAN(url, apikey=token_file.read_text().strip()) as remote, a_night() as (night_s, files):
+        releases = night_s[: chosen.datasets]
+        measured = [pair(n, remote, portal, releases, files) for n in range(chosen.pairs)]
         clear(remote, releases)
     report(measured, releases)
 

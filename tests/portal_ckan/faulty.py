@@ -106,6 +106,11 @@ class FaultProxy(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    @property
+    def writes(self) -> int:
+        """How many requests since it was calm may have changed something."""
+        return sum(any_write(*said.split(" ", 1)) for said in self.seen)
+
     def arm(self, fault: Fault, nth: int, chosen: Chosen = any_write, times: int = 1) -> None:
         """Let ``times`` requests go wrong, beginning with the ``nth`` from now that counts (from 0)."""
         with self._lock:

@@ -263,16 +263,44 @@ def test_token_revoked_in_the_middle(
     file.write_text(token)
     portal = CkanPortal(stand.proxy.url, stand.house.model_copy(update={"token_file": file}))
     plan = portal.plan([release])
+    point = nth // 2 % undisturbed[release.number].writes
     stand.proxy.calm()
-    stand.proxy.arm(
-        faulty.meanwhile(lambda: stand.served.revoke(its_id)), nth // 2 % undisturbed[release.number].writes
-    )
-    with pytest.raises(Refused, match=r"[Tt]oken") as caught:
+    stand.proxy.arm(faulty.meanwhile(lambda: stand.served.revoke(its_id)), point)
+    with pytest.raises(Refused, match=rf"Renew the token in {file}"):
         portal.apply(plan, stand.filed.fetch)
-    assert str(file) in str(caught.value)
-    after = [said for said in stand.proxy.seen if faulty.any_write(*said.split(" ", 1))][nth // 2 :]
-    assert len(after) <= undisturbed[release.number].writes
+    assert stand.proxy.writes == point + 1
+    stand.proxy.calm()
+    file.write_text(stand.served.token_file.read_text())
+    as_if_undisturbed(release)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "advice"),
+    [
+        (403, {"__type": "Authorization Error", "message": "Access denied"}, "Renew the token"),
+        (413, {}, "Raise its limit"),
+        (409, {"__type": "Validation Error", "upload": ["File upload too large"]}, "Raise `ckan.max_resource_size`"),
+        (409, {"__type": "Validation Error", "records": ["duplicate key"]}, "change it on the portal"),
+    ],
+)
+@pytest.mark.parametrize("nth", range(6), indirect=True)
+def test_what_is_hopeless_fails_at_once(
+    stand: Stand,
+    as_if_undisturbed: Callable[[Release], None],
+    undisturbed: dict[int, Undisturbed],
+    release: Release,
+    nth: int,
+    status: int,
+    body: dict[str, object],
+    advice: str,
+) -> None:
+    """No answer of the kind that never changes is asked for twice, and a person is told what to do."""
+    point = nth // 2 % undisturbed[release.number].writes
+    stand.proxy.arm(faulty.refused(status, json.dumps({"error": body}).encode()), point, times=TO_THE_END)
+    with pytest.raises(Refused, match=advice):
+        stand.publish(release)
     assert stand.proxy.struck == 1
+    stand.proxy.calm()
     as_if_undisturbed(release)
 
 
