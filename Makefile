@@ -48,6 +48,9 @@ test: setup ## the tests, side by side on all cores (those of one file share wha
 test-s3: setup ## the S3 store, and a whole night, on a real S3 server: Ceph, installed where missing
 	@deploy/services/ceph $(RANGKIANG_HOME)/ceph $(BIN)/python -m pytest -q $(S3_TESTS)
 
+test-portal: setup ## the publisher, and its faults, on a real CKAN 2.12, installed where missing
+	@deploy/services/ckan $(RANGKIANG_HOME)/ckan $(BIN)/python -m pytest -q tests/portal_ckan
+
 test-browser: setup ## from the board to the release in Chromium, on a real Airflow; installs Chromium where it is missing
 	@command -v chromedriver >/dev/null || $(SUDO) apt-get install -qq -y --no-install-recommends chromium chromium-driver
 	@CHROMEDRIVER=$$(command -v chromedriver) $(BIN)/python -m pytest -q tests/browser
@@ -77,6 +80,6 @@ model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two h
 	@$(TRAINING)/bin/python -m training.letters .venv/lib/python3*/site-packages/rapidocr/models/PP-OCRv6_rec_small.onnx
 
 clean: ## remove what was made here, the environments included
-	rm -rf var .venv .venv-train .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
+	rm -rf var .venv .venv-train .ckan .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
 
-.PHONY: help setup demo demo-real up test test-s3 test-browser lint lock bench model clean
+.PHONY: help setup demo demo-real up test test-s3 test-portal test-browser lint lock bench model clean

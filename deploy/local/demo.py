@@ -161,10 +161,15 @@ def _say_what_was_new(before: dict[str, str], after: dict[str, str], seconds: fl
         )
 
 
+def _front_door(portal: str) -> str:
+    """What a person opens to see the portal at that URL."""
+    return f"{portal}/index.html" if portal.startswith("file:") else portal.removeprefix("ckan+")
+
+
 def _say_where_to_look(barn: Barn, airflow: Airflow) -> None:
     settings = barn.settings
     console.print(
-        f"\nThe public site    {settings.portal_url}/index.html"
+        f"\nThe public site    {_front_door(settings.portal_url)}"
         f"\nFiled folders      {settings.store_url}/filed/"
         f"\nReturned files     {settings.store_url}/returned/"
         f"\nLineage            {settings.lineage_url}"

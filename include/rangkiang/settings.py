@@ -120,6 +120,23 @@ class Smtp(BaseModel):
         return self
 
 
+class Ckan(BaseModel):
+    """How a CKAN is published to, where ``portal`` names one. See docs/portal.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token_file: Path | None = Field(default=None, description="Where the account's API token stands, and nothing else.")
+    seconds: float = Field(default=60, gt=0, description="How long the portal may be silent before it counts as away.")
+    tries: int = Field(default=5, ge=1, description="Of each step, where the portal is away or busy.")
+    pause: float = Field(default=1, ge=0, description="Seconds before the second try; doubled before each further one.")
+    give_up: int = Field(default=3, ge=1, description="Datasets that fail in a row before the rest are left for later.")
+    megabytes: float = Field(
+        default=32, gt=0, description="Files sent in one request, together; a larger one goes alone."
+    )
+    contact: str = Field(default="", description="Who answers the public's questions; empty: the province's office.")
+    email: Address | Literal[""] = Field(default="", description="Their address, shown on the portal.")
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -129,7 +146,7 @@ class Settings(BaseSettings):
     store: str = Field(default="", description="'file:///dir' or 's3://bucket/prefix'; empty: <home>/store.")
     s3_endpoint: str = Field(default="", description="Endpoint of an S3 server other than AWS.")
     ledger: str = Field(default="", description="'postgresql+psycopg://…'; empty: PostgreSQL under <home>/postgres.")
-    portal: str = Field(default="", description="'file:///dir'; empty: <home>/portal.")
+    portal: str = Field(default="", description="'file:///dir' or 'ckan+https://…'; empty: <home>/portal.")
     lineage: str = Field(default="", description="'file:///events.jsonl' or 'https://…'; empty: <home>/lineage.jsonl.")
     notice: str = Field(default="", description="Said on every page and in every narrative: sample data, a trial, …")
     batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
@@ -146,6 +163,7 @@ class Settings(BaseSettings):
     limits: Limits = Field(default=Limits(), description="What one document may cost.")
     offices: Offices = Field(default=Offices(), description="How offices are reached.")
     smtp: Smtp = Field(default=Smtp(), description="The mail server.")
+    ckan: Ckan = Field(default=Ckan(), description="How a CKAN is published to.")
 
     @classmethod
     def settings_customise_sources(

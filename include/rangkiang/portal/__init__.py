@@ -1,7 +1,8 @@
-"""Puts what is filed before the public: one protocol, and the directory portal (a static site)."""
+"""Puts what is filed before the public: one protocol; the directory portal (a static site), and CKAN."""
 
+from rangkiang.portal.ckan import CkanPortal
 from rangkiang.portal.directory import DirectoryPortal
-from rangkiang.portal.errors import BadRelease, Overtaken, SourceDiffers
+from rangkiang.portal.errors import Away, BadRelease, Overtaken, Refused, SourceDiffers, Unfinished
 from rangkiang.portal.opening import open_portal
 from rangkiang.portal.protocol import (
     Applied,
@@ -18,8 +19,10 @@ from rangkiang.portal.protocol import (
 
 __all__ = [
     "Applied",
+    "Away",
     "BadRelease",
     "Change",
+    "CkanPortal",
     "DirectoryPortal",
     "Edition",
     "Fetch",
@@ -27,9 +30,11 @@ __all__ = [
     "Plan",
     "Portal",
     "Problem",
+    "Refused",
     "Release",
     "SourceDiffers",
     "Tally",
+    "Unfinished",
     "Withdrawal",
     "open_portal",
 ]

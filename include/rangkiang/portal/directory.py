@@ -24,7 +24,13 @@ class DirectoryPortal:
         self._datasets = self.root / "dataset"
         self._offices = self.root / "kantor"
 
-    def plan(self, releases: Sequence[Release], scope: str = "", withdrawn: Sequence[Withdrawal] = ()) -> Plan:
+    def plan(
+        self,
+        releases: Sequence[Release],
+        scope: str = "",
+        withdrawn: Sequence[Withdrawal] = (),
+        doubted: Collection[str] = (),
+    ) -> Plan:
         check(releases)
         wanted: dict[str, Wanted] = {gone.deliverable.slug: gone for gone in withdrawn}
         wanted |= {release.deliverable.slug: release for release in releases}

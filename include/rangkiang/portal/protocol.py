@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -71,6 +71,7 @@ class Change:
     remove: tuple[str, ...] = ()  # what the portal holds beside the release, by path in the dataset's folder
     held: str = ""  # fingerprint of what was live when this was planned; '' for nothing
     withdrawal: Withdrawal | None = None  # what is to stand in the place of a dataset that was withdrawn
+    doubted: bool = False  # what the portal says of itself is not enough: its bytes are to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ class Applied:
     datasets: Tally = field(default_factory=Tally)
     files: Tally = field(default_factory=Tally)
 
+    def __add__(self, other: Applied) -> Applied:
+        return Applied(self.datasets + other.datasets, self.files + other.files)
+
     def __str__(self) -> str:
         return f"datasets: {self.datasets}; files: {self.files}"
 
@@ -132,11 +136,19 @@ class Problem:
 class Portal(Protocol):
     """Where the public finds the datasets."""
 
-    def plan(self, releases: Sequence[Release], scope: str = "", withdrawn: Sequence[Withdrawal] = ()) -> Plan:
+    def plan(
+        self,
+        releases: Sequence[Release],
+        scope: str = "",
+        withdrawn: Sequence[Withdrawal] = (),
+        doubted: Collection[str] = (),
+    ) -> Plan:
         """Compare the releases, with all their versions, with what the portal really holds, without changing anything.
 
         ``scope`` is the stage whose datasets the caller owns: what is live of that stage and no longer released is to
-        be withdrawn, and so is whatever is ``withdrawn``. Without a scope nothing else is. Raises BadRelease.
+        be withdrawn, and so is whatever is ``withdrawn``. Without a scope nothing else is. ``doubted`` are slugs that
+        were not found right when last read back: a portal that goes by its own records reads every byte of these.
+        Raises BadRelease.
         """
 
     def apply(self, plan: Plan, fetch: Fetch) -> Applied:

@@ -51,7 +51,7 @@ def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, pare
         settings=settings,
         store=open_store(settings.store_url, settings.s3_endpoint),
         ledger=ledger,
-        portal=open_portal(settings.portal_url),
+        portal=open_portal(settings.portal_url, settings.ckan),
         lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent),
         guard=guard,
         run=run,

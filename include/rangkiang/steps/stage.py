@@ -146,8 +146,10 @@ def publish(barn: Barn, stage: str) -> Applied:
             # Before the portal is touched: from here on a version's number means these bytes, whatever happens to us.
             barn.ledger.record_publication(drafted.publication)
         public = published(barn, stage)
+        owed = {r.slug for r in barn.ledger.releases(stage) if not r.verified}  # by a run that failed, or found faults
         _record(barn, public.releases, verified=False)
-        applied = barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
+        plan = barn.portal.plan(public.releases, stage, public.withdrawn, owed)
+        applied = barn.portal.apply(plan, fetch(barn, public))
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in public.releases}:
             barn.ledger.withdraw_release(gone)
         for made in (release.deliverable for release in public.releases):
@@ -170,16 +172,18 @@ def restore(barn: Barn, stage: str) -> Applied:
 def verify(barn: Barn, stage: str) -> int:
     """Read everything back from the portal that the stage's releases brought there, whatever has been filed since.
 
-    Returns how many datasets are right; raises VerificationFailed.
+    Returns how many datasets are right; raises VerificationFailed, and the others are due to be published again.
     """
     public = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
         for release in public.releases:
             step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
         problems = barn.portal.verify(public.releases, public.withdrawn)
+        wrong = {problem.slug for problem in problems}
+        for right in (True, False):
+            _record(barn, [r for r in public.releases if (r.deliverable.slug in wrong) is not right], verified=right)
         if problems:
             raise VerificationFailed(stage, [str(p) for p in problems])
-    _record(barn, public.releases, verified=True)
     return len(public.releases)
 
 
