@@ -15,7 +15,7 @@ from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import gate
+from rangkiang.steps import gate, telling
 from rangkiang.steps.approving import allowed, draft, due
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
@@ -58,7 +58,8 @@ def reconcile(barn: Barn, stage: str) -> int:
         sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
         lines = {one: _compare(barn, one, sheets) for one in stages}
         for document in (sheet.document for sheet in sheets):
-            step.input(proof_of(barn, document).key)
+            proof = proof_of(barn, document)
+            step.input(proof.key, telling.figures(proof, document))
         for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
             file(barn, office)
         looked = gate.look(barn, stages)
@@ -141,17 +142,18 @@ def publish(barn: Barn, stage: str) -> Applied:
             step.approved(said)
         releases = drafted.ready
         keep(barn, releases)
+        before = {release.slug: release for release in barn.ledger.releases(stage)}
         _record(barn, releases, verified=False)
         plan = barn.portal.plan(releases, scope=stage)
         applied = barn.portal.apply(plan, gate.fetch(barn, releases))
         for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
             barn.ledger.withdraw_release(gone)
+            step.output(f"dataset/{gone}", telling.gone(before[gone].office), barn.settings.portal_url)
         if not drafted.empty:
             barn.ledger.record_publication(drafted.publication)
         for release in releases:
-            for entry in release.deliverable.files:
-                step.input(release.source_prefix + entry.path)
-            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+            was = before.get(release.deliverable.slug)
+            telling.tell_release(step, release, drafted.digest, was.digest if was else "", barn.settings.portal_url)
         gate.clear(barn)
     return applied
 
@@ -163,9 +165,11 @@ def verify(barn: Barn, stage: str) -> int:
     """
     releases = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
-        for release in releases:
-            step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
         problems = barn.portal.verify(releases)
+        for release in releases:
+            own = [problem for problem in problems if problem.slug == release.deliverable.slug]
+            about = telling.verified(release, own)
+            step.input(f"dataset/{release.deliverable.slug}", about, barn.settings.portal_url)
         if problems:
             raise VerificationFailed(stage, [str(p) for p in problems])
     _record(barn, releases, verified=True)
