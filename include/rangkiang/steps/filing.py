@@ -15,9 +15,11 @@ from rangkiang.frames import from_parquet
 from rangkiang.ledger import Reading
 from rangkiang.lineage import Change, Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
+from rangkiang.portal import Release
 from rangkiang.proof import flag
 from rangkiang.steps import gate, keys, telling
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.releasing import keep
 
 MANIFEST = "MANIFEST.json"
 
@@ -61,8 +63,8 @@ def write_dataset(barn: Barn, step: Step, built: Built, proofs: Sequence[tuple[s
     """
     made, folder = built.deliverable, built.deliverable.folder
     before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
-    if before and whole(barn, before):
-        gate.put_aside(barn, before)
+    if before and whole(barn, before) and _released(barn, before):
+        keep(barn, [Release(before, keys.filed(folder))])  # a house that did not keep versions yet would lose it here
     change = Change.OVERWRITE if before else Change.CREATE
     barn.store.delete(keys.filed(folder, MANIFEST))
     for entry in made.files:
@@ -74,6 +76,11 @@ def write_dataset(barn: Barn, step: Step, built: Built, proofs: Sequence[tuple[s
             barn.store.delete(found.key)
     barn.store.put(keys.filed(folder, MANIFEST), _manifest(made), "application/json")
     barn.ledger.record_deliverable(made)
+
+
+def _released(barn: Barn, made: Deliverable) -> bool:
+    last = barn.ledger.publications(made.stage).get(made.stage)
+    return last is not None and last.datasets.get(made.slug) == made.digest
 
 
 def _drop(barn: Barn, step: Step, made: Deliverable) -> bool:

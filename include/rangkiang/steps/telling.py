@@ -104,16 +104,16 @@ def filed(
     )
 
 
-def tell_release(step: Step, release: Release, proposal: str, before: str, portal: str) -> None:
-    """That a dataset was brought before the public, from the files as they are filed; or, where it is released anew as
-    it was, from its version as it is kept. ``before`` is the digest of what was there, '' for nothing."""
+def tell_release(step: Step, portal: str, release: Release, proposal: str, as_filed: bool, before: str) -> None:
+    """That a dataset was brought before the public: of files as they are filed, or, where it stays as it was, of its
+    version as it is kept. ``before`` is the digest of what was there, '' for nothing."""
     made = release.deliverable
     version, kept = keys.version(made.slug, made.digest), About(made.office, version=made.digest, schema=columns(made))
-    if release.source_prefix == keys.filed(made.folder):
+    if as_filed:
         for entry in made.files:
-            step.input(release.source_prefix + entry.path, filed(made, entry))
+            step.input(keys.filed(made.folder, entry.path), filed(made, entry))
         step.output(version, kept)
-        table = f"{release.source_prefix}{made.slug}.csv"
+        table = keys.filed(made.folder, f"{made.slug}.csv")
     else:
         step.input(version, kept)
         table = version
