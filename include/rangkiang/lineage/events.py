@@ -36,6 +36,7 @@ _VERBS = {
     "gather": "Finds the offices that have filed something of a stage.",
     "reconcile": "Compares every level of a stage with the next, cell by cell.",
     "publish": "Brings the portal's datasets of a stage in line with what is filed.",
+    "restore": "Brings the portal's datasets of a stage in line with what was released.",
     "verify": "Reads a stage's datasets back from the portal and compares them with what was published.",
 }
 """What a job does, by the first part of its name ('collect.13.05')."""

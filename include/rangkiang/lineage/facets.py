@@ -61,7 +61,7 @@ class ReleaseDatasetFacet(DatasetFacet):
     number: int  # of the dataset's versions, from 1
     digest: str  # of the deliverable: what it is made from and by
     stage: str
-    proposal: str  # what was approved
+    proposal: str | None = attr.field(default=None)  # what was approved
     day: str | None = attr.field(default=None)
 
     @staticmethod

@@ -167,7 +167,7 @@ def restore(barn: Barn, stage: str) -> Applied:
     with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"restore.{stage}", barn.run) as step:
         public = published(barn, stage)
         for release in public.releases:
-            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+            telling.tell_release(step, barn.settings.portal_url, release, "", False, release.deliverable.digest)
         return barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
 
 

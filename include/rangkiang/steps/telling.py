@@ -45,15 +45,11 @@ def arrived(office: str, arrival: Arrival) -> About:
 
 def original(document: Document, change: Change | None = None) -> About:
     """A file as it is kept, and what it was recognised as."""
-    said = document.classification
-    own = DocumentDatasetFacet(
-        office=document.office,
-        key=document.key,
-        state=document.state.value,
-        reason=document.reason.code if document.reason else None,
-        **({"form": said.form, "stage": said.stage, "doctype": said.doctype, "area": said.area_code} if said else {}),
-        producer=PRODUCER,
-    )
+    own = DocumentDatasetFacet(document.office, document.key, document.state.value, producer=PRODUCER)
+    if document.reason:
+        own.reason = document.reason.code
+    if said := document.classification:
+        own.form, own.stage, own.doctype, own.area = said.form, said.stage, said.doctype, said.area_code
     return About(document.office, version=document.sha256, size=document.size, change=change, own=own)
 
 
@@ -106,7 +102,8 @@ def filed(
 
 def tell_release(step: Step, portal: str, release: Release, proposal: str, as_filed: bool, before: str) -> None:
     """That a dataset was brought before the public: of files as they are filed, or, where it stays as it was, of its
-    version as it is kept. ``before`` is the digest of what was there, '' for nothing."""
+    version as it is kept. ``proposal`` is what was approved, if somebody had to; ``before`` is the digest of what was
+    there, '' for nothing."""
     made = release.deliverable
     version, kept = keys.version(made.slug, made.digest), About(made.office, version=made.digest, schema=columns(made))
     if as_filed:
@@ -126,7 +123,7 @@ def _released(release: Release, proposal: str, before: str, table: tuple[str, st
         number=release.number,
         digest=made.digest,
         stage=made.stage,
-        proposal=proposal,
+        proposal=proposal or None,
         day=release.day or None,
         producer=PRODUCER,
     )
