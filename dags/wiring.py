@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, conf, get_current_context
 from airflow.sdk.execution_time.hitl import HITLUser
 
 from rangkiang import catalogue, people
 from rangkiang.settings import Settings
+
+if TYPE_CHECKING:
+    from rangkiang.lineage import Parent
 
 DEADLINE = "0 5 * * *"
 SETTINGS = Settings()
@@ -64,10 +68,23 @@ def approvers() -> list[HITLUser] | None:
 @contextmanager
 def opened() -> Iterator[tuple[ModuleType, Any]]:
     """The steps, and the house they work in, inside a task. Imported here, so that reading a DAG file stays quick."""
-    from rangkiang import lineage, steps
+    from rangkiang import steps
 
     context = get_current_context()
-    dag_id, run_id = context["ti"].dag_id, context["run_id"]
-    parent = lineage.Parent("airflow", dag_id, lineage.run_id("airflow", dag_id, run_id))
-    with steps.open_barn(run=f"{run_id}/{context['ti'].try_number}", parent=parent) as barn:
+    with steps.open_barn(run=f"{context['run_id']}/{context['ti'].try_number}", parent=_parent(context)) as barn:
         yield steps, barn
+
+
+def _parent(context: Any) -> Parent:
+    """The task, as Airflow's own OpenLineage provider calls it where that tells of it; else its DAG's run."""
+    from rangkiang.lineage import Above, Parent, run_id
+
+    ti, known_as = context["ti"], (context["ti"].dag_id, context["run_id"])
+    if find_spec("airflow.providers.openlineage"):
+        from airflow.providers.openlineage import conf as told
+        from airflow.providers.openlineage.plugins import macros
+
+        if not told.is_disabled():
+            above, root = macros.lineage_parent_id(ti), macros.lineage_root_parent_id(ti)
+            return Parent(Above.of(above), Above.of(root), known_as)
+    return Parent(Above("airflow", ti.dag_id, run_id("airflow", *known_as)), known_as=known_as)

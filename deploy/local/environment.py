@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rangkiang.keeping import kept
+from rangkiang.lineage.transport import config
 from rangkiang.settings import Account, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def environment(settings: Settings, metadata: str, ledger: str, port: int) -> di
     """
     home = Home.of(settings)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN) and k not in _UNSET}
-    return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(home, metadata, port)}
+    return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(settings, home, metadata, port)}
 
 
 def people(settings: Settings) -> dict[str, Account]:
@@ -128,7 +129,15 @@ def _settings(settings: Settings, ledger: str) -> dict[str, str]:
     return {f"RANGKIANG_{name.upper()}": value for name, value in told.items()}
 
 
-def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
+def _lineage(settings: Settings) -> dict[str, object]:
+    """Rangkiang writes its own events, of what it really read and wrote. Those of Airflow, of its DAG runs and tasks,
+    go to the same place, where they are asked for."""
+    if not settings.airflow_lineage:
+        return {"disabled": True}
+    return {"disabled": False, "namespace": "airflow", "transport": json.dumps(config(settings.lineage_url))}
+
+
+def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[str, str]:
     url, keys = f"http://127.0.0.1:{port}", home.keys()
     home.logins()
     options: dict[str, dict[str, object]] = {
@@ -163,7 +172,7 @@ def _airflow(home: Home, metadata: str, port: int) -> dict[str, str]:
             "logging_level": "WARNING",
             "namespace_levels": "rangkiang=INFO airflow.sdk.api.client=ERROR",
         },
-        "openlineage": {"disabled": True},  # Rangkiang writes its own events, of what it really read and wrote
+        "openlineage": _lineage(settings),
         # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again.
         "scheduler": {
             "job_heartbeat_sec": 2,

@@ -148,6 +148,8 @@ class Settings(BaseSettings):
     ledger: str = Field(default="", description="'postgresql+psycopg://…'; empty: PostgreSQL under <home>/postgres.")
     portal: str = Field(default="", description="'file:///dir' or 'ckan+https://…'; empty: <home>/portal.")
     lineage: str = Field(default="", description="'file:///events.jsonl' or 'https://…'; empty: <home>/lineage.jsonl.")
+    airflow_lineage: bool = Field(default=False, description="Airflow's own OpenLineage provider speaks too.")
+    source: str = Field(default="", description="'https://…': this program's source at the version that runs.")
     notice: str = Field(default="", description="Said on every page and in every narrative: sample data, a trial, …")
     batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")

@@ -8,8 +8,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from openlineage.client import OpenLineageClient
+from openlineage.client.event_v2 import Job, RunState
 
 from deploy.local.environment import PEOPLE, Home, environment, port_of_our_own
+from rangkiang.lineage import events, open_lineage, run_id
 from rangkiang.people import Role
 from rangkiang.settings import Account, Settings
 
@@ -93,3 +96,21 @@ def test_two_starts_at_once_do_not_choose_the_same_port() -> None:
         assert one != two
     with port_of_our_own(one) as again:
         assert again == one
+
+
+def test_airflow_speaks_of_its_own_runs_only_where_it_is_asked_to_and_to_the_same_place(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert told(settings)["AIRFLOW__OPENLINEAGE__DISABLED"] == "True"
+    asked = told(settings.model_copy(update={"airflow_lineage": True}))
+    assert asked["AIRFLOW__OPENLINEAGE__DISABLED"] == "False"
+    client = OpenLineageClient(config={"transport": json.loads(asked["AIRFLOW__OPENLINEAGE__TRANSPORT"])})
+    with open_lineage(settings.lineage_url, "rangkiang").step("read.13.05", "1"):
+        pass
+    theirs = events.event(RunState.COMPLETE, events.run(run_id("airflow", "a", "1"), None, None), Job("airflow", "a"))
+    client.emit(theirs)
+    lines = Path(settings.lineage_url.removeprefix("file://")).read_text("utf-8").splitlines()
+    assert [json.loads(line)["job"]["name"] for line in lines] == ["read.13.05", "read.13.05", "a"]
+    away = told(settings.model_copy(update={"airflow_lineage": True, "lineage": "https://marquez.example/in"}))
+    transport = json.loads(away["AIRFLOW__OPENLINEAGE__TRANSPORT"])
+    assert (transport["type"], transport["url"], transport["endpoint"]) == ("http", "https://marquez.example", "in")

@@ -10,12 +10,14 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from rangkiang.lineage import schemas
+
 CORE = "https://openlineage.io/spec/2-0-2/OpenLineage.json"
 
 
 def validators(spec: Path) -> Callable[[str, object], None]:
-    """Judge an instance by the schema of that name. ``spec`` holds the specification's schemas."""
-    documents = [json.loads(path.read_text("utf-8")) for path in sorted(spec.glob("*.json"))]
+    """Judge an instance by the schema of that name. ``spec`` holds the specification's schemas; ours are with them."""
+    documents = [*(json.loads(path.read_text("utf-8")) for path in sorted(spec.glob("*.json"))), *schemas()]
     registry = Registry().with_resources((d["$id"], Resource.from_contents(d)) for d in documents)
 
     def validate(identity: str, instance: object) -> None:

@@ -12,14 +12,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import ValidationError
+from openlineage.client.serde import Serde
 
 from helpers.openlineage import facets, validators
-from rangkiang.lineage import Lineage, Parent, dataset_name, open_lineage, run_id
+from rangkiang.lineage import (
+    CONDITION,
+    IDENTITY,
+    About,
+    Above,
+    Change,
+    DocumentDatasetFacet,
+    Drawn,
+    Lineage,
+    Parent,
+    dataset_name,
+    open_lineage,
+    run_id,
+    schemas,
+)
+from rangkiang.lineage.facets import NAMES
+from rangkiang.lineage.naming import PRODUCER
 from rangkiang.model import FIGURE_COLUMNS, Check, Severity
 
 SPEC = Path(__file__).parents[2].parent / "shared" / "data" / "openlineage"
+needs_spec = pytest.mark.skipif(not SPEC.exists(), reason="needs ../shared/data/openlineage")
 STORE = "s3://barn/election"
-PARENT = Parent("airflow", "regency__13.05", "0190c1a2-0000-7000-8000-000000000001")
+PARENT = Parent(
+    Above("airflow", "regency__13.05.read", "0190c1a2-0000-7000-8000-000000000001"),
+    root=Above("airflow", "regency__13.05", "0190c1a2-0000-7000-8000-000000000002"),
+    known_as=("regency__13.05", "scheduled__2026-09-18"),
+)
 NIGHT = datetime(2026, 9, 18, 1, tzinfo=UTC)
 CHECKS = (
     Check("V.C = V.A + V.B", Severity.WARNING, False, "A: selisih +5"),
@@ -43,8 +66,11 @@ def kept(file: Path) -> list[dict[str, Any]]:
 
 def arrange(lineage: Lineage, error: BaseException | None = None) -> None:
     with lineage.step("arrange.13.05", "night/1", nominal=NIGHT, parent=PARENT) as step:
-        step.input("readings/a.parquet", assertions=CHECKS)
-        step.output("proofs/a.parquet", schema=FIGURE_COLUMNS, rows=507)
+        step.input("readings/a.parquet", About(checks=CHECKS))
+        read = step.name("readings/a.parquet")
+        drawn = Drawn([read], {"value": {"value": IDENTITY, "row": CONDITION}})
+        about = About("13.05", schema=FIGURE_COLUMNS, rows=507, version="d1", change=Change.CREATE, drawn=drawn)
+        step.output("proofs/a.parquet", about)
         step.output("dataset/db1-ppwp-13.05", namespace="https://portal.example/data")
         if error:
             raise error
@@ -70,7 +96,11 @@ def test_a_step_tells_what_it_read_what_it_wrote_and_how_it_was_checked(lineage:
     assert proof["outputFacets"]["outputStatistics"]["rowCount"] == 507
     assert [f["name"] for f in proof["facets"]["schema"]["fields"]] == list(FIGURE_COLUMNS)
     assert (dataset["namespace"], dataset["name"]) == ("https://portal.example", "data/dataset/db1-ppwp-13.05")
-    assert complete["run"]["facets"]["parent"]["run"]["runId"] == PARENT.run_id
+    parent = complete["run"]["facets"]["parent"]
+    assert PARENT.root
+    assert (parent["run"]["runId"], parent["root"]["run"]["runId"]) == (PARENT.above.run_id, PARENT.root.run_id)
+    known = complete["run"]["facets"]["rangkiang_orchestration"]
+    assert (known["job"], known["run"]) == PARENT.known_as
     assert complete["run"]["facets"]["nominalTime"]["nominalStartTime"] == NIGHT.isoformat()
     assert complete["job"]["facets"]["documentation"]["description"].startswith("Proves and checks")
 
@@ -90,7 +120,7 @@ def test_a_step_that_fails_says_so_and_lets_the_error_through(
     assert len(last["inputs"]) == 1  # what it had read by then
 
 
-@pytest.mark.skipif(not SPEC.exists(), reason="needs ../shared/data/openlineage")
+@needs_spec
 def test_every_event_and_every_facet_is_valid_by_the_specification(lineage: Lineage, file: Path) -> None:
     arrange(lineage)
     with pytest.raises(ValueError, match="no such row"):
@@ -103,9 +133,55 @@ def test_every_event_and_every_facet_is_valid_by_the_specification(lineage: Line
             validate(facet["_schemaURL"].partition("#")[0], {name: facet})
             checked.add(name)
     assert checked == {
-        "documentation", "jobType", "parent", "nominalTime", "errorMessage",
-        "schema", "outputStatistics", "dataQualityAssertions",
+        "documentation", "jobType", "parent", "nominalTime", "errorMessage", "processing_engine",
+        "schema", "outputStatistics", "dataQualityAssertions", "columnLineage", "lifecycleStateChange",
+        "ownership", "version", "datasetType", "rangkiang_orchestration",
     }  # fmt: skip
+
+
+def test_of_a_table_is_said_whose_it_is_what_version_and_where_each_column_is_from(
+    lineage: Lineage, file: Path
+) -> None:
+    arrange(lineage)
+    said = kept(file)[-1]["outputs"][0]["facets"]
+    assert said["ownership"]["owners"] == [{"name": "team:KPU Kabupaten Padang Pariaman", "type": "OWNER"}]
+    assert (said["version"]["datasetVersion"], said["lifecycleStateChange"]["lifecycleStateChange"]) == ("d1", "CREATE")
+    assert said["datasetType"]["datasetType"] == "TABLE"
+    reading = {"namespace": "s3://barn", "name": "election/readings/a.parquet"}
+    assert said["columnLineage"]["fields"]["value"]["inputFields"] == [
+        {**reading, "field": "value", "transformations": [{"type": "DIRECT", "subtype": "IDENTITY"}]},
+        {**reading, "field": "row", "transformations": [{"type": "INDIRECT", "subtype": "CONDITION"}]},
+    ]
+
+
+def test_columns_that_come_from_thousands_of_tables_are_not_listed(lineage: Lineage, file: Path) -> None:
+    with lineage.step("file.13.05", "1") as step:
+        drawn = Drawn([("s3://barn", f"proofs/{n}") for n in range(5001)], {"value": {"value": IDENTITY}})
+        step.output("filed/c1.csv", About(drawn=drawn))
+    assert "columnLineage" not in kept(file)[-1]["outputs"][0]["facets"]
+
+
+def test_where_the_source_is_to_be_seen_is_said_where_that_is_known(file: Path) -> None:
+    seen = open_lineage(file.as_uri(), "rangkiang", source="https://git.example/rangkiang/blob/v1/")
+    arrange(seen)
+    told = kept(file)[-1]["job"]["facets"]["sourceCodeLocation"]
+    assert told["url"] == "https://git.example/rangkiang/blob/v1/include/rangkiang/steps/office.py"
+    path = Path(__file__).parents[2] / told["path"]
+    assert "\ndef arrange(" in path.read_text("utf-8")
+
+
+@needs_spec
+def test_each_facet_of_our_own_has_a_schema_that_refuses_what_is_none() -> None:
+    ours = {schema["$id"]: schema for schema in schemas()}
+    assert {facet._get_schema().partition("#")[0] for facet in NAMES} == set(ours)
+    assert {name for schema in ours.values() for name in schema["properties"]} == set(NAMES.values())
+    validate = validators(SPEC)
+    facet = json.loads(Serde.to_json(DocumentDatasetFacet("13.05", "inbox/x/a.pdf", "accepted", producer=PRODUCER)))
+    identity = facet["_schemaURL"].partition("#")[0]
+    validate(identity, {"rangkiang_document": facet})
+    for wrong in ({"state": "lost"}, {"offices": "13.05"}, {"office": "Padang"}, {"key": None}):
+        with pytest.raises(ValidationError):
+            validate(identity, {"rangkiang_document": facet | wrong})
 
 
 def test_a_retry_is_the_same_run_only_where_it_is_the_same_try() -> None:
@@ -131,7 +207,7 @@ def _many(url: str, process: int) -> None:
     for n in range(20):
         with lineage.step(f"file.{process}", str(n)) as step:
             for key in range(300):
-                step.output(f"filed/a rather long folder name/{process}/{n}/{key}.csv", rows=key)
+                step.output(f"filed/a rather long folder name/{process}/{n}/{key}.csv", About(rows=key))
 
 
 def test_a_line_that_a_killed_process_left_unfinished_spoils_no_other(lineage: Lineage, file: Path) -> None:
@@ -193,6 +269,6 @@ def test_what_cannot_be_understood_is_refused(tmp_path: Path, lineage: Lineage) 
         open_lineage("ftp://server/events", "rangkiang")
     with pytest.raises(ValueError, match="time zone"), lineage.step("read.13.05", "1", nominal=datetime(2026, 9, 18)):
         raise AssertionError("never reached")
-    assert Parent.of(f"airflow/regency__13.05.read/{PARENT.run_id}").job == "regency__13.05.read"
+    assert Above.of(f"airflow/regency__13.05.read/{PARENT.above.run_id}") == PARENT.above
     with pytest.raises(ValueError, match="namespace/job/run id"):
-        Parent.of("airflow")
+        Above.of("airflow")

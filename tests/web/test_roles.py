@@ -26,8 +26,14 @@ ASSETS = {f"/{name}" for name in board.ASSETS}
 WITHOUT_OFFICE = {"/", "/dokumen", "/periksa", "/ketepatan", "/ringkas", *ASSETS}
 """Routes that belong to no office: below, each is seen to tell a clerk of nobody else's …"""
 
-WITHOUT_CONTENT = {"/gambar/{code}/{sha256}/{line}/{picture}", "/surat/{code}/{sha256}"}
-"""… these are asked for a document without figures that nobody sent back: there is no picture, and no slip …"""
+WITHOUT_CONTENT = {
+    "/gambar/{code}/{sha256}/{line}/{picture}",
+    "/surat/{code}/{sha256}",
+    "/asal/{code}/{sha256}",
+    "/asal/{code}/{sha256}/{line}",
+}
+"""… these are asked for a document without figures that nobody sent back: there is no picture, no slip, nothing to be
+from anywhere …"""
 
 OF_THE_PROVINCE = {
     "/jejak-audit": Act.AUDIT,

@@ -5,6 +5,7 @@ Plain functions that know nothing of who asks, nor of the web: whoever serves th
 
 from rangkiang.board.desk import Outcome
 from rangkiang.board.opening import opened
+from rangkiang.board.origin import figures, origin
 from rangkiang.board.pages import ASSETS, View, accuracy, asset, document, documents, message, office, overview
 from rangkiang.board.part import Part
 from rangkiang.board.tile import tile
@@ -20,9 +21,11 @@ __all__ = [
     "asset",
     "document",
     "documents",
+    "figures",
     "message",
     "office",
     "opened",
+    "origin",
     "overview",
     "tile",
 ]

@@ -1,5 +1,6 @@
 """Builds deliverables: everything of one kind that one office handed in, as one folder that people like to open."""
 
+from rangkiang.deliver.behind import behind
 from rangkiang.deliver.built import build, narrate
 from rangkiang.deliver.licence import OPEN, Licence
 from rangkiang.deliver.parts import DELIVER, Built
@@ -12,6 +13,7 @@ __all__ = [
     "Built",
     "HeldDataset",
     "Licence",
+    "behind",
     "build",
     "build_reconciliation",
     "narrate",

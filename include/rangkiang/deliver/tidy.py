@@ -10,10 +10,7 @@ import pandas as pd
 from rangkiang import catalogue
 from rangkiang.deliver.columns import code_column, coded, tidy_columns
 from rangkiang.forms import Form, LeafRow
-from rangkiang.model import UNIT_SEPARATOR, ColumnKind, Level, Member
-
-PUBLISHED = (ColumnKind.UNIT.value, ColumnKind.TOTAL.value)
-"""Kinds of columns that are figures of their own; a carry only repeats what stands before it."""
+from rangkiang.model import PUBLISHED, UNIT_SEPARATOR, ColumnKind, Level, Member
 
 DTYPES = {"string": "string", "integer": "Int64", "number": "Float64"}
 

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import traceback
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import metadata
 
 from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
 from openlineage.client.facet_v2 import (
     JobFacet,
     RunFacet,
-    data_quality_assertions_dataset,
     documentation_job,
     error_message_run,
     job_type_job,
     nominal_time_run,
-    output_statistics_output_dataset,
     parent_run,
-    schema_dataset,
+    processing_engine_run,
+    source_code_location_job,
     tags_run,
 )
 
 from rangkiang import __version__
-from rangkiang.model import Approval, Check, Severity
-
-PRODUCER = f"urn:rangkiang:{__version__}"
-
-_SEVERITY = {Severity.CRITICAL: "error", Severity.ERROR: "error", Severity.WARNING: "warn", Severity.INFO: "info"}
+from rangkiang.lineage.facets import NAMES, OrchestrationRunFacet
+from rangkiang.lineage.naming import PRODUCER
+from rangkiang.model import Approval
 
 _VERBS = {
     "collect": "Lists an office's inbox, keeps what is new, and says what each file is.",
@@ -38,21 +36,25 @@ _VERBS = {
     "gather": "Finds the offices that have filed something of a stage.",
     "reconcile": "Compares every level of a stage with the next, cell by cell.",
     "publish": "Brings the portal's datasets of a stage in line with what is filed.",
+    "restore": "Brings the portal's datasets of a stage in line with what was released.",
     "verify": "Reads a stage's datasets back from the portal and compares them with what was published.",
 }
 """What a job does, by the first part of its name ('collect.13.05')."""
 
+_OFFICES = frozenset({"collect", "read", "arrange", "file"})
+"""These are in ``steps/office.py``, the others in ``steps/stage.py``."""
+
 
 @dataclass(frozen=True, slots=True)
-class Parent:
-    """The run that started a step, such as an Airflow DAG run or task."""
+class Above:
+    """A run that others are part of. What it is called is the orchestrator's to say."""
 
     namespace: str
     job: str
     run_id: str  # a UUID
 
     @classmethod
-    def of(cls, text: str) -> Parent:
+    def of(cls, text: str) -> Above:
         """From 'namespace/job/run id', as Airflow's macro ``lineage_parent_id`` writes it. Raises ValueError."""
         parts = text.rsplit("/", 2)
         if len(parts) != 3:
@@ -60,26 +62,50 @@ class Parent:
         return cls(parts[0], parts[1], str(uuid.UUID(parts[2])))
 
 
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What started a step, such as a task of Airflow; ``root`` is the run that this is part of, such as its DAG's."""
+
+    above: Above
+    root: Above | None = None
+    known_as: tuple[str, str] | None = None  # the orchestrator's own names: Airflow's DAG and run of it
+
+
 def run_id(namespace: str, job: str, run_key: str) -> str:
     """The same UUID for the same job and key: a retry is a run of its own where its key names the try."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:rangkiang:{namespace}/{job}/{run_key}"))
 
 
-def job(namespace: str, name: str) -> Job:
+def job(namespace: str, name: str, source: str = "") -> Job:
+    """``source`` is where this program's source is to be seen, at the version that runs."""
     facets: dict[str, JobFacet] = {
         "jobType": job_type_job.JobTypeJobFacet(
             processingType="BATCH", integration="RANGKIANG", jobType="STEP", producer=PRODUCER
         )
     }
-    said = _VERBS.get(name.partition(".")[0])
-    if said:
+    verb = name.partition(".")[0]
+    if said := _VERBS.get(verb):
         facets["documentation"] = documentation_job.DocumentationJobFacet(description=said, producer=PRODUCER)
+        if source:
+            facets["sourceCodeLocation"] = _source(source, verb)
     return Job(namespace=namespace, name=name, facets=facets)
+
+
+def _source(source: str, verb: str) -> JobFacet:
+    path = f"include/rangkiang/steps/{'office' if verb in _OFFICES else 'stage'}.py"
+    return source_code_location_job.SourceCodeLocationJobFacet(
+        type="git", url=f"{source.rstrip('/')}/{path}", path=path, version=__version__, producer=PRODUCER
+    )
 
 
 def run(identity: str, nominal: datetime | None, parent: Parent | None) -> Run:
     """Raises ValueError where ``nominal`` does not say its time zone."""
-    facets: dict[str, RunFacet] = {}
+    facets: dict[str, RunFacet] = {
+        "processing_engine": processing_engine_run.ProcessingEngineRunFacet(
+            version=__version__, name="Rangkiang", openlineageAdapterVersion=metadata.version("openlineage-python"),
+            producer=PRODUCER,
+        )
+    }  # fmt: skip
     if nominal is not None:
         if nominal.tzinfo is None:
             raise ValueError("a nominal time needs a time zone")
@@ -87,12 +113,27 @@ def run(identity: str, nominal: datetime | None, parent: Parent | None) -> Run:
             nominalStartTime=nominal.isoformat(), producer=PRODUCER
         )
     if parent is not None:
-        facets["parent"] = parent_run.ParentRunFacet(
-            run=parent_run.Run(runId=parent.run_id),
-            job=parent_run.Job(namespace=parent.namespace, name=parent.job),
-            producer=PRODUCER,
-        )
+        facets["parent"] = _parent(parent)
+        if parent.known_as:
+            known = OrchestrationRunFacet(*parent.known_as, producer=PRODUCER)
+            facets[NAMES[OrchestrationRunFacet]] = known
     return Run(runId=identity, facets=facets)
+
+
+def _parent(parent: Parent) -> RunFacet:
+    above = parent.above
+    return parent_run.ParentRunFacet(
+        run=parent_run.Run(runId=above.run_id),
+        job=parent_run.Job(namespace=above.namespace, name=above.job),
+        root=_root(parent.root) if parent.root else None,
+        producer=PRODUCER,
+    )
+
+
+def _root(root: Above) -> parent_run.Root:
+    return parent_run.Root(
+        run=parent_run.RootRun(runId=root.run_id), job=parent_run.RootJob(namespace=root.namespace, name=root.job)
+    )
 
 
 def failed(known: Run, error: BaseException) -> Run:
@@ -116,37 +157,6 @@ def approval(said: Approval) -> RunFacet:
     told = {"proposal": said.proposal, "by": said.author, "at": said.at.isoformat(), "why": said.why}
     tags = [tags_run.TagsRunFacetFields(key=f"approval_{n}", value=v, source="RANGKIANG") for n, v in told.items()]
     return tags_run.TagsRunFacet(tags=tags, producer=PRODUCER)
-
-
-def input_dataset(namespace: str, name: str, checks: Iterable[Check]) -> InputDataset:
-    made = [_assertion(check) for check in checks]
-    facet = data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(assertions=made, producer=PRODUCER)
-    return InputDataset(namespace, name, inputFacets={"dataQualityAssertions": facet} if made else {})
-
-
-def _assertion(check: Check) -> data_quality_assertions_dataset.Assertion:
-    return data_quality_assertions_dataset.Assertion(
-        assertion=check.name,
-        success=check.success,
-        severity=_SEVERITY[check.severity],
-        actual=check.detail or None,
-        params=None,
-    )
-
-
-def output_dataset(namespace: str, name: str, schema: Mapping[str, str], rows: int | None) -> OutputDataset:
-    fields = [
-        schema_dataset.SchemaDatasetFacetFields(name=column, type=kind, ordinal_position=n, fields=None)
-        for n, (column, kind) in enumerate(schema.items(), start=1)
-    ]
-    told = schema_dataset.SchemaDatasetFacet(fields=fields, producer=PRODUCER)
-    count = output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(rowCount=rows, producer=PRODUCER)
-    return OutputDataset(
-        namespace,
-        name,
-        facets={"schema": told} if fields else {},
-        outputFacets={} if rows is None else {"outputStatistics": count},
-    )
 
 
 def event(

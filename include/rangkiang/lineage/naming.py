@@ -1,8 +1,16 @@
-"""Names of datasets, by the OpenLineage naming page, so that other tools' events meet ours on the same names."""
+"""Names of datasets, by the OpenLineage naming page, so that other tools' events meet ours on the same names.
+
+And of who speaks of them.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
+
+from rangkiang import __version__
+
+PRODUCER = f"urn:rangkiang:{__version__}"
+"""Who says it."""
 
 
 def dataset_name(place: str, key: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +13,11 @@ from openlineage.client.facet_v2 import RunFacet
 from openlineage.client.transport import Transport
 
 from rangkiang.lineage import events
+from rangkiang.lineage.about import NOTHING, About, input_dataset, output_dataset
 from rangkiang.lineage.events import Parent
 from rangkiang.lineage.naming import dataset_name
 from rangkiang.lineage.transport import open_transport
-from rangkiang.model import Approval, Check
+from rangkiang.model import Approval
 
 log = logging.getLogger(__name__)
 
@@ -30,24 +31,24 @@ class Step:
     inputs: dict[tuple[str, str], InputDataset] = field(default_factory=dict)
     outputs: dict[tuple[str, str], OutputDataset] = field(default_factory=dict)
 
-    def input(self, key: str, namespace: str = "", assertions: Iterable[Check] = ()) -> None:
-        """Something the step read, and what was found when it was checked.
+    def name(self, key: str, namespace: str = "") -> tuple[str, str]:
+        """Namespace and name of what is under a key. ``namespace`` is the URL of the place that the key is in; the
+        store's where it is left out."""
+        return dataset_name(namespace or self.store, key)
 
-        ``namespace`` is the URL of the place the key is in; the store's where it is left out.
-        """
-        name = dataset_name(namespace or self.store, key)
-        self.inputs[name] = events.input_dataset(*name, assertions)
+    def input(self, key: str, about: About = NOTHING, namespace: str = "") -> None:
+        """Something the step read."""
+        name = self.name(key, namespace)
+        self.inputs[name] = input_dataset(*name, about)
 
     def approved(self, said: Approval) -> None:
         """Who said that the step may be taken."""
         self.facets["tags"] = events.approval(said)
 
-    def output(
-        self, key: str, namespace: str = "", schema: Mapping[str, str] | None = None, rows: int | None = None
-    ) -> None:
-        """Something the step wrote: its columns and their types, and how many rows it has, where that is known."""
-        name = dataset_name(namespace or self.store, key)
-        self.outputs[name] = events.output_dataset(*name, schema or {}, rows)
+    def output(self, key: str, about: About = NOTHING, namespace: str = "") -> None:
+        """Something the step wrote, or took away."""
+        name = self.name(key, namespace)
+        self.outputs[name] = output_dataset(*name, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Lineage:
     store: str
     parent: Parent | None = None
     nominal: datetime | None = None
+    source: str = ""  # where this program's source is to be seen
 
     @contextmanager
     def step(
@@ -69,7 +71,7 @@ class Lineage:
 
         ``run_key`` names the run and the try; the run's id is made from the job and it.
         """
-        what = events.job(self.namespace, job)
+        what = events.job(self.namespace, job, self.source)
         identity = events.run_id(self.namespace, job, run_key)
         run = events.run(identity, nominal or self.nominal, parent or self.parent)
         step = Step(self.store)
@@ -98,8 +100,13 @@ class Lineage:
 
 
 def open_lineage(
-    url: str, namespace: str, store: str = "", parent: Parent | None = None, nominal: datetime | None = None
+    url: str,
+    namespace: str,
+    store: str = "",
+    parent: Parent | None = None,
+    nominal: datetime | None = None,
+    source: str = "",
 ) -> Lineage:
     """Lineage that goes to ``url`` (see ``open_transport``). ``store`` is the URL that keys stand in; without it keys
     are named under the job namespace. Raises ValueError for a URL that is neither file nor http."""
-    return Lineage(open_transport(url), namespace, store or namespace, parent, nominal)
+    return Lineage(open_transport(url), namespace, store or namespace, parent, nominal, source)

@@ -40,20 +40,28 @@ def open_transport(url: str) -> Transport:
 
     A server's key is taken from ``OPENLINEAGE_API_KEY``, as by the library. Raises ValueError for any other URL.
     """
+    told = config(url)
+    if told["type"] == "http":
+        key = os.environ.get("OPENLINEAGE_API_KEY", "")
+        return HttpTransport(HttpConfig.from_dict(told | ({"auth": {"type": "api_key", "apiKey": key}} if key else {})))
+    Path(told["log_file_path"]).parent.mkdir(parents=True, exist_ok=True)
+    return LinesTransport(FileConfig.from_dict(told))
+
+
+def config(url: str) -> dict[str, Any]:
+    """The same transport, as the library's settings have it: another program's events may go where ours do, into the
+    same file too. Raises ValueError."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        path = Path(url2pathname(parts.path))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return LinesTransport(FileConfig(log_file_path=str(path), append=True))
+        kind = f"{LinesTransport.__module__}.{LinesTransport.__qualname__}"
+        return {"type": kind, "log_file_path": url2pathname(parts.path), "append": True}
     if parts.scheme in ("http", "https"):
-        key = os.environ.get("OPENLINEAGE_API_KEY", "")
-        config: dict[str, Any] = {
+        return {
+            "type": "http",
             "url": urlunsplit((parts.scheme, parts.netloc, "", "", "")),
             "endpoint": parts.path.strip("/") or "api/v1/lineage",
             "retry": {"total": 2, "connect": 2, "read": 2},  # a server that is away must not hold the work up
-            "auth": {"type": "api_key", "apiKey": key} if key else {},
         }
-        return HttpTransport(HttpConfig.from_dict(config))
     raise ValueError(f"lineage goes to a file:// or an https:// URL, not to {url!r}")
 
 

@@ -25,6 +25,7 @@ from rangkiang.model.filed import Deliverable, FileEntry, Member
 from rangkiang.model.said import Approval, Decision, Opinion, Ruling, Verdict, View
 from rangkiang.model.tables import (
     FIGURE_COLUMNS,
+    PUBLISHED,
     UNIT_SEPARATOR,
     Box,
     Cell,
@@ -38,6 +39,7 @@ from rangkiang.model.tables import (
 
 __all__ = [
     "FIGURE_COLUMNS",
+    "PUBLISHED",
     "UNDERWAY",
     "UNIT_SEPARATOR",
     "USABLE",

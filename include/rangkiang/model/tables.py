@@ -30,6 +30,9 @@ class ColumnKind(StrEnum):
     TOTAL = "total"
 
 
+PUBLISHED = frozenset({ColumnKind.UNIT.value, ColumnKind.TOTAL.value})
+"""Kinds of columns that are figures of their own; a carry only repeats what stands before it."""
+
 FIGURE_COLUMNS: Mapping[str, str] = {
     "file": "string",  # name the office gave the file
     "sha256": "string",  # of the original

@@ -3,6 +3,22 @@
 from rangkiang.review.around import Around, around
 from rangkiang.review.item import Bound, Candidate, Item, Side, Trial, item, trial
 from rangkiang.review.looked import Looked
+from rangkiang.review.origin import Binding, Origin, Shown
 from rangkiang.review.sheet import Sheet
 
-__all__ = ["Around", "Bound", "Candidate", "Item", "Looked", "Sheet", "Side", "Trial", "around", "item", "trial"]
+__all__ = [
+    "Around",
+    "Binding",
+    "Bound",
+    "Candidate",
+    "Item",
+    "Looked",
+    "Origin",
+    "Sheet",
+    "Shown",
+    "Side",
+    "Trial",
+    "around",
+    "item",
+    "trial",
+]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from rangkiang.forms import Equation, Form
-from rangkiang.model import CellRef, Guess
+from rangkiang.model import PUBLISHED, CellRef, Guess
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,11 @@ class Sheet:
     def column(self, line: int) -> int:
         """The how manieth figure of its row a line is."""
         return self.rows[self.at(line, "row")].index(line)
+
+    def published(self, line: int) -> int | None:
+        """The how manieth of its row a figure is in what is published, from 1; None for a carry, which is not."""
+        own = [n for n in self.rows[self.at(line, "row")] if self.kinds[n] in PUBLISHED]
+        return own.index(line) + 1 if line in own else None
 
     def at(self, line: int, name: str) -> Any:
         """A value of :data:`FIGURE_COLUMNS`; None where there is none."""

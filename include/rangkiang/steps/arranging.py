@@ -23,11 +23,12 @@ from rangkiang.steps.standings import Standings
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """What came of a document: where its proof is, of how many figures, and the checks."""
+    """What came of a document: its proof, of how many figures, the checks, and what was found and decided."""
 
-    key: str
+    proof: Reading
     rows: int
     checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
 
 
 def arrange_document(barn: Barn, document: Document, decided: Standings) -> Arranged:
@@ -63,10 +64,9 @@ def arrange_document(barn: Barn, document: Document, decided: Standings) -> Arra
     held = _rescan(notes)
     kept_out = failed or held or not document.said.area_code
     barn.ledger.move(office, sha256, State.HELD if kept_out else State.ARRANGED, reason=held)
-    barn.ledger.replace_proof(
-        Reading(office, sha256, "proof", maker, key, hashlib.sha256(proof).hexdigest(), counts(figures))
-    )
-    return Arranged(key, len(figures), outcome.checks)
+    made = Reading(office, sha256, "proof", maker, key, hashlib.sha256(proof).hexdigest(), counts(figures))
+    barn.ledger.replace_proof(made)
+    return Arranged(made, len(figures), outcome.checks, (*applied.findings, *failed, *notes))
 
 
 def _failed(document: Document, found: Check) -> Finding:

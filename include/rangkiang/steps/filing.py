@@ -13,11 +13,11 @@ from rangkiang.decisions import accept
 from rangkiang.deliver import DELIVER, Built, build
 from rangkiang.frames import from_parquet
 from rangkiang.ledger import Reading
-from rangkiang.lineage import Step
+from rangkiang.lineage import Change, Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.portal import Release
 from rangkiang.proof import flag
-from rangkiang.steps import gate, keys
+from rangkiang.steps import gate, keys, telling
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.releasing import keep
 
@@ -37,7 +37,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
             _filed(barn, documents, disputed)
             return False
         if not members:
-            return before is not None and _drop(barn, before)
+            return before is not None and _drop(barn, step, before)
         figures = [_member(barn, d, findings[d.sha256]) for d in members]
         built = build(
             office,
@@ -48,23 +48,28 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
             digest=inputs,
             notice=barn.settings.notice,
         )
-        write_dataset(barn, step, built)
+        write_dataset(barn, step, built, [step.name(proofs[d.sha256].key) for d in members])
         _filed(barn, documents, disputed)
         for document in members:
-            step.input(proofs[document.sha256].key)
+            step.input(proofs[document.sha256].key, telling.figures(proofs[document.sha256], document))
+            step.input(keys.original(document.sha256), telling.original(document))
         return True
 
 
-def write_dataset(barn: Barn, step: Step, built: Built) -> None:
-    """Put the folder's files, clear away what no longer belongs, say last that it is whole, and record it."""
+def write_dataset(barn: Barn, step: Step, built: Built, proofs: Sequence[tuple[str, str]] = ()) -> None:
+    """Put the folder's files, clear away what no longer belongs, say last that it is whole, and record it.
+
+    ``proofs`` are what its tables are drawn from, by the names that the lineage has for them.
+    """
     made, folder = built.deliverable, built.deliverable.folder
     before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
     if before and whole(barn, before) and _released(barn, before):
         keep(barn, [Release(before, keys.filed(folder))])  # a house that did not keep versions yet would lose it here
+    change = Change.OVERWRITE if before else Change.CREATE
     barn.store.delete(keys.filed(folder, MANIFEST))
     for entry in made.files:
         barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)
-        step.output(keys.filed(folder, entry.path))
+        step.output(keys.filed(folder, entry.path), telling.filed(made, entry, change, proofs))
     wanted = {keys.filed(folder, path) for path in built.contents}
     for found in list(barn.store.list(keys.filed(folder))):
         if found.key not in wanted:
@@ -78,8 +83,10 @@ def _released(barn: Barn, made: Deliverable) -> bool:
     return last is not None and last.datasets.get(made.slug) == made.digest
 
 
-def _drop(barn: Barn, made: Deliverable) -> bool:
+def _drop(barn: Barn, step: Step, made: Deliverable) -> bool:
     """Clear away a folder that no document speaks for any more; the originals stay where they are kept."""
+    for gone in made.files:
+        step.output(keys.filed(made.folder, gone.path), telling.gone(made.office))
     for entry in list(barn.store.list(keys.filed(made.folder))):
         barn.store.delete(entry.key)
     return barn.ledger.drop_deliverable(made.office, made.stage, made.doctype)

@@ -14,10 +14,11 @@ from rangkiang.forms import Form, form
 from rangkiang.frames import counts, from_parquet
 from rangkiang.guard import oversize
 from rangkiang.intake import Refused, Verdict
-from rangkiang.ledger import AWAY, Arrival
-from rangkiang.model import FIGURE_COLUMNS, USABLE, Document, Finding, Reason, Severity, State, shown
+from rangkiang.ledger import AWAY, Arrival, Reading
+from rangkiang.lineage import Change
+from rangkiang.model import USABLE, Document, Finding, Reason, Severity, State, shown
 from rangkiang.reading import Unreadable
-from rangkiang.steps import keys
+from rangkiang.steps import keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
@@ -40,18 +41,19 @@ def collect(
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
     with barn.lineage.step(f"collect.{office}", barn.run) as step:
-        for key in _receive(barn, office):
-            step.input(key)
+        for arrival in _receive(barn, office):
+            step.input(arrival.key, telling.arrived(office, arrival))
         while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
             for document in received:
-                if _classify(barn, document) is State.SPLIT:  # its sheets are received now
-                    step.input(keys.original(document.sha256))
-                step.output(keys.original(document.sha256))
+                now = _classify(barn, document)
+                if now.state is State.SPLIT:  # its sheets are received now
+                    step.input(keys.original(document.sha256), telling.original(now))
+                step.output(keys.original(document.sha256), telling.original(now, Change.CREATE))
     usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
     return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
 
 
-def _receive(barn: Barn, office: str) -> Iterator[str]:
+def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
     """Keep the bytes of every new or changed object; record every arrival, and gone ones as gone."""
     known = barn.ledger.arrivals(office)
     digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
@@ -64,7 +66,7 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         if entry.size > barn.settings.limits.bytes:
             sha256 = _leave(barn, office, entry)
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
-            yield entry.key
+            yield arrivals[-1]
             continue
         data = barn.store.get(entry.key)
         sha256 = _sha256(data)
@@ -74,7 +76,7 @@ def _receive(barn: Barn, office: str) -> Iterator[str]:
         if first != entry.key:
             _name_again(barn, office, sha256, entry.key)
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
-        yield entry.key
+        yield arrivals[-1]
     gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
     _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
@@ -114,7 +116,8 @@ def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None
         barn.ledger.replace_findings(office, sha256, "arrival", found)
 
 
-def _classify(barn: Barn, document: Document) -> State:
+def _classify(barn: Barn, document: Document) -> Document:
+    """The document as it stands once it is known what it is."""
     data = barn.store.get(keys.original(document.sha256))
     verdict = barn.guard.inspect(data, document.key, document.office)
     if verdict.state is State.SPLIT:
@@ -133,7 +136,7 @@ def _classify(barn: Barn, document: Document) -> State:
         media_type=verdict.media_type,
         from_states=[State.RECEIVED],
     )
-    return verdict.state
+    return replace(document, state=verdict.state, reason=verdict.reason, classification=verdict.classification)
 
 
 def _split(barn: Barn, document: Document, data: bytes, verdict: Verdict) -> Verdict:
@@ -211,19 +214,20 @@ def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
         def one(document: Document) -> None:
             entry = form(document.said.form)
             key = keys.reading(document.sha256, entry)
-            step.input(keys.original(document.sha256))
+            step.input(keys.original(document.sha256), telling.original(document))
             try:
                 reading = _reading(barn, document, entry, key)
             except Unreadable as refused:
                 _note_quarantine(barn, document, refused.reason)
                 barn.ledger.move(office, document.sha256, State.QUARANTINED, reason=refused.reason)
                 return
-            maker = keys.reading_maker(entry)
-            barn.ledger.record_reading(
-                office, document.sha256, maker, key, _sha256(reading), counts(from_parquet(reading))
-            )
+            made = Reading(
+                office, document.sha256, "reading", keys.reading_maker(entry), key, _sha256(reading),
+                counts(from_parquet(reading)),
+            )  # fmt: skip
+            barn.ledger.record_reading(made.office, made.sha256, made.maker, key, made.digest, made.counts)
             barn.ledger.move(office, document.sha256, State.READ, from_states=[State.ACCEPTED])
-            step.output(key, schema=FIGURE_COLUMNS)
+            step.output(key, telling.reading(made, entry))
 
         _each(barn, office, batch, one)
 
@@ -253,9 +257,11 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
         def one(document: Document) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
+            entry = form(document.said.form)
             outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
-            step.input(keys.reading(document.sha256, form(document.said.form)), assertions=outcome.checks)
-            step.output(outcome.key, schema=FIGURE_COLUMNS, rows=outcome.rows)
+            if read := barn.ledger.reading(office, document.sha256, keys.reading_maker(entry)):
+                step.input(read.key, telling.reading(read, entry, outcome.checks))
+            step.output(outcome.proof.key, telling.proof(step, outcome, entry))
 
         _each(barn, office, batch, one)
 

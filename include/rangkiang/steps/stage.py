@@ -15,7 +15,7 @@ from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import gate, keys
+from rangkiang.steps import gate, telling
 from rangkiang.steps.approving import allowed, due
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.drafting import draft, proposal_of
@@ -59,7 +59,8 @@ def reconcile(barn: Barn, stage: str) -> int:
         sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
         lines = {one: _compare(barn, one, sheets) for one in stages}
         for document in (sheet.document for sheet in sheets):
-            step.input(proof_of(barn, document).key)
+            proof = proof_of(barn, document)
+            step.input(proof.key, telling.figures(proof, document))
         for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
             file(barn, office)
         looked = gate.look(barn, stages)
@@ -146,16 +147,21 @@ def publish(barn: Barn, stage: str) -> Applied:
             # Before the portal is touched: from here on a version's number means these bytes, whatever happens to us.
             barn.ledger.record_publication(drafted.publication)
         public = published(barn, stage)
-        owed = {r.slug for r in barn.ledger.releases(stage) if not r.verified}  # by a run that failed, or found faults
+        before = {release.slug: release for release in barn.ledger.releases(stage)}
+        owed = {
+            slug for slug, release in before.items() if not release.verified
+        }  # by a run that failed, or found faults
         _record(barn, public.releases, verified=False)
         plan = barn.portal.plan(public.releases, stage, public.withdrawn, owed)
         applied = barn.portal.apply(plan, fetch(barn, public))
-        for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in public.releases}:
+        for gone in before.keys() - {r.deliverable.slug for r in public.releases}:
             barn.ledger.withdraw_release(gone)
-        for made in (release.deliverable for release in public.releases):
-            for entry in made.files:
-                step.input(keys.filed(made.folder, entry.path))
-            step.output(f"dataset/{made.slug}", namespace=barn.settings.portal_url)
+            step.output(f"dataset/{gone}", telling.gone(before[gone].office), barn.settings.portal_url)
+        filed = {(made.slug, made.digest) for made in barn.ledger.deliverables(stage=stage)}
+        for release in public.releases:
+            was = before[release.deliverable.slug].digest if release.deliverable.slug in before else ""
+            as_filed = (release.deliverable.slug, release.deliverable.digest) in filed
+            telling.tell_release(step, barn.settings.portal_url, release, drafted.digest, as_filed, was)
     return applied
 
 
@@ -165,7 +171,7 @@ def restore(barn: Barn, stage: str) -> Applied:
     with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"restore.{stage}", barn.run) as step:
         public = published(barn, stage)
         for release in public.releases:
-            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+            telling.tell_release(step, barn.settings.portal_url, release, "", False, release.deliverable.digest)
         return barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
 
 
@@ -176,12 +182,14 @@ def verify(barn: Barn, stage: str) -> int:
     """
     public = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
-        for release in public.releases:
-            step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
         problems = barn.portal.verify(public.releases, public.withdrawn)
         wrong = {problem.slug for problem in problems}
         for right in (True, False):
             _record(barn, [r for r in public.releases if (r.deliverable.slug in wrong) is not right], verified=right)
+        for release in public.releases:
+            own = [problem for problem in problems if problem.slug == release.deliverable.slug]
+            about = telling.verified(release, own)
+            step.input(f"dataset/{release.deliverable.slug}", about, barn.settings.portal_url)
         if problems:
             raise VerificationFailed(stage, [str(p) for p in problems])
     return len(public.releases)

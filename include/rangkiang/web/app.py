@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rangkiang.errors import NotEntitled
 from rangkiang.ledger import AWAY
 from rangkiang.people import Person
-from rangkiang.web import approving, audit, home, looking, pictures, reviewing, slips
+from rangkiang.web import approving, audit, home, looking, origin, pictures, reviewing, slips
 from rangkiang.web.asking import Refused, asker, said
 from rangkiang.web.audit import Audited
 from rangkiang.web.guard import Measured, guarded
@@ -42,7 +42,7 @@ def app(
     made = FastAPI(dependencies=[Depends(guarded)], docs_url=None, redoc_url=None, openapi_url=None)
     made.dependency_overrides[asker] = person
     made.state.resume, made.state.answer = resume, answer
-    for one in (looking, reviewing, pictures, approving, slips, home, audit):
+    for one in (looking, origin, reviewing, pictures, approving, slips, home, audit):
         made.include_router(one.routes)
     made.add_middleware(Measured)
     made.add_middleware(Audited)
