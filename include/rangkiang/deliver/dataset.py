@@ -110,11 +110,16 @@ class Dataset:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
+        """What every row of :attr:`leaves` is called in Indonesian."""
+        return self.labels_in("id")
+
+    def labels_in(self, lang: str) -> Mapping[str, str]:
         """What every row of :attr:`leaves` is called: candidates as most sheets print them, where they are the same
         persons on all of them; the registry's words for the rest."""
-        printed = self._printed() if self.one_ballot else {}
-        return {leaf.code: printed.get(leaf.code, leaf.label.id) for leaf in self.leaves}
+        printed = self._printed if self.one_ballot else {}
+        return {leaf.code: printed.get(leaf.code, leaf.label.get(lang)) for leaf in self.leaves}
 
+    @cached_property
     def _printed(self) -> Mapping[str, str]:
         names = {leaf.code for leaf in self.leaves if leaf.parent.optional}
         lines = self.table.loc[self.table["row"].isin(names), ["sha256", "row", "row_label"]].drop_duplicates()

@@ -17,8 +17,8 @@ from rangkiang.deliver.columns import Column, listed_columns
 from rangkiang.deliver.dataset import segment, slug_part
 from rangkiang.deliver.licence import OPEN, Licence
 from rangkiang.deliver.narrative import render
+from rangkiang.deliver.narrative.kinds import linked
 from rangkiang.deliver.package import About, package, schema
-from rangkiang.deliver.paragraphs import linked
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
 from rangkiang.deliver.tidy import DTYPES
@@ -112,8 +112,10 @@ def _title(stage: str) -> Texts:
 
 
 def _table(agreements: Sequence[Agreement], columns: Sequence[Column]) -> pd.DataFrame:
-    lines = [[getattr(agreement, c.name) for c in columns] for agreement in agreements]
-    table = pd.DataFrame(lines, columns=[c.name for c in columns], dtype=object)
+    given = [c.name for c in columns if c.name != "place_code_bps"]
+    table = pd.DataFrame([[getattr(a, name) for name in given] for a in agreements], columns=given, dtype=object)
+    table["place_code_bps"] = table["place_code"].map(catalogue.bps_code)
+    table = table[[c.name for c in columns]]
     return table.astype({c.name: DTYPES[c.type] for c in columns})
 
 

@@ -1,0 +1,33 @@
+"""A chart as PNG, for documents that take no drawings."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw
+
+from rangkiang.deliver.prose import fonts
+from rangkiang.deliver.prose.bars import LINE, Bars, Box, height, shapes
+
+SCALE = 3
+"""Pixels per point: 216 to the inch."""
+
+_ANCHORS = {"left": "ls", "middle": "ms", "right": "rs"}
+
+
+def png(chart: Bars, width: float) -> tuple[bytes, float]:
+    """The picture, and its height in points."""
+    high = height(chart, width, fonts.width)
+    image = Image.new("RGB", (round(width * SCALE), round(high * SCALE)), "white")
+    draw = ImageDraw.Draw(image)
+    for shape in shapes(chart, width, fonts.width):
+        if isinstance(shape, Box):
+            corners = (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
+            draw.rectangle([round(c * SCALE) for c in corners], fill=shape.fill, outline=LINE, width=SCALE // 2)
+        else:
+            font = fonts.drawn(round(shape.size * SCALE))
+            at = (shape.x * SCALE, shape.y * SCALE)
+            draw.text(at, shape.text, fill=shape.colour, font=font, anchor=_ANCHORS[shape.side])
+    buffer = io.BytesIO()
+    image.quantize(32).save(buffer, "PNG", optimize=False)
+    return buffer.getvalue(), high
