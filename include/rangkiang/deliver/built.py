@@ -18,7 +18,7 @@ from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import CSV, DELIVER, DOCX, JSON, JSONLD, MARKDOWN, PARQUET, PDF, XLSX, Built, Parts
-from rangkiang.deliver.prose import Prose
+from rangkiang.deliver.prose import prose
 from rangkiang.deliver.prose.docx import docx
 from rangkiang.deliver.prose.pdf import pdf
 from rangkiang.deliver.remarks import findings_table
@@ -89,11 +89,11 @@ def _narratives(parts: Parts, made: Dataset, licence: Licence, notice: str, vers
     told = narrative(made, files, licence, notice, version)
     english = narrative(made, files, licence, notice, version, "en")
     running = f"{made.office.unit_kerja} - {made.stage} - {made.doctype} - {version}"
-    prose = Prose(told.title, made.office.unit_kerja, told.source, told.charts, running)
+    printed = prose(told.title, made.office.unit_kerja, told.source, told.charts, running)
     contents = {
         "narasi.md": told.text.encode(),
-        "narasi.pdf": pdf(prose),
-        "narasi.docx": docx(prose),
+        "narasi.pdf": pdf(printed),
+        "narasi.docx": docx(printed),
         "narasi.en.md": english.text.encode(),
         "narasi-angka.csv": to_csv(told.numbers),
     }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from rangkiang import catalogue
 from rangkiang.catalogue import Area, Texts
 from rangkiang.deliver.columns import code_column, coded
@@ -59,29 +57,13 @@ class Coverage:
     missing: tuple[Area, ...] = ()  # by name, where the catalogue has names for that level
 
 
-def sheets(made: Dataset) -> pd.DataFrame:
-    """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line (where
-    sheets have no totals), one column per row code; empty where a value is not known."""
-    units = made.units
-    if not made.form.has_total:
-        return units.pivot(index=["sha256", "column_no"], columns="row", values="value")
-    printed = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
-    without = units[~units["sha256"].isin(printed["sha256"])]
-    rows = without.assign(unknown=without["value"].isna()).groupby(["sha256", "row"], sort=False)
-    # A sum of which a part is not known is not known.
-    added = rows["value"].sum().mask(rows["unknown"].any())
-    totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
-    by_sheet: pd.DataFrame = pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
-    return by_sheet
-
-
 def totals(made: Dataset) -> Mapping[str, Total]:
     """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out.
 
     So are the candidates of parties where the sheets are of several electoral districts: the same code is another
     person there.
     """
-    by_sheet, flagged = sheets(made), _flagged(made)
+    by_sheet, flagged = made.sheets, _flagged(made)
     there = made.table.groupby("row")["sha256"].nunique() if made.form.has_total else made.units["row"].value_counts()
     found: dict[str, Total] = {}
     for leaf in made.leaves:
@@ -104,7 +86,7 @@ def _flagged(made: Dataset) -> Mapping[str, int]:
 
 def turnout(made: Dataset) -> Turnout | None:
     """Voters who voted, of all voters, over the sheets or lines on which both are known; None where there are none."""
-    by_sheet = sheets(made)
+    by_sheet = made.sheets
     for rows, counted in VOTERS:
         if {VOTED, *rows} <= set(by_sheet.columns):
             both = by_sheet[[VOTED, *rows]].dropna()

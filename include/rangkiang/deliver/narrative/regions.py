@@ -61,7 +61,7 @@ def regions(made: Dataset, rows: Sequence[str], lang: str = "id") -> Regions | N
 def _by_sheet(made: Dataset) -> pd.DataFrame:
     """One line per sheet and row: key, row, value."""
     areas = {m.document.sha256: m.document.said.area_code for m in made.members}
-    wide = facts.sheets(made)
+    wide = made.sheets
     key = pd.Series([areas[sha256] for sha256 in wide.index.get_level_values("sha256")], index=wide.index)
     long: pd.DataFrame = wide.assign(key=key).melt("key", var_name="row").sort_values("key", kind="stable")
     return long

@@ -12,7 +12,7 @@ INK, PALE, LINE = "#1A1A1A", "#FFFFFF", "#5A6B75"
 _DARK = ("#24495E", "#6F94A6")
 
 SIZE, STEP, BAR, GAP = 8.0, 15.0, 10.0, 6.0  # points: type, one bar to the next, its height, between parts
-LABELS = 0.42
+LABELS = 0.5
 """Most of the width that labels may take."""
 
 Measure = Callable[[str, float], float]

@@ -38,7 +38,7 @@ RULE = HexColor("#9AA5AB")
 BAND = HexColor("#E9EEF1")
 
 _BODY = ParagraphStyle(
-    "isi", fontName=fonts.REGULAR, fontSize=SIZE, leading=LEAD, spaceAfter=5, textColor=HexColor(INK)
+    "isi", fontName=fonts.REGULAR, fontSize=SIZE, leading=LEAD, spaceBefore=3, spaceAfter=4, textColor=HexColor(INK)
 )
 _HEADS = {
     1: ParagraphStyle("judul", _BODY, fontName=fonts.BOLD, fontSize=17, leading=22, spaceAfter=10),
@@ -49,7 +49,7 @@ _QUOTED = ParagraphStyle("kutipan", _BODY, leftIndent=10, borderPadding=6, backC
 _CAPTION = ParagraphStyle(
     "gambar", _BODY, fontName=fonts.ITALIC, fontSize=CELL, leading=11, spaceBefore=4, spaceAfter=3
 )
-_CELL = ParagraphStyle("sel", _BODY, fontSize=CELL, leading=11, spaceAfter=0)
+_CELL = ParagraphStyle("sel", _BODY, fontSize=CELL, leading=11, spaceBefore=0, spaceAfter=0)
 _RIGHT = ParagraphStyle("bilangan", _CELL, alignment=2)
 _HEAD = ParagraphStyle("kepala", _CELL, fontName=fonts.BOLD)
 _RIGHT_HEAD = ParagraphStyle("kepala-bilangan", _HEAD, alignment=2)
@@ -109,7 +109,9 @@ def _flowables(block: Block, prose: Prose) -> Iterator[Flowable]:
             yield Paragraph(_markup(block.runs), _QUOTED if block.quoted else _BODY)
         case Item():
             indent = 11.0 * block.depth
-            style = ParagraphStyle("butir", _BODY, leftIndent=indent, bulletIndent=indent - 9, spaceAfter=2.5)
+            style = ParagraphStyle(
+                "butir", _BODY, leftIndent=indent, bulletIndent=indent - 9, spaceBefore=0, spaceAfter=2.5
+            )
             yield Paragraph(_markup(block.runs), style, bulletText="•" if block.depth == 1 else "–")
         case Table():
             yield _table(block)

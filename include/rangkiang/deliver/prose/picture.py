@@ -29,5 +29,5 @@ def png(chart: Bars, width: float) -> tuple[bytes, float]:
             at = (shape.x * SCALE, shape.y * SCALE)
             draw.text(at, shape.text, fill=shape.colour, font=font, anchor=_ANCHORS[shape.side])
     buffer = io.BytesIO()
-    image.quantize(32).save(buffer, "PNG", optimize=False)
+    image.quantize(32, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
     return buffer.getvalue(), high
