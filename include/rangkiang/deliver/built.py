@@ -17,26 +17,14 @@ from rangkiang.deliver.metadata import description, metadata
 from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
-from rangkiang.deliver.parts import CSV, DELIVER, DOCX, JSON, JSONLD, MARKDOWN, PARQUET, PDF, XLSX, Built, Parts
+from rangkiang.deliver.parts import CSV, DELIVER, JSON, JSONLD, PARQUET, XLSX, Built, Parts
+from rangkiang.deliver.printed import DCAT, NUMBERS, add_narrative, companions
 from rangkiang.deliver.prose import prose
-from rangkiang.deliver.prose.docx import docx
-from rangkiang.deliver.prose.pdf import pdf
 from rangkiang.deliver.remarks import findings_table
 from rangkiang.deliver.words import titled
 from rangkiang.deliver.workbook import workbook
 from rangkiang.harmless import to_csv
-from rangkiang.model import Deliverable, FileEntry, Finding, Member
-
-_OURS = (
-    ("narasi.md", MARKDOWN, "narrative"),
-    ("narasi.pdf", PDF, "narrative_pdf"),
-    ("narasi.docx", DOCX, "narrative_docx"),
-    ("narasi.en.md", MARKDOWN, "narrative_en"),
-    ("narasi-angka.csv", CSV, "numbers"),
-    ("datapackage.json", JSON, "package"),
-    ("dcat.jsonld", JSONLD, "dcat"),
-)
-"""Files that every folder has beside its tables: path, media type, and what it is."""
+from rangkiang.model import Deliverable, Finding, Member
 
 
 def build(
@@ -66,11 +54,11 @@ def build(
         document = member.document
         parts.add(made.original(member), _original(originals, document.sha256), document.media_type, _says(member))
     rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
-    rows["narasi-angka.csv"] = _narratives(parts, made, licence, notice, digest[:16])
+    rows[NUMBERS] = _narratives(parts, made, licence, notice, digest[:16])
     package = datapackage(made, parts.files, licence, digest)
     parts.add("datapackage.json", package, JSON, titled("package"))
     entry = dcat(made, parts.files, description(made), licence, digest[:16])
-    parts.add("dcat.jsonld", entry, JSONLD, titled("dcat"))
+    parts.add(DCAT, entry, JSONLD, titled("dcat"))
     about = {**metadata(made, licence, rows), "notice": notice}
     deliverable = Deliverable(office_code, stage, doctype, made.folder, made.slug, digest, tuple(parts.files), about)
     return Built(deliverable, parts.contents)
@@ -85,21 +73,12 @@ def narrate(
 
 def _narratives(parts: Parts, made: Dataset, licence: Licence, notice: str, version: str) -> int:
     """The narrative in all its kinds, before everything else; says how many numbers it has."""
-    files = [*(FileEntry(path, "", 0, kind, titled(key)) for path, kind, key in _OURS), *parts.files]
+    files = [*companions(), *parts.files]
     told = narrative(made, files, licence, notice, version)
     english = narrative(made, files, licence, notice, version, "en")
     running = f"{made.office.unit_kerja} - {made.stage} - {made.doctype} - {version}"
     printed = prose(told.title, made.office.unit_kerja, told.source, told.charts, running)
-    contents = {
-        "narasi.md": told.text.encode(),
-        "narasi.pdf": pdf(printed),
-        "narasi.docx": docx(printed),
-        "narasi.en.md": english.text.encode(),
-        "narasi-angka.csv": to_csv(told.numbers),
-    }
-    for path, kind, key in reversed([one for one in _OURS if one[0] in contents]):
-        parts.add(path, contents[path], kind, titled(key), first=True)
-    return len(told.numbers)
+    return add_narrative(parts, printed, told.numbers, english.text)
 
 
 def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:

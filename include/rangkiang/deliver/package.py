@@ -14,10 +14,10 @@ from rangkiang.deliver.columns import Column, listed_columns, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.dcat import keywords
 from rangkiang.deliver.licence import Licence
+from rangkiang.deliver.printed import NUMBERS
 from rangkiang.deliver.words import kebab
 from rangkiang.model import FileEntry
 
-NUMBERS = "narasi-angka.csv"
 PRIMARY_KEY = ("sha256", "column_no", "row")
 
 Schema = Mapping[str, Any]

@@ -3,8 +3,9 @@ SQLite and DuckDB."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
@@ -14,6 +15,9 @@ UNITS = "FROM data WHERE column_kind = 'unit'"
 CELLS = "SELECT COUNT(*) FROM data"
 DOCUMENTS = "SELECT COUNT(DISTINCT sha256) FROM data"
 FINDINGS = "SELECT COUNT(*) FROM temuan"
+
+DIFFERENCES = ("printed_error", "reading_error", "explained")
+"""States of a reconciliation's lines on which the levels differ."""
 
 _TOTALS = "FROM data WHERE column_kind = 'total'"
 _SHEETS = """WITH lembar AS (\
@@ -95,6 +99,28 @@ def status_share(code: str) -> str:
 def sentence(finding: str, lang: str) -> str:
     """A finding's own sentence."""
     return f"SELECT sentence_{lang} FROM temuan WHERE id = {text(finding)}"
+
+
+def agreements(where: Mapping[str, str]) -> str:
+    """How many lines of a reconciliation are of some kind."""
+    return f"{CELLS} WHERE {_conditions(where)}"
+
+
+def places(upper: str, lower: str) -> str:
+    """How many areas two forms were compared in."""
+    return (
+        f"SELECT COUNT(DISTINCT place_code) FROM data WHERE {_conditions({'upper_form': upper, 'lower_form': lower})}"
+    )
+
+
+def differing(what: str, where: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Something over the lines of a reconciliation on which the levels differ."""
+    narrowed = f" AND {_conditions(where)}" if where else ""
+    return f"SELECT {what} FROM data WHERE state IN {texts(DIFFERENCES)}{narrowed}"
+
+
+def _conditions(where: Mapping[str, str]) -> str:
+    return " AND ".join(f"{column} = {text(value)}" for column, value in where.items())
 
 
 def text(value: str) -> str:
