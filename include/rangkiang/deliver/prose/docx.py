@@ -62,6 +62,8 @@ def _put(paper: Paper, block: Block, prose: Prose) -> None:
             paper.add_paragraph(chart.title, style="Caption").paragraph_format.keep_with_next = True
             shape = paper.add_picture(io.BytesIO(data), width=Mm(WIDTH))
             shape._inline.docPr.set("descr", chart.told)
+            for side in "TBLR":  # some word processors take a distance that is not said for an eighth of an inch
+                shape._inline.set(f"dist{side}", "0")
 
 
 def _paper(paper: Paper, prose: Prose) -> None:
@@ -96,6 +98,7 @@ def _paper(paper: Paper, prose: Prose) -> None:
 
 
 def _foot(line: Paragraph, prose: Prose) -> None:
+    line.style = "Normal"  # its own style has tab stops of its own
     line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     before, between = _PAGE[prose.lang]
     line.add_run(f"{prose.running}\t{before}")
