@@ -10,7 +10,7 @@ from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.words import angka, persen, sentence_case, words
-from rangkiang.deliver.workbook.styles import Styles, height
+from rangkiang.deliver.workbook.styles import LINE, Styles, height
 from rangkiang.forms import LeafRow
 from rangkiang.forms.contest import contestants
 
@@ -32,6 +32,7 @@ def cover(sheet: Any, made: Dataset, licence: Licence, version: str, names: Sequ
     for n, width in enumerate(WIDTHS):
         sheet.set_column(n, n, width)
     sheet.hide_gridlines(2)
+    sheet.set_default_row(LINE + 1)
     sheet.merge_range(0, 0, 0, 2, made.title.id, styles("cover_title"))
     sheet.set_row(0, 44)
     line = _about(sheet, made, licence, version, styles)
