@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rangkiang import catalogue
 from rangkiang.deliver import narrate
 from rangkiang.deliver.remarks import row_ranges
 from rangkiang.deliver.words import angka, persen
@@ -65,6 +66,37 @@ def test_the_narrative_by_itself_is_the_one_in_the_folder_but_for_its_files(db1:
     before, _, after = filed.partition("### Seluruh berkas")
     cited = re.compile(r" Versi `[0-9a-f]{16}`.")
     assert alone == before + cited.sub("", after[after.index("## Cara memakai") :])
+
+
+def test_it_is_told_in_english_as_well(decided: Callable) -> None:
+    case = decided()
+    text = narrate("13.74", "PL.01.8", "DB1-PPWP", case.members, lang="en")
+    assert "| 180 | 35.29 per cent |" in text
+    assert "Of 651 voters on the lists DPT, DPTb and DPK, 531 voted: 81.57 per cent." in text
+    assert "accepted by siti" in text
+    assert "## Findings and decisions" in text
+    assert "Jumlah" not in text.replace("JUMLAH AKHIR", "")
+
+
+def test_decisions_are_told_apart_from_findings_with_who_and_why(decided: Callable) -> None:
+    text = decided().build().contents["narasi.md"].decode()
+    told = text[text.index("## Temuan dan keputusan") : text.index("## Cara pembuatan")]
+    assert "Petugas telah mengambil 1 keputusan" in told
+    assert "diterima oleh siti pada 2019-05-03" in told
+    assert "lembar asli memang memuat 999 \\| \\*tebal\\*" in told
+
+
+def test_regions_are_put_together_until_they_fit_a_page(tps: Callable) -> None:
+    district, other = catalogue.districts("13.74")
+    lines = [
+        (d.name, v.name, str(n), WHOLE) for d in (district, other) for n, v in enumerate(catalogue.villages(d.code), 1)
+    ]
+    text = tps("13.74", lines).build().contents["narasi.md"].decode()
+    table = text[text.index("### Menurut wilayah") : text.index("### Data pemilih")]
+    assert [line.split(" | ")[0] for line in table.splitlines() if "persen" in line] == [
+        f"| {district.name}",
+        f"| {other.name}",
+    ]
 
 
 def test_percentages_are_rounded_half_up_in_indonesian() -> None:

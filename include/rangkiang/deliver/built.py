@@ -65,10 +65,15 @@ def build(
 
 
 def narrate(
-    office_code: str, stage: str, doctype: str, members: Sequence[Member], findings: Sequence[Finding] = ()
+    office_code: str,
+    stage: str,
+    doctype: str,
+    members: Sequence[Member],
+    findings: Sequence[Finding] = (),
+    lang: str = "id",
 ) -> str:
-    """The narrative of a dataset by itself, as Markdown in Indonesian. Raises as :func:`build` does."""
-    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN, "").text
+    """The narrative of a dataset by itself, as Markdown in 'id' or 'en'. Raises as :func:`build` does."""
+    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN, "", lang=lang).text
 
 
 def _narratives(parts: Parts, made: Dataset, licence: Licence, notice: str, version: str) -> int:

@@ -17,18 +17,19 @@ ORIGINALS = "asli/"
 LISTED = 3
 """Originals that the narrative lists one by one; more are counted, for the workbook lists them all."""
 
-PDF, CSV = "application/pdf", "text/csv"
+CSV = "text/csv"
+_PAGES = ("application/pdf", "image/")
 
 
 def kinds(made: Dataset, files: Sequence[FileEntry], teller: Teller) -> dict[str, Any]:
     """What is to be said of each kind of file; and the list of all."""
     listed, folded = file_lines(files, teller)
-    pdfs = [m for m in made.members if m.document.media_type == PDF]
     flat = [m for m in made.members if m.document.media_type == CSV]
-    books = [m for m in made.members if m not in pdfs and m not in flat]
+    pages = [m for m in made.members if m.document.media_type.startswith(_PAGES)]
+    books = [m for m in made.members if m.document.media_type not in {o.document.media_type for o in (*flat, *pages)}]
     return {
         "slug": made.slug,
-        "pdf": _originals(pdfs, "PDF", "halaman", teller) if pdfs else None,
+        "pdf": _originals(pages, "PDF atau gambar", "halaman", teller) if pages else None,
         "books": _originals(books, "buku kerja", "lembar", teller) if books else None,
         "flat": _originals(flat, "CSV", "", teller) if flat else None,
         "columns": teller.number(

@@ -81,8 +81,8 @@ def pdf(prose: Prose) -> bytes:
 def _kept(prose: Prose) -> Iterator[Flowable]:
     """Everything that is on the pages; a heading stays with what follows it."""
     held: list[Flowable] = []
-    for block in blocks(prose.text):
-        parts = list(_flowables(block, prose))
+    for number, block in enumerate(blocks(prose.text)):
+        parts = list(_flowables(block, number, prose))
         if isinstance(block, Heading):
             held += parts
         elif not held:
@@ -100,10 +100,10 @@ _SHORT = 12
 """Lines of a table that is not torn from its heading."""
 
 
-def _flowables(block: Block, prose: Prose) -> Iterator[Flowable]:
+def _flowables(block: Block, number: int, prose: Prose) -> Iterator[Flowable]:
     match block:
         case Heading():
-            yield _Anchor(plain(block.runs), block.level)
+            yield _Anchor(plain(block.runs), block.level, f"bab-{number}")
             yield Paragraph(_markup(block.runs), _HEADS[min(block.level, 3)])
         case Said():
             yield Paragraph(_markup(block.runs), _QUOTED if block.quoted else _BODY)
@@ -124,17 +124,16 @@ def _flowables(block: Block, prose: Prose) -> Iterator[Flowable]:
 class _Anchor(Flowable):  # type: ignore[misc]
     """An entry of the outline that readers show beside the pages."""
 
-    def __init__(self, text: str, level: int) -> None:
+    def __init__(self, text: str, level: int, key: str) -> None:
         super().__init__()
-        self._text, self._level = text, level
+        self._text, self._level, self._key = text, level, key
 
     def wrap(self, *_: float) -> tuple[float, float]:
         return 0.0, 0.0
 
     def draw(self) -> None:
-        key = f"bab-{id(self)}"
-        self.canv.bookmarkHorizontal(key, 0, 20)
-        self.canv.addOutlineEntry(self._text, key, self._level - 1, closed=False)
+        self.canv.bookmarkHorizontal(self._key, 0, 20)
+        self.canv.addOutlineEntry(self._text, self._key, self._level - 1, closed=False)
 
 
 def _markup(runs: Sequence[Run]) -> str:
