@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,23 @@ def db1() -> Callable[..., Case]:
             figures = put(figures, row, label, value, "read" if value is not None else "blank")
         found, data = make_member("DB1-PPWP", "13.74", "13.74", figures, name)
         return Case("13.74", "DB1-PPWP", [found], {found.document.sha256: data})
+
+    return make
+
+
+@pytest.fixture
+def decided(db1: Callable[..., Case]) -> Callable[..., Case]:
+    """A DB1 with a total that is no sum, which somebody accepted as printed."""
+
+    def make() -> Case:
+        case = db1(("V.B", "JUMLAH AKHIR", 999))
+        found = case.members[0]
+        wrong = next(f for f in found.findings if f.code == "total_broken")
+        said = {"decision": "k-0123", "finding": wrong.id, "subject": wrong.subject, "by": "siti", "at": "2019-05-03"}
+        said |= {"why": "lembar asli memang memuat 999 | *tebal*"}
+        note = Finding("13.74", wrong.sha256, "finding_accepted", Severity.INFO, wrong.subject, said, wrong.cells)
+        case.members = [replace(found, findings=(*found.findings, note))]
+        return case
 
     return make
 

@@ -20,7 +20,8 @@ def test_a_dataset_is_one_folder_of_office_stage_and_document_type(db1: Callable
     assert made.folder == "KPU Kota Padang Panjang/PL.01.8/DB1-PPWP"
     assert made.slug == "db1-ppwp-13.74-kota-padang-panjang"
     tables = {f"{made.slug}.{kind}" for kind in ("csv", "xlsx", "parquet")}
-    others = {"temuan.csv", "datapackage.json", "narasi.md"}
+    others = {"temuan.csv", "datapackage.json", "dcat.jsonld", "narasi-angka.csv"}
+    others |= {f"narasi.{kind}" for kind in ("md", "pdf", "docx", "en.md")}
     originals = {p for p in built.contents if p.startswith("asli/")}
     assert set(built.contents) == tables | others | originals
     assert len(originals) == 1

@@ -20,7 +20,7 @@ from rangkiang.forms import form
 from rangkiang.harmless import escape, to_csv, unescape
 from rangkiang.proof.levels import Agreement
 
-OURS = re.compile(r"(SUM|SUBTOTAL)\((109,)?[A-Z]+\d+(:[A-Z]+\d+)?\)")
+OURS = re.compile(r"(SUM|SUBTOTAL)\((109,)?[A-Z]+\d+(:[A-Z]+\d+)?(,[A-Z]+\d+(:[A-Z]+\d+)?)*\)")
 EVIL = [
     "=1+1",
     "+cmd|' /C calc'!A0",

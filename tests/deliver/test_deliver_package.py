@@ -58,10 +58,10 @@ def test_the_package_notices_a_changed_byte(db1: Callable, tmp_path: Path) -> No
     assert not validate(str(package)).valid
 
 
-def test_the_package_lists_every_file_but_itself_and_says_who_and_under_what_terms(db1: Callable) -> None:
+def test_the_package_lists_every_file_of_data_and_says_who_and_under_what_terms(db1: Callable) -> None:
     built = db1().build()
     said = json.loads(built.contents["datapackage.json"])
-    assert {r["path"] for r in said["resources"]} == set(built.contents) - {"datapackage.json"}
+    assert {r["path"] for r in said["resources"]} == set(built.contents) - {"datapackage.json", "dcat.jsonld"}
     assert said["licenses"][0]["name"] == "other-open"
     assert said["contributors"][0]["title"] == "KPU Kota Padang Panjang"
     fields = next(r for r in said["resources"] if r["path"].endswith("panjang.csv"))["schema"]["fields"]

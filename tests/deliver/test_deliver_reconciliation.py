@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import sqlite3
 from pathlib import Path
 
 import openpyxl
@@ -42,7 +44,8 @@ def test_each_comparison_is_a_line_with_its_difference() -> None:
     assert list(table["decided_by"]) == ["", "", "siti", "", ""]
     states = {"agrees": 1, "explained": 1, "missing": 1, "not_filled": 1, "printed_error": 1}
     assert made.metadata["states"] == states
-    assert made.metadata["rows"] == {f"{made.slug}.csv": 5, "selisih.csv": 2}
+    rows = made.metadata["rows"]
+    assert (rows[f"{made.slug}.csv"], rows["selisih.csv"]) == (5, 2)
     typed = pd.read_parquet(io.BytesIO(built.contents[f"{made.slug}.parquet"]))
     assert list(typed["difference"].dropna()) == [0, 124, 124]
     assert list(pd.read_csv(io.BytesIO(built.contents["selisih.csv"]))["row"]) == ["IV.02", "V.A"]
@@ -54,6 +57,17 @@ def test_the_narrative_and_the_workbook_show_the_differences() -> None:
     assert "| PADANG PANJANG TIMUR (Kota Padang Panjang) | `DB1-PPWP / DA1-PPWP` | 2 | 1 | 124 |" in text
     book = openpyxl.load_workbook(io.BytesIO(built.contents[f"{built.deliverable.slug}.xlsx"]))
     assert [book[name].max_row - 1 for name in ("Perbedaan", "Semua")] == [2, 5]
+
+
+def test_every_number_of_the_narrative_is_listed_with_what_computes_it_again() -> None:
+    built = build_reconciliation("13", "PL.01.8", AGREEMENTS)
+    numbers = pd.read_csv(io.BytesIO(built.contents["narasi-angka.csv"]))
+    with sqlite3.connect(":memory:") as base:
+        pd.read_csv(io.BytesIO(built.contents[f"{built.deliverable.slug}.csv"])).to_sql("data", base)
+        for told in numbers.itertuples():
+            assert base.execute(told.source).fetchone()[0] == told.value, told
+    text = re.sub(r"`[^`]*`|\[[^]]*\]\([^)]*\)|^#.*$", "", built.contents["narasi.md"].decode(), flags=re.MULTILINE)
+    assert {int(n) for n in re.findall(r"\d+", text)} == set(numbers["value"])
 
 
 def test_what_the_differences_hold_back_is_said() -> None:

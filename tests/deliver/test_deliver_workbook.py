@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from rangkiang import catalogue
@@ -78,6 +80,41 @@ def test_a_printed_total_that_is_no_sum_stays_printed_coloured_and_explained(db1
     calm = sheet.cell(line_of(sheet, "Jumlah surat suara yang digunakan"), 4)
     assert calm.comment is None
     assert calm.fill.fgColor.rgb != FLAGGED
+
+
+@pytest.mark.parametrize("kind", ["clean", "flawed", "parties", "one polling place"])
+def test_every_formula_computed_again_gives_the_figure_that_is_published(
+    kind: str, db1: Callable, dpr: Callable, votes: Callable
+) -> None:
+    """Sums run across to the total and down to what the form adds up; what a sheet has wrong stays as it is."""
+    makers = {
+        "clean": lambda: (db1(), 39 + 2 * 17),
+        "flawed": lambda: (db1(("IV.01", "JUMLAH AKHIR", 999), ("V.A", "JUMLAH AKHIR", 7)), 37 + 2 * 17),
+        "parties": lambda: (dpr(), 117 + 2 * 33),
+        "one polling place": lambda: (votes("C1-PPWP", "13.74", [("13.74.01.1001.003", "")], [("unit", "X", 1)]), 17),
+    }
+    case, expected = makers[kind]()
+    built = case.build()
+    sheet, values = (book.worksheets[1] for book in (opened(built), opened(built, values=True)))
+    first = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 3).value == "L")
+    formulas = [c for line in sheet.iter_rows(min_row=first) for c in line if c.data_type == "f"]
+    assert len(formulas) == expected
+    for cell in formulas:
+        assert again(sheet, cell.coordinate) == values[cell.coordinate].value
+    table = pd.read_csv(io.BytesIO(built.contents[f"{built.deliverable.slug}.csv"]))
+    shown = [c.value for line in values.iter_rows(min_row=first, min_col=4) for c in line if isinstance(c.value, int)]
+    assert sorted(shown) == sorted(table["value"].dropna().astype(int))
+
+
+def again(sheet: Any, at: str) -> int:
+    """A cell's value: that of its sum, computed from the cells that it names."""
+    value = sheet[at].value
+    if not isinstance(value, str):
+        return value or 0
+    parts = re.fullmatch(r"=SUM\(([A-Z0-9:,]+)\)", value)
+    assert parts, value
+    named = [sheet[part] if ":" in part else ((sheet[part],),) for part in parts[1].split(",")]
+    return sum(again(sheet, cell.coordinate) for block in named for line in block for cell in line)
 
 
 def test_carries_are_not_in_the_workbook(db1: Callable) -> None:

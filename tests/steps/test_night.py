@@ -13,7 +13,9 @@ import pytest
 from deploy.local.faults import faults_table
 from helpers.nights import house, newest, night
 from helpers.openlineage import CORE, facets, validators
+from helpers.sources import check_numbers
 from rangkiang import catalogue, report
+from rangkiang.deliver import RECONCILIATION
 from rangkiang.ledger import open_ledger
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.model import Level, State
@@ -74,7 +76,8 @@ def test_everything_is_filed_under_unit_kerja_kode_tahapan_jenis_dokumen(barn: B
     names = {k.removeprefix(folder) for k in agam if k.startswith(folder) and "/asli/" not in k}
     assert names == {
         f"{slug}.csv", f"{slug}.xlsx", f"{slug}.parquet",
-        "datapackage.json", "narasi.md", "temuan.csv", "MANIFEST.json",
+        "datapackage.json", "dcat.jsonld", "temuan.csv", "MANIFEST.json",
+        "narasi.md", "narasi.pdf", "narasi.docx", "narasi.en.md", "narasi-angka.csv",
     }  # fmt: skip
     (original,) = (k for k in agam if k.startswith(f"{folder}asli/"))
     assert barn.store.get(original) == barn.store.get(next(k for k in _inbox(barn) if "AGAM - DB1" in k))
@@ -85,6 +88,13 @@ def test_everything_is_filed_under_unit_kerja_kode_tahapan_jenis_dokumen(barn: B
         ("PL.01.7", "TPS-PPWP"), ("PL.01.8", "DA1-PPWP"), ("PL.01.8", "DB1-PPWP"), ("PL.01.8", "DC1-PPWP"),
         ("PL.01.8", "REKONSILIASI"),
     }  # fmt: skip
+
+
+def test_every_number_of_every_narrative_can_be_computed_again(barn: Barn) -> None:
+    filed = [d for d in barn.ledger.deliverables() if d.doctype != RECONCILIATION]
+    assert len(filed) > 40
+    for made in filed:
+        assert check_numbers(lambda path, made=made: barn.store.get(f"filed/{made.folder}/{path}"), made.slug) > 20
 
 
 def _inbox(barn: Barn) -> list[str]:

@@ -96,6 +96,19 @@ def area(code: str) -> Area:
     return _polling_place(code)
 
 
+def bps_code(code: str) -> str:
+    """BPS's code of the area with that code of Kemendagri; '' where BPS is not known to have the area, for polling
+    places, which only KPU numbers, and for ''. Raises KeyError."""
+    match code.count("."):
+        case 0 | 1:
+            return office(code).bps if code else ""
+        case 2:
+            return district(code).bps
+        case 3:
+            return village(code).bps
+    return ""
+
+
 def children(area_code: str) -> tuple[Area, ...]:
     """Areas right below: kabupaten and kota of the province, their kecamatan, the villages of a kecamatan.
 

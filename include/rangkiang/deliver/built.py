@@ -11,13 +11,17 @@ import pandas as pd
 
 from rangkiang.deliver.columns import tidy_columns
 from rangkiang.deliver.dataset import Dataset, dataset
+from rangkiang.deliver.dcat import dcat
 from rangkiang.deliver.licence import OPEN, Licence
-from rangkiang.deliver.metadata import metadata
+from rangkiang.deliver.metadata import description, metadata
 from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
-from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
+from rangkiang.deliver.parts import CSV, DELIVER, JSON, JSONLD, PARQUET, XLSX, Built, Parts
+from rangkiang.deliver.printed import DCAT, NUMBERS, add_narrative, companions
+from rangkiang.deliver.prose import prose
 from rangkiang.deliver.remarks import findings_table
+from rangkiang.deliver.words import titled
 from rangkiang.deliver.workbook import workbook
 from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, Finding, Member
@@ -45,25 +49,41 @@ def build(
     made = dataset(office_code, stage, doctype, members, findings)
     digest = digest or inputs_digest(made, licence, notice)
     parts = Parts()
-    _tables(parts, made, licence)
+    _tables(parts, made, licence, digest[:16])
     for member in made.members:
         document = member.document
         parts.add(made.original(member), _original(originals, document.sha256), document.media_type, _says(member))
     rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
-    text = narrative(made, parts.files, licence, notice).encode()
-    parts.add("narasi.md", text, "text/markdown", "Narasi", first=True)
+    rows[NUMBERS] = _narratives(parts, made, licence, notice, digest[:16])
     package = datapackage(made, parts.files, licence, digest)
-    parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Data Package)")
+    parts.add("datapackage.json", package, JSON, titled("package"))
+    entry = dcat(made, parts.files, description(made), licence, digest[:16])
+    parts.add(DCAT, entry, JSONLD, titled("dcat"))
     about = {**metadata(made, licence, rows), "notice": notice}
     deliverable = Deliverable(office_code, stage, doctype, made.folder, made.slug, digest, tuple(parts.files), about)
     return Built(deliverable, parts.contents)
 
 
 def narrate(
-    office_code: str, stage: str, doctype: str, members: Sequence[Member], findings: Sequence[Finding] = ()
+    office_code: str,
+    stage: str,
+    doctype: str,
+    members: Sequence[Member],
+    findings: Sequence[Finding] = (),
+    lang: str = "id",
 ) -> str:
-    """The narrative of a dataset by itself, as Markdown in Indonesian. Raises as :func:`build` does."""
-    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN, "")
+    """The narrative of a dataset by itself, as Markdown in 'id' or 'en'. Raises as :func:`build` does."""
+    return narrative(dataset(office_code, stage, doctype, members, findings), (), OPEN, "", lang=lang).text
+
+
+def _narratives(parts: Parts, made: Dataset, licence: Licence, notice: str, version: str) -> int:
+    """The narrative in all its kinds, before everything else; says how many numbers it has."""
+    files = [*companions(), *parts.files]
+    told = narrative(made, files, licence, notice, version)
+    english = narrative(made, files, licence, notice, version, "en")
+    running = f"{made.office.unit_kerja} - {made.stage} - {made.doctype} - {version}"
+    printed = prose(told.title, made.office.unit_kerja, told.source, told.charts, running)
+    return add_narrative(parts, printed, told.numbers, english.text)
 
 
 def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:
@@ -90,15 +110,13 @@ def _content(figures: pd.DataFrame) -> str:
     return hashlib.sha256(figures.to_csv(index=False).encode()).hexdigest()
 
 
-def _tables(parts: Parts, made: Dataset, licence: Licence) -> None:
+def _tables(parts: Parts, made: Dataset, licence: Licence, version: str) -> None:
     found = findings_table(made)
-    parts.add(f"{made.slug}.xlsx", workbook(made, found, licence), XLSX, "Buku kerja")
-    parts.add(f"{made.slug}.csv", to_csv(made.table), "text/csv", "Tabel rapi")
-    columns = tidy_columns(made.form)
-    parts.add(
-        f"{made.slug}.parquet", to_parquet(made.table, columns), "application/vnd.apache.parquet", "Tabel rapi bertipe"
-    )
-    parts.add("temuan.csv", to_csv(found), "text/csv", "Temuan")
+    parts.add(f"{made.slug}.xlsx", workbook(made, found, licence, version), XLSX, titled("workbook"))
+    parts.add(f"{made.slug}.csv", to_csv(made.table), CSV, titled("tidy"))
+    parquet = to_parquet(made.table, tidy_columns(made.form))
+    parts.add(f"{made.slug}.parquet", parquet, PARQUET, titled("parquet"))
+    parts.add("temuan.csv", to_csv(found), CSV, titled("findings"))
 
 
 def _original(originals: Callable[[str], bytes], sha256: str) -> bytes:
@@ -109,4 +127,4 @@ def _original(originals: Callable[[str], bytes], sha256: str) -> bytes:
 
 
 def _says(member: Member) -> str:
-    return f"Berkas asli {member.document.said.form} {member.document.said.area_name}"
+    return f"{titled('original')} {member.document.said.form} {member.document.said.area_name}"

@@ -54,18 +54,28 @@ def _key_columns(form: Form) -> list[Column]:
     found: list[Column] = []
     for key in form.keys:
         title = Texts(*(sentence_case(catalogue.level_name(key.level, lang)) for lang in ("id", "en")))
-        if coded(key.level):
-            means = Texts(f"Kode Kemendagri {key.level}", f"Kemendagri code of the {title.en.lower()}")
-            found.append(Column(code_column(key.level), "string", Texts(f"Kode {title.id}", f"{title.en} code"), means))
+        if key.level is not Level.TPS:
+            for name, owner in ((code_column(key.level), "Kemendagri"), (bps_column(key.level), "BPS")):
+                means = Texts(
+                    f"Kode {owner} {key.level}; kosong bila tidak diketahui", f"{owner} code; empty if unknown"
+                )
+                said = Texts(f"Kode {title.id} ({owner})", f"{title.en} code ({owner})")
+                found.append(Column(name, "string", said, means))
         means = Texts("Seperti tertulis pada tabel", "As the table has it")
         found.append(Column(key.level.value, "string", title, means))
     return found
 
 
 def coded(level: Level) -> bool:
-    """Does the catalogue know the codes of that level?"""
+    """Can the catalogue say which areas of that level are missing?"""
     return level in (Level.PROVINSI, Level.KABKOTA, Level.KECAMATAN)
 
 
 def code_column(level: Level) -> str:
+    """The column with Kemendagri's codes of a level."""
     return f"{level.value}_code"
+
+
+def bps_column(level: Level) -> str:
+    """The column with the codes that BPS has for the same."""
+    return f"{level.value}_code_bps"

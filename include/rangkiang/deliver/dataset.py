@@ -92,6 +92,21 @@ class Dataset:
         return self.table[self.table["column_kind"] == ColumnKind.UNIT.value]
 
     @cached_property
+    def sheets(self) -> pd.DataFrame:
+        """One line per sheet (recaps: its printed total, or its units added up where it has none) or per line (where
+        sheets have no totals), one column per row code; empty where a value is not known."""
+        if not self.form.has_total:
+            return self.units.pivot(index=["sha256", "column_no"], columns="row", values="value")
+        printed = self.table[self.table["column_kind"] == ColumnKind.TOTAL.value]
+        without = self.units[~self.units["sha256"].isin(printed["sha256"])]
+        rows = without.assign(unknown=without["value"].isna()).groupby(["sha256", "row"], sort=False)
+        # A sum of which a part is not known is not known.
+        added = rows["value"].sum().mask(rows["unknown"].any())
+        totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
+        by_sheet: pd.DataFrame = pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
+        return by_sheet
+
+    @cached_property
     def leaves(self) -> tuple[LeafRow, ...]:
         """The form's rows that hold figures; those that a sheet may lack only where one of these sheets has them."""
         there = set(self.table["row"].unique())
@@ -110,11 +125,16 @@ class Dataset:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
+        """What every row of :attr:`leaves` is called in Indonesian."""
+        return self.labels_in("id")
+
+    def labels_in(self, lang: str) -> Mapping[str, str]:
         """What every row of :attr:`leaves` is called: candidates as most sheets print them, where they are the same
         persons on all of them; the registry's words for the rest."""
-        printed = self._printed() if self.one_ballot else {}
-        return {leaf.code: printed.get(leaf.code, leaf.label.id) for leaf in self.leaves}
+        printed = self._printed if self.one_ballot else {}
+        return {leaf.code: printed.get(leaf.code, leaf.label.get(lang)) for leaf in self.leaves}
 
+    @cached_property
     def _printed(self) -> Mapping[str, str]:
         names = {leaf.code for leaf in self.leaves if leaf.parent.optional}
         lines = self.table.loc[self.table["row"].isin(names), ["sha256", "row", "row_label"]].drop_duplicates()

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from rangkiang import catalogue
-from rangkiang.catalogue import Area
+from rangkiang.catalogue import Area, Texts
 from rangkiang.deliver.columns import code_column, coded
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.model import ColumnKind, Level, Status
 
 VOTED = "I.B.4.JML"
-VOTERS: Sequence[tuple[tuple[str, ...], str]] = (
-    (("I.A.4.JML",), "pemilih terdaftar dalam DPT, DPTb, dan DPK"),
-    (("I.A.1.JML",), "pemilih terdaftar dalam DPT"),
-    (("I.A.1.L", "I.A.1.P"), "pemilih terdaftar dalam DPT"),
+_EVERYBODY = Texts("pemilih terdaftar dalam DPT, DPTb, dan DPK", "voters on the lists DPT, DPTb and DPK")
+_PERMANENT = Texts("pemilih terdaftar dalam DPT", "voters on the permanent list (DPT)")
+VOTERS: Sequence[tuple[tuple[str, ...], Texts]] = (
+    (("I.A.4.JML",), _EVERYBODY),
+    (("I.A.1.JML",), _PERMANENT),
+    (("I.A.1.L", "I.A.1.P"), _PERMANENT),
 )
 """Row codes that add up to the voters, the best first, and what they count."""
 
@@ -41,7 +41,8 @@ class Total:
 class Turnout:
     voted: int
     voters: int
-    counted: str  # who the voters are
+    rows: tuple[str, ...]  # codes of the rows that add up to the voters
+    counted: Texts  # who the voters are
     known: int  # sheets or lines on which both are known
     of: int
 
@@ -56,29 +57,13 @@ class Coverage:
     missing: tuple[Area, ...] = ()  # by name, where the catalogue has names for that level
 
 
-def sheets(made: Dataset) -> pd.DataFrame:
-    """One line per sheet (recaps: its printed total, or its units added up where none is printed) or per line (where
-    sheets have no totals), one column per row code; empty where a value is not known."""
-    units = made.units
-    if not made.form.has_total:
-        return units.pivot(index=["sha256", "column_no"], columns="row", values="value")
-    printed = made.table[made.table["column_kind"] == ColumnKind.TOTAL.value]
-    without = units[~units["sha256"].isin(printed["sha256"])]
-    rows = without.assign(unknown=without["value"].isna()).groupby(["sha256", "row"], sort=False)
-    # A sum of which a part is not known is not known.
-    added = rows["value"].sum().mask(rows["unknown"].any())
-    totals = printed.groupby(["sha256", "row"], sort=False)["value"].last()
-    by_sheet: pd.DataFrame = pd.concat([part for part in (totals, added) if len(part)]).unstack("row")
-    return by_sheet
-
-
 def totals(made: Dataset) -> Mapping[str, Total]:
     """Sums over the dataset by row code, in the form's order; a row that nobody filled in is left out.
 
     So are the candidates of parties where the sheets are of several electoral districts: the same code is another
     person there.
     """
-    by_sheet, flagged = sheets(made), _flagged(made)
+    by_sheet, flagged = made.sheets, _flagged(made)
     there = made.table.groupby("row")["sha256"].nunique() if made.form.has_total else made.units["row"].value_counts()
     found: dict[str, Total] = {}
     for leaf in made.leaves:
@@ -101,13 +86,13 @@ def _flagged(made: Dataset) -> Mapping[str, int]:
 
 def turnout(made: Dataset) -> Turnout | None:
     """Voters who voted, of all voters, over the sheets or lines on which both are known; None where there are none."""
-    by_sheet = sheets(made)
+    by_sheet = made.sheets
     for rows, counted in VOTERS:
         if {VOTED, *rows} <= set(by_sheet.columns):
             both = by_sheet[[VOTED, *rows]].dropna()
             voters = int(both[list(rows)].to_numpy(dtype="int64").sum())
             if voters:
-                return Turnout(int(both[VOTED].sum()), voters, counted, len(both), len(by_sheet))
+                return Turnout(int(both[VOTED].sum()), voters, rows, counted, len(both), len(by_sheet))
     return None
 
 
@@ -151,13 +136,26 @@ def _codes(made: Dataset, level: Level) -> set[str]:
     """Codes of the areas of one level that the dataset has something of."""
     if level is made.form.area:
         return {m.document.said.area_code for m in made.members}
-    return set(made.units[code_column(level) if made.form.keys else "unit_code"])
+    return set(made.units[area_column(made, level)])
+
+
+def area_column(made: Dataset, level: Level) -> str:
+    """The tidy table's column with the codes of one level; '' where the catalogue does not know them."""
+    if not coded(level):
+        return ""
+    if level is made.form.area:
+        return "kode_kemendagri"
+    return code_column(level) if made.form.keys else "unit_code"
 
 
 def _count(made: Dataset, level: Level) -> int:
     """How many villages or polling places there are: sheets, or their columns, or different names in a flat table."""
+    return len(made.units[name_columns(made, level)].drop_duplicates())
+
+
+def name_columns(made: Dataset, level: Level) -> list[str]:
+    """The tidy table's columns that tell the areas of one level apart, where they have no codes."""
     if level is made.form.area:
-        return len({m.document.said.area_code for m in made.members})
+        return ["kode_kemendagri"]
     names = [key.level.value for key in made.form.keys]
-    parts = names[: names.index(level.value) + 1] if names else ["column_no"]
-    return len(made.units[["sha256", *parts]].drop_duplicates())
+    return ["sha256", *(names[: names.index(level.value) + 1] if names else ["column_no"])]

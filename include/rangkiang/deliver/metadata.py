@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from rangkiang import catalogue
-from rangkiang.deliver import facts
-from rangkiang.deliver.columns import tidy_columns
+from rangkiang.deliver import facts, standards
+from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.dcat import extras
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.remarks import by_code
 from rangkiang.deliver.words import angka
@@ -22,13 +23,14 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
     ``counts`` by status, ``totals`` by row code (over what is known; ``totals_known`` says on how many sheets or lines
     of how many, ``totals_flagged`` which printed totals are in doubt), ``findings`` by code, ``severities``, ``units``
     there are and ``expected_units`` (None where the catalogue does not say), ``coverage`` by level, ``columns`` of the
-    tidy table, ``documents``.
+    tidy table with what Satu Data Indonesia asks of them, ``codes`` of the office's area and ``references``, who keeps
+    them, ``extras`` for a CKAN catalogue, ``documents``.
     """
     totals, coverage = facts.totals(made), facts.coverage(made)
     lowest = coverage[-1] if coverage else None
     return {
         "title": _both(made.title),
-        "description": _description(made),
+        "description": _both(description(made)),
         "unit_kerja": made.office.unit_kerja,
         "form": made.form.model,
         "election": {"code": made.form.election, **_both(made.election)},
@@ -44,7 +46,10 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
         "units": lowest.present if lowest else len(made.members),
         "expected_units": (lowest.expected or None) if lowest else None,
         "coverage": [_coverage(line) for line in coverage],
-        "columns": [{"name": c.name, "type": c.type, "title": c.title.id} for c in tidy_columns(made.form)],
+        "columns": [_column(c) for c in tidy_columns(made.form)],
+        "codes": {"kemendagri": made.office.code, "bps": made.office.bps},
+        "references": {key: _both(said) for key, said in standards.references().items()},
+        "extras": extras(made),
         "documents": _documents(made),
         "rows": rows,
     }
@@ -54,14 +59,21 @@ def _both(texts: catalogue.Texts) -> dict[str, str]:
     return {"id": texts.id, "en": texts.en}
 
 
-def _description(made: Dataset) -> dict[str, str]:
+def _column(column: Column) -> dict[str, Any]:
+    standard = standards.of_column(column)
+    said = {"standar_data": standards.told(standard)} if standard else {}
+    return {"name": column.name, "type": column.type, "title": column.title.id, **said}
+
+
+def description(made: Dataset) -> catalogue.Texts:
+    """The dataset in one sentence."""
     count, figures = len(made.members), facts.known(made)
-    return {
-        "id": f"{angka(count)} dokumen dari {made.office.unit_kerja}, tahapan {made.stage} ({made.stage_name.id}), "
+    return catalogue.Texts(
+        f"{angka(count)} dokumen dari {made.office.unit_kerja}, tahapan {made.stage} ({made.stage_name.id}), "
         f"{angka(figures)} angka beserta berkas asli, status, temuan, dan asal-usulnya.",
-        "en": f"{count:,} documents of {made.office.unit_kerja}, stage {made.stage} ({made.stage_name.en}), "
+        f"{count:,} documents of {made.office.unit_kerja}, stage {made.stage} ({made.stage_name.en}), "
         f"{figures:,} figures with the originals, their status, findings and provenance.",
-    }
+    )
 
 
 def _coverage(line: facts.Coverage) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from rangkiang.catalogue import Texts
+from rangkiang.deliver import standards
 from rangkiang.deliver.columns import Column, listed_columns, tidy_columns
 from rangkiang.deliver.dataset import Dataset
+from rangkiang.deliver.dcat import keywords
 from rangkiang.deliver.licence import Licence
+from rangkiang.deliver.printed import NUMBERS
 from rangkiang.deliver.words import kebab
 from rangkiang.model import FileEntry
 
@@ -59,12 +62,22 @@ def datapackage(made: Dataset, files: Sequence[FileEntry], licence: Licence, dig
         digest=digest,
         licence=licence,
         unit_kerja=made.office.unit_kerja,
-        keywords=(made.doctype.lower(), made.stage.lower(), made.form.election.lower(), made.office.code),
+        keywords=keywords(made),
     )
     rows = {"row": [leaf.code for leaf in made.leaves]}
-    tidy = schema(tidy_columns(made.form), PRIMARY_KEY, rows)
+    tidy = {**schema(tidy_columns(made.form), PRIMARY_KEY, rows), "standar_data_baris": _rows(made)}
     remarks = schema(listed_columns("finding_columns"), ("id",))
-    return package(about, files, {f"{made.slug}.csv": tidy, "temuan.csv": remarks})
+    numbers = schema(listed_columns("number_columns"), ("number",))
+    return package(about, files, {f"{made.slug}.csv": tidy, "temuan.csv": remarks, NUMBERS: numbers})
+
+
+def _rows(made: Dataset) -> Mapping[str, Any]:
+    """What Satu Data Indonesia asks of each row of the form; candidates of one party are one variable."""
+    said = {
+        leaf.parent.code: standards.told(standards.of_row(leaf)) for leaf in made.leaves if not leaf.parent.optional
+    }
+    kinds = {leaf.parent.section: leaf for leaf in made.leaves if leaf.parent.optional}
+    return {**said, **{f"{section}.*": standards.told(standards.of_row(leaf)) for section, leaf in kinds.items()}}
 
 
 def schema(columns: Sequence[Column], key: Sequence[str], enums: Mapping[str, Sequence[str]] | None = None) -> Schema:
@@ -98,4 +111,6 @@ def _field(column: Column, required: bool, enum: Sequence[str]) -> Mapping[str, 
         "title": column.title.id,
         "description": f"{column.means.id}. {column.title.en}: {column.means.en}.",
     }
-    return {**described, "constraints": constraints} if constraints else described
+    standard = standards.of_column(column)
+    said = {"standar_data": standards.told(standard)} if standard else {}
+    return {**described, **said, **({"constraints": constraints} if constraints else {})}

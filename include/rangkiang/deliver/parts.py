@@ -8,9 +8,16 @@ from dataclasses import dataclass
 
 from rangkiang.model import Deliverable, FileEntry
 
-DELIVER = "deliver-3"
+DELIVER = "deliver-4"
 """Version of what makes deliverables; grows whenever the same inputs would give other files."""
 
+CSV = "text/csv"
+JSON = "application/json"
+JSONLD = "application/ld+json"
+MARKDOWN = "text/markdown"
+PARQUET = "application/vnd.apache.parquet"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

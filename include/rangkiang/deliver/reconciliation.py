@@ -16,11 +16,14 @@ from rangkiang.catalogue import Texts
 from rangkiang.deliver.columns import Column, listed_columns
 from rangkiang.deliver.dataset import segment, slug_part
 from rangkiang.deliver.licence import OPEN, Licence
-from rangkiang.deliver.narrative import render
+from rangkiang.deliver.narrative import queries, render
+from rangkiang.deliver.narrative.kinds import linked
+from rangkiang.deliver.narrative.teller import Teller
 from rangkiang.deliver.package import About, package, schema
-from rangkiang.deliver.paragraphs import linked
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
+from rangkiang.deliver.printed import DCAT, ENGLISH, NUMBERS, add_narrative, companions
+from rangkiang.deliver.prose import prose
 from rangkiang.deliver.tidy import DTYPES
 from rangkiang.deliver.words import angka, kebab, words
 from rangkiang.deliver.workbook import new_book
@@ -35,7 +38,7 @@ RECONCILIATION = "REKONSILIASI"
 OPEN_DIFFERENCES = ("printed_error", "reading_error")
 """States of lines whose figures differ and about which nobody has decided."""
 
-DIFFERENCES = (*OPEN_DIFFERENCES, "explained")
+DIFFERENCES = queries.DIFFERENCES
 
 _KEY = ("upper_sha256", "place_code", "row")
 
@@ -88,14 +91,17 @@ def build_reconciliation(
     parts.add(f"{slug}.parquet", to_parquet(table, columns), "application/vnd.apache.parquet", "Tabel rapi")
     differing = table[table["state"].isin(DIFFERENCES)]
     parts.add("selisih.csv", to_csv(differing), "text/csv", "Hanya yang berbeda")
-    text = _narrative(table, title, held, parts.files, licence)
-    parts.add("narasi.md", text.encode(), "text/markdown", "Narasi", first=True)
+    teller = Teller()
+    text = _narrative(table, title, held, [*companions(without=(ENGLISH, DCAT)), *parts.files], licence, teller)
+    running = f"{office.unit_kerja} - {stage} - {RECONCILIATION} - {digest[:16]}"
+    count = add_narrative(parts, prose(title.id, office.unit_kerja, text, {}, running), teller.table())
     about = About(slug, title, f"{title.en}.", digest, licence, office.unit_kerja, (stage.lower(), "rekonsiliasi"))
     tidy = schema(columns, _KEY)
-    data = package(about, parts.files, {f"{slug}.csv": tidy, "selisih.csv": tidy})
+    numbers = schema(listed_columns("number_columns"), ("number",))
+    data = package(about, parts.files, {f"{slug}.csv": tidy, "selisih.csv": tidy, NUMBERS: numbers})
     parts.add("datapackage.json", data, "application/json", "Keterangan data untuk mesin (Data Package)")
     folder = "/".join(segment(part) for part in (office.unit_kerja, stage, RECONCILIATION))
-    rows = {f"{slug}.csv": len(table), "selisih.csv": len(differing)}
+    rows = {f"{slug}.csv": len(table), "selisih.csv": len(differing), NUMBERS: count}
     said = _metadata(table, columns, title, office.unit_kerja, rows)
     said = {**said, "held": kept, "notice": notice}
     made = Deliverable(office_code, stage, RECONCILIATION, folder, slug, digest, tuple(parts.files), said)
@@ -112,8 +118,10 @@ def _title(stage: str) -> Texts:
 
 
 def _table(agreements: Sequence[Agreement], columns: Sequence[Column]) -> pd.DataFrame:
-    lines = [[getattr(agreement, c.name) for c in columns] for agreement in agreements]
-    table = pd.DataFrame(lines, columns=[c.name for c in columns], dtype=object)
+    given = [c.name for c in columns if c.name != "place_code_bps"]
+    table = pd.DataFrame([[getattr(a, name) for name in given] for a in agreements], columns=given, dtype=object)
+    table["place_code_bps"] = table["place_code"].map(catalogue.bps_code)
+    table = table[[c.name for c in columns]]
     return table.astype({c.name: DTYPES[c.type] for c in columns})
 
 
@@ -156,15 +164,30 @@ def _inside(code: str) -> str:
 
 
 def _narrative(
-    table: pd.DataFrame, title: Texts, held: Sequence[HeldDataset], files: Sequence[FileEntry], licence: Licence
+    table: pd.DataFrame,
+    title: Texts,
+    held: Sequence[HeldDataset],
+    files: Sequence[FileEntry],
+    licence: Licence,
+    teller: Teller,
 ) -> str:
+    """Markdown. ``data`` is the table itself to the SQL that its numbers come with."""
     states, differing = words("agreements"), table[table["state"].isin(DIFFERENCES)]
     pairs = [
         {
             "upper": upper,
             "lower": lower,
-            "places": angka(part["place_code"].nunique()),
-            "counts": [angka(int((part["state"] == state).sum())) for state in states],
+            "places": teller.number(
+                part["place_code"].nunique(), f"{upper} dan {lower}: wilayah", queries.places(str(upper), str(lower))
+            ),
+            "counts": [
+                teller.number(
+                    int((part["state"] == state).sum()),
+                    f"{upper} dan {lower}: {word.name.id}",
+                    queries.agreements({"upper_form": str(upper), "lower_form": str(lower), "state": state}),
+                )
+                for state, word in states.items()
+            ],
         }
         for (upper, lower), part in table.groupby(["upper_form", "lower_form"])
     ]
@@ -172,26 +195,32 @@ def _narrative(
         {
             "place": f"{place} ({_inside(str(code))})",
             "forms": f"{upper} / {lower}",
-            "count": angka(len(part)),
-            "decided": angka(int((part["state"] == "explained").sum())),
-            "largest": angka(int(part["difference"].abs().max())),
+            **_difference(part, {"place_code": str(code), "upper_form": str(upper), "lower_form": str(lower)}, teller),
         }
         for (code, place, upper, lower), part in differing.groupby(["place_code", "place", "upper_form", "lower_form"])
     ]
     context = {
         "title": title.id,
-        "comparisons": angka(len(table)),
+        "comparisons": teller.number(len(table), "Banyaknya pembandingan", queries.CELLS),
         "states": [word.name.id.capitalize() for word in states.values()],
         "legend": [{"name": word.name.id, "means": word.means.id} for word in states.values()],
         "pairs": pairs,
         "differences": differences,
-        "differing": angka(len(differing)),
-        "places": angka(differing["place_code"].nunique()),
+        "differing": teller.number(len(differing), "Banyaknya angka yang berbeda", queries.differing("COUNT(*)")),
+        "places": teller.number(
+            differing["place_code"].nunique(),
+            "Banyaknya wilayah yang angkanya berbeda",
+            queries.differing("COUNT(DISTINCT place_code)"),
+        ),
         "held": [
             {
                 "doctype": one.doctype,
                 "office": catalogue.office(one.office).unit_kerja,
-                "count": angka(one.differences),
+                "count": teller.number(
+                    one.differences,
+                    f"Belum diputuskan: {one.doctype}, {one.office}",
+                    "pemeriksaan sebelum terbit: perbedaan yang belum diputuskan",
+                ),
                 "live": one.live,
             }
             for one in held
@@ -200,3 +229,17 @@ def _narrative(
         "licence": licence.title,
     }
     return render("rekonsiliasi.md.j2", context)
+
+
+def _difference(part: pd.DataFrame, where: Mapping[str, str], teller: Teller) -> Mapping[str, str]:
+    """How many figures of one area differ, how many of these are explained, and by how much at most."""
+    name = f"{where['place_code']}, {where['upper_form']} dan {where['lower_form']}"
+    decided, largest = (part["state"] == "explained").sum(), part["difference"].abs().max()
+    explained = queries.agreements({**where, "state": "explained"})
+    return {
+        "count": teller.number(len(part), f"{name}: berbeda", queries.differing("COUNT(*)", where)),
+        "decided": teller.number(int(decided), f"{name}: dijelaskan keputusan", explained),
+        "largest": teller.number(
+            int(largest), f"{name}: selisih terbesar", queries.differing("MAX(ABS(difference))", where)
+        ),
+    }

@@ -31,6 +31,7 @@ def findings_table(made: Dataset) -> pd.DataFrame:
                 "code": finding.code,
                 "severity": finding.severity.value,
                 "area_code": document.said.area_code if document else "",
+                "area_code_bps": catalogue.bps_code(document.said.area_code) if document else "",
                 "area_name": document.said.area_name if document else "",
                 "document": document.name if document else "",
                 "sha256": finding.sha256,

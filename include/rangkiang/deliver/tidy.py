@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rangkiang import catalogue
-from rangkiang.deliver.columns import code_column, coded, tidy_columns
+from rangkiang.deliver.columns import bps_column, code_column, tidy_columns
 from rangkiang.forms import Form, LeafRow
 from rangkiang.model import PUBLISHED, UNIT_SEPARATOR, ColumnKind, Level, Member
 
@@ -30,6 +30,7 @@ def _one(member: Member, form: Form) -> pd.DataFrame:
     # Every row has the same columns, so a cell's position among its row's cells is its column's.
     figures["column_no"] = figures.groupby("row", sort=False).cumcount() + 1
     figures["kode_kemendagri"] = said.area_code
+    figures["kode_bps"] = catalogue.bps_code(said.area_code)
     figures["area_name"] = said.area_name
     figures["form"] = said.form
     figures["dapil"] = said.dapil
@@ -51,18 +52,19 @@ def candidate(leaf: LeafRow) -> int:
 
 
 def _places(figures: pd.DataFrame, form: Form, within: str) -> pd.DataFrame:
-    """Level, code and name of every distinct column."""
+    """Level, codes and name of every distinct column."""
     distinct = figures[["column_kind", "column_label"]].drop_duplicates()
-    lines = [
-        {"column_kind": kind, "column_label": label, **_place(kind, label, form, within)}
-        for kind, label in zip(distinct["column_kind"], distinct["column_label"], strict=True)
-    ]
+    lines = []
+    for kind, label in zip(distinct["column_kind"], distinct["column_label"], strict=True):
+        place = _place(kind, label, form, within)
+        bps = catalogue.bps_code(place["unit_code"])
+        lines.append({"column_kind": kind, "column_label": label, **place, "unit_code_bps": bps})
     return pd.DataFrame(lines).astype({"column_kind": "string", "column_label": "string"})
 
 
 def _place(kind: str, label: str, form: Form, within: str) -> dict[str, Any]:
     if form.keys:
-        return {"unit_level": form.unit.value if kind == "unit" else "", "unit_code": "", **_keys(label, form, within)}
+        return {"unit_level": form.unit.value if kind == "unit" else "", **_keys(label, form, within)}
     if kind == ColumnKind.TOTAL.value:
         return {"unit_level": form.area.value, "unit_code": within, "unit_name": label}
     if form.area is form.unit:  # a polling place's own sheet, whatever stands above its one column
@@ -72,18 +74,22 @@ def _place(kind: str, label: str, form: Form, within: str) -> dict[str, Any]:
 
 
 def _keys(label: str, form: Form, within: str) -> dict[str, str]:
-    """A flat table's label taken apart; one with fewer parts, a total's, stays whole in the first column."""
+    """A flat table's label taken apart, each name looked up in the area before it; a label with fewer parts, a total's,
+    stays whole in the first column. The last name is the unit's."""
     parts = label.split(UNIT_SEPARATOR)
-    if len(parts) != len(form.keys):
+    whole = len(parts) == len(form.keys)
+    if not whole:
         parts = [label, *[""] * (len(form.keys) - 1)]
     found: dict[str, str] = {}
     for key, part in zip(form.keys, parts, strict=True):
-        if coded(key.level):
-            found[code_column(key.level)] = _code(key.level, part, within)
+        within = _code(key.level, part, within)
+        if key.level is not Level.TPS:
+            found[code_column(key.level)], found[bps_column(key.level)] = within, catalogue.bps_code(within)
         found[key.level.value] = part.removeprefix("TPS ") if key.level is Level.TPS else part
-    return found
+    return {**found, "unit_code": within if whole else ""}
 
 
 def _code(level: Level, name: str, within: str) -> str:
-    found = catalogue.find_area(level, name, within=within) if coded(level) and name else None
+    """'' also where the area that it is to lie in is not known."""
+    found = catalogue.find_area(level, name, within=within) if name and within else None
     return found.code if found else ""

@@ -31,6 +31,11 @@ def words(group: str) -> Mapping[str, Word]:
     return MappingProxyType({str(code): word(raw) for code, raw in source()[group].items()})
 
 
+def titled(file: str, lang: str = "id") -> str:
+    """What a file of a folder is, by its key in ``words.yaml``. Raises KeyError."""
+    return words("files")[file].name.get(lang)
+
+
 def word(raw: Mapping[str, Any]) -> Word:
     means = raw.get("means", {"id": "", "en": ""})
     return Word(Texts(str(raw["id"]), str(raw["en"])), Texts(str(means["id"]), str(means["en"])))
@@ -47,12 +52,17 @@ def angka(value: int) -> str:
     return catalogue.number(value)
 
 
-def persen(part: int, whole: int) -> str:
-    """'75,64 persen', two decimals, halves rounded up. Raises ZeroDivisionError where the whole is nothing."""
+def hundredths(part: int, whole: int) -> Decimal:
+    """The share in percent, two decimals, halves rounded up. Raises ZeroDivisionError where the whole is nothing."""
     if whole == 0:
         raise ZeroDivisionError("a share of nothing")
-    share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{share:f}".replace(".", ",") + " persen"
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def persen(part: int, whole: int, lang: str = "id") -> str:
+    """'75,64 persen', in English '75.64 per cent'. Raises ZeroDivisionError where the whole is nothing."""
+    share = f"{hundredths(part, whole):f}"
+    return f"{share} per cent" if lang == "en" else share.replace(".", ",") + " persen"
 
 
 def kebab(name: str) -> str:

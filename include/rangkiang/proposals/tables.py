@@ -18,7 +18,9 @@ def places(table: pd.DataFrame) -> list[str]:
     names = list(table.columns)
     if "unit_code" not in names:
         return []
-    return [n for n in names[names.index("unit_code") + 1 : names.index("row")] if not n.endswith("_code")]
+    return [
+        n for n in names[names.index("unit_code") + 1 : names.index("row")] if not n.endswith(("_code", "_code_bps"))
+    ]
 
 
 def differing(was: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -148,9 +148,8 @@ def publish(barn: Barn, stage: str) -> Applied:
             barn.ledger.record_publication(drafted.publication)
         public = published(barn, stage)
         before = {release.slug: release for release in barn.ledger.releases(stage)}
-        owed = {
-            slug for slug, release in before.items() if not release.verified
-        }  # by a run that failed, or found faults
+        # What a run that failed has left, or one that found faults.
+        owed = {slug for slug, release in before.items() if not release.verified}
         _record(barn, public.releases, verified=False)
         plan = barn.portal.plan(public.releases, stage, public.withdrawn, owed)
         applied = barn.portal.apply(plan, fetch(barn, public))

@@ -27,12 +27,12 @@ EPOCH = datetime.datetime(2019, 4, 17)
 """Stands as the time of making, which must not differ between two builds: the day of the election."""
 
 
-def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence) -> bytes:
+def workbook(made: Dataset, remarks: pd.DataFrame, licence: Licence, version: str) -> bytes:
     """Bytes of the XLSX; ``remarks`` is the table of findings. The same dataset gives the same bytes."""
     buffer = io.BytesIO()
     book = new_book(buffer, made.title.id, made.office.unit_kerja, licence)
     styles, names = Styles(book), sheet_names(made, DOCUMENTS)
-    cover(book.add_worksheet("Sampul"), made, licence, names, styles)
+    cover(book.add_worksheet("Sampul"), made, licence, version, names, styles)
     bound = by_place(made.findings)
     draw = recap if made.form.orientation == "across" else lines
     for member, name in zip(made.members, names, strict=False):

@@ -10,7 +10,7 @@ from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.licence import Licence
 from rangkiang.deliver.words import angka, persen, sentence_case, words
-from rangkiang.deliver.workbook.styles import Styles, height
+from rangkiang.deliver.workbook.styles import LINE, Styles, height
 from rangkiang.forms import LeafRow
 from rangkiang.forms.contest import contestants
 
@@ -21,20 +21,21 @@ SUM = "JML"
 
 _SHEETS = (
     ("Data", "semua angka dalam satu tabel rapi"),
-    ("Kamus data", "arti kolom, kode baris, status, dan persamaan yang diuji"),
-    ("Temuan", "hal-hal yang perlu diketahui pembaca angka"),
+    ("Kamus data", "konsep, definisi, dan satuan kolom serta baris; status; persamaan yang diuji"),
+    ("Temuan", "temuan dan keputusan yang perlu diketahui pembaca angka"),
     ("Asal-usul", "berkas asal, sidik jari, dan hasil pemeriksaannya"),
 )
 
 
-def cover(sheet: Any, made: Dataset, licence: Licence, names: Sequence[str], styles: Styles) -> None:
+def cover(sheet: Any, made: Dataset, licence: Licence, version: str, names: Sequence[str], styles: Styles) -> None:
     """Write the cover; ``names`` are the document sheets, to link to."""
     for n, width in enumerate(WIDTHS):
         sheet.set_column(n, n, width)
     sheet.hide_gridlines(2)
+    sheet.set_default_row(LINE + 1)
     sheet.merge_range(0, 0, 0, 2, made.title.id, styles("cover_title"))
     sheet.set_row(0, 44)
-    line = _about(sheet, made, licence, styles)
+    line = _about(sheet, made, licence, version, styles)
     line = _totals(sheet, made, line + 1, styles)
     line = _statuses(sheet, made, line + 1, styles)
     _links(sheet, made, names, line + 1, styles)
@@ -42,9 +43,10 @@ def cover(sheet: Any, made: Dataset, licence: Licence, names: Sequence[str], sty
     sheet.fit_to_pages(1, 0)
 
 
-def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
+def _about(sheet: Any, made: Dataset, licence: Licence, version: str, styles: Styles) -> int:
     entries = [
         ("Unit kerja", made.office.unit_kerja),
+        ("Kode wilayah", f"Kemendagri {made.office.code}; BPS {made.office.bps}"),
         ("Kode tahapan", f"{made.stage} - {made.stage_name.id}"),
         ("Jenis dokumen", made.kind.id),
         ("Pemilihan", made.election.id),
@@ -54,7 +56,8 @@ def _about(sheet: Any, made: Dataset, licence: Licence, styles: Styles) -> int:
         ("Jumlah angka", angka(facts.known(made))),
         ("Jumlah temuan", angka(len(made.findings))),
         ("Sumber", f"Berkas yang diserahkan {made.office.unit_kerja}; daftarnya pada lembar Asal-usul"),
-        ("Cara mengutip", f"{made.office.unit_kerja}. {made.title.id}. Tahapan {made.stage}."),
+        ("Versi", version),
+        ("Cara mengutip", f"{made.office.unit_kerja}. {made.title.id}. Tahapan {made.stage}. Versi {version}."),
         ("Lisensi", licence.title),
     ]
     for n, (key, text) in enumerate(entries, start=2):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rangkiang.deliver.columns import tidy_columns
+from rangkiang.deliver import standards
+from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.words import words
 from rangkiang.deliver.workbook.styles import Styles, height
+from rangkiang.forms import LeafRow
 
-WIDTHS = (20, 66, 56, 16, 74)
+WIDTHS = (20, 66, 56, 16, 74, 26, 40, 14, 44)
 
 _TYPES = {"string": "teks", "integer": "bilangan bulat", "number": "bilangan"}
 _ESCAPED = (
@@ -20,29 +22,42 @@ _ESCAPED = (
 
 
 def dictionary(sheet: Any, made: Dataset, styles: Styles) -> None:
-    """Write the four lists below each other."""
+    """Write the lists below each other."""
     sections = {s.code: s.label.id for s in made.form.sections}
-    rows = [
-        (leaf.code, made.labels[leaf.code], leaf.label.en, leaf.parent.unit, sections.get(leaf.parent.section, ""))
-        for leaf in made.leaves
-    ]
-    columns = [(c.name, c.title.id, c.title.en, _TYPES[c.type], c.means.id) for c in tidy_columns(made.form)]
+    rows = [_row(made, leaf, sections.get(leaf.parent.section, "")) for leaf in made.leaves]
+    columns = [_column(column) for column in tidy_columns(made.form)]
     statuses = [(code, w.name.id, w.name.en, "", w.means.id) for code, w in words("statuses").items()]
     kinds = [(code, w.name.id, w.name.en) for code, w in words("column_kinds").items()]
     identities = [(e.id, str(e), "harus terpenuhi") for e in made.form.identities]
     bounds = [(e.id, str(e), "batas kewajaran") for e in made.form.bounds]
-    line = _list(sheet, 0, "Kolom tabel", ("Nama", "Judul", "Judul (Inggris)", "Jenis", "Arti"), columns, styles)
+    header = ("Nama", "Judul", "Judul (Inggris)", "Jenis", "Definisi", "Konsep", "Klasifikasi", "Ukuran", "Satuan")
+    line = _list(sheet, 0, "Kolom tabel", header, columns, styles)
     sheet.write_string(line - 1, 0, _ESCAPED, styles("note_line"))
-    header = ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Bagian")
+    header = ("Kode", "Uraian", "Uraian (Inggris)", "Satuan", "Definisi", "Konsep", "Klasifikasi", "Ukuran", "Bagian")
     line = _list(sheet, line + 1, "Baris formulir", header, rows, styles)
     line = _list(sheet, line, "Status angka", ("Kode", "Nama", "Nama (Inggris)", "", "Arti"), statuses, styles)
     line = _list(sheet, line, "Jenis kolom", ("Kode", "Nama", "Nama (Inggris)"), kinds, styles)
-    _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "Sifat"), [*identities, *bounds], styles)
+    equations = [*identities, *bounds]
+    line = _list(sheet, line, "Persamaan yang diuji", ("Nama", "Persamaan", "Sifat"), equations, styles)
+    references = [(key, said.id, said.en) for key, said in standards.references().items()]
+    _list(sheet, line, "Kode referensi", ("Kunci", "Pemilik kode", "Pemilik kode (Inggris)"), references, styles)
     for n, width in enumerate(WIDTHS):
         sheet.set_column(n, n, width)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _row(made: Dataset, leaf: LeafRow, section: str) -> Sequence[str]:
+    said = standards.of_row(leaf)
+    names = (leaf.code, made.labels[leaf.code], leaf.label.en)
+    return (*names, said.satuan, said.definisi, said.konsep, said.klasifikasi, said.ukuran, section)
+
+
+def _column(column: Column) -> Sequence[str]:
+    said = standards.of_column(column)
+    names = (column.name, column.title.id, column.title.en, _TYPES[column.type], column.means.id)
+    return (*names, said.konsep, said.klasifikasi, said.ukuran, said.satuan) if said else (*names, "", "", "", "")
 
 
 def _list(

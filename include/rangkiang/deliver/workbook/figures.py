@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import PlaceOnSheet
 from rangkiang.deliver.workbook.comments import comment
+from rangkiang.deliver.workbook.live import UNITS, Figure, Live, sums
 from rangkiang.deliver.workbook.styles import Styles, height
 from rangkiang.forms import Form, Heading, LeafRow
 from rangkiang.model import ColumnKind, Finding
 
 Bound = Mapping[PlaceOnSheet, Sequence[Finding]]
 
-UNITS = 3  # the first column of figures, after NO., URAIAN and L/P/JML
 WIDTHS = (5, 58, 6)
 
 
@@ -27,14 +26,24 @@ def body(
     """Write sections, labels and figures from line ``first`` on; ``columns`` of figures, the total among them."""
     by_row = _by_row(figures)
     names = dict(zip(figures["row"], figures["row_label"], strict=True))
-    line = first
-    for leaf, headings in _headed(made.form, [leaf for leaf in made.leaves if leaf.code in by_row]):
-        for number, heading in headings:
-            sheet.write_string(line, 0, number, styles("section_no"))
-            sheet.merge_range(line, 1, line, UNITS + columns - 1, heading, styles("section"))
-            line += 1
+    placed = list(_placed(_headed(made.form, [leaf for leaf in made.leaves if leaf.code in by_row]), first))
+    live = Live(by_row, {leaf.code: line for leaf, _, line in placed}, sums(made.form, frozenset(by_row)))
+    for leaf, headings, line in placed:
+        for above, (number, heading) in enumerate(reversed(headings), start=1):
+            sheet.write_string(line - above, 0, number, styles("section_no"))
+            sheet.merge_range(line - above, 1, line - above, UNITS + columns - 1, heading, styles("section"))
         _label(sheet, made, leaf, names[leaf.code], line, styles)
-        _figures(sheet, line, by_row[leaf.code], bound, styles)
+        _figures(sheet, line, by_row[leaf.code], live, bound, styles)
+
+
+def _placed(
+    headed: Iterable[tuple[LeafRow, list[tuple[str, str]]]], first: int
+) -> Iterator[tuple[LeafRow, list[tuple[str, str]], int]]:
+    """Every row with the lines above it and its own line on the sheet."""
+    line = first
+    for leaf, headings in headed:
+        line += len(headings)
+        yield leaf, headings, line
         line += 1
 
 
@@ -78,40 +87,28 @@ def _label(sheet: Any, made: Dataset, leaf: LeafRow, printed: str, line: int, st
     sheet.write_string(line, 2, leaf.split, styles("no"))
 
 
-class _Figure(NamedTuple):
-    row: str
-    kind: str
-    label: str
-    value: int | None
-    status: str
-    raw: str | None
-    sha256: str
-
-
-def _by_row(figures: pd.DataFrame) -> Mapping[str, list[_Figure]]:
+def _by_row(figures: pd.DataFrame) -> Mapping[str, list[Figure]]:
     """The figures as plain values, from left to right: many times faster than a frame's own rows."""
-    found: dict[str, list[_Figure]] = {}
+    found: dict[str, list[Figure]] = {}
     wanted = ("row", "column_kind", "unit_name", "value", "status", "raw", "sha256")
     lists = [figures[name].astype(object).where(figures[name].notna(), None).tolist() for name in wanted]
-    for figure in map(_Figure._make, zip(*lists, strict=True)):
+    for figure in map(Figure._make, zip(*lists, strict=True)):
         found.setdefault(figure.row, []).append(figure)
     return found
 
 
-def _figures(sheet: Any, line: int, cells: Sequence[_Figure], bound: Bound, styles: Styles) -> None:
-    """One row's figures. A total is a live sum where the printed figure is that sum, else the printed figure."""
-    units = 0  # columns of units so far: the first ones, as the tidy table has them
-    for column, cell in enumerate(cells, start=UNITS):
-        total = cell.kind == ColumnKind.TOTAL.value
-        style = styles("total" if total else "figure", cell.status)
+def _figures(sheet: Any, line: int, cells: Sequence[Figure], live: Live, bound: Bound, styles: Styles) -> None:
+    """One row's figures. A figure is a live sum where the printed one is that sum, else the printed figure."""
+    for n, cell in enumerate(cells):
+        column = UNITS + n
+        style = styles("total" if cell.kind == ColumnKind.TOTAL.value else "figure", cell.status)
+        formula = live.formula(cells, n)
         if cell.value is None:
             sheet.write_string(line, column, cell.raw or "", style)
-        elif total and units and sum(c.value or 0 for c in cells[:units]) == cell.value:
-            area = xl_range(line, UNITS, line, UNITS + units - 1)
-            sheet.write_formula(line, column, f"=SUM({area})", style, cell.value)
+        elif formula:
+            sheet.write_formula(line, column, formula, style, cell.value)
         else:
             sheet.write_number(line, column, cell.value, style)
-        units += not total
         found = bound.get((cell.sha256, cell.row, cell.kind, cell.label), ())
         if found:
             comment(sheet, line, column, found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rangkiang import catalogue
 from rangkiang.deliver.columns import Column, tidy_columns
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.remarks import advice
@@ -91,16 +92,25 @@ def findings(sheet: Any, made: Dataset, remarks: pd.DataFrame, styles: Styles) -
 def provenance(sheet: Any, made: Dataset, styles: Styles) -> None:
     """Where each document comes from, and how sure its figures are."""
     statuses = words("statuses")
-    header = ["No.", "Kode wilayah", "Wilayah", "Formulir", "Nama berkas dari kantor", "Berkas asli dalam map"]
+    header = [
+        "No.",
+        "Kode wilayah (Kemendagri)",
+        "Kode wilayah (BPS)",
+        "Wilayah",
+        "Formulir",
+        "Nama berkas dari kantor",
+        "Berkas asli dalam map",
+    ]
     header += ["SHA-256", "Ukuran (bita)", "Halaman", "Dibaca oleh", "Pemeriksaan lulus", "Pemeriksaan", "Temuan"]
     header += [statuses[s.value].name.id for s in Status]
-    widths = [6, 12, 24, 12, 36, 48, 66, 12, 9, 18, 13, 13, 9] + [11] * len(Status)
+    widths = [6, 16, 14, 24, 12, 36, 48, 66, 12, 9, 18, 13, 13, 9] + [11] * len(Status)
     _header(sheet, 0, header, widths, styles)
     counts = made.table.groupby(["sha256", "status"]).size()
     for line, member in enumerate(made.members, start=1):
         document, said = member.document, member.document.said
         engines = ", ".join(sorted(str(e) for e in member.figures["engine"].unique()))
-        cells: list[str | int] = [line, said.area_code, said.area_name, said.form, document.name, made.original(member)]
+        codes = (said.area_code, catalogue.bps_code(said.area_code))
+        cells: list[str | int] = [line, *codes, said.area_name, said.form, document.name, made.original(member)]
         cells += [document.sha256, document.size, said.pages, engines, sum(c.success for c in member.checks)]
         cells += [len(member.checks), len(member.findings)]
         cells += [int(counts.get((document.sha256, s.value), 0)) for s in Status]

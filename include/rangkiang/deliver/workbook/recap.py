@@ -8,7 +8,8 @@ from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.deliver.dataset import Dataset
-from rangkiang.deliver.workbook.figures import UNITS, WIDTHS, Bound, body
+from rangkiang.deliver.workbook.figures import WIDTHS, Bound, body
+from rangkiang.deliver.workbook.live import UNITS
 from rangkiang.deliver.workbook.styles import LINE, Styles
 from rangkiang.model import ColumnKind, Level, Member
 

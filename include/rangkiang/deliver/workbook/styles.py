@@ -19,7 +19,7 @@ SECTION = "#EDEDED"
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
-    "text": {"text_wrap": True, "valign": "top", "indent": 1},
+    "text": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "subtitle": {"bold": True, "font_size": 11},
     "note_line": {"italic": True, "font_color": "#595959"},
@@ -31,7 +31,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "numbering": {"italic": True, "align": "center", "border": 1, "font_size": 8, "font_color": "#595959"},
     "section": {"bold": True, "border": 1, "bg_color": SECTION, "indent": 1},
     "section_no": {"bold": True, "border": 1, "bg_color": SECTION, "align": "center"},
-    "label": {"border": 1, "text_wrap": True, "indent": 1},
+    "label": {"border": 1, "text_wrap": True, "align": "left", "indent": 1},
     "no": {"border": 1, "align": "center"},
     "cell": {"border": 1},
     "figure": {"border": 1, "num_format": NUMBER, "align": "right"},
@@ -39,7 +39,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "total": {"border": 1, "num_format": NUMBER, "align": "right", "bold": True},
     "number": {"num_format": NUMBER, "valign": "top"},
     "count": {"num_format": NUMBER},
-    "gap": {"indent": 1},
+    "gap": {"align": "left", "indent": 1},
     "link": {"font_color": "#0563C1", "underline": 1},
 }
 
