@@ -17,10 +17,12 @@ from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import DELIVER, XLSX, Built, Parts
+from rangkiang.deliver.pictures import files as pictures
 from rangkiang.deliver.remarks import findings_table
 from rangkiang.deliver.workbook import workbook
 from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, Finding, Member
+from rangkiang.scans import atlas
 
 
 def build(
@@ -52,6 +54,8 @@ def build(
     rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
     text = narrative(made, parts.files, licence, notice).encode()
     parts.add("narasi.md", text, "text/markdown", "Narasi", first=True)
+    for path, data, title in (picture for member in made.members for picture in pictures(member)):
+        parts.add(path, data, atlas.MEDIA_TYPE, title)
     package = datapackage(made, parts.files, licence, digest)
     parts.add("datapackage.json", package, "application/json", "Keterangan data untuk mesin (Data Package)")
     about = {**metadata(made, licence, rows), "notice": notice}
@@ -83,7 +87,8 @@ def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:
 
 def _said(member: Member) -> list[str]:
     document, said = member.document, member.document.said
-    return [document.sha256, document.key, said.area_code, said.dapil, _content(member.figures)]
+    seen = [hashlib.sha256(member.pictures[page]).hexdigest() for page in sorted(member.pictures)]
+    return [document.sha256, document.key, said.area_code, said.dapil, _content(member.figures), *seen]
 
 
 def _content(figures: pd.DataFrame) -> str:

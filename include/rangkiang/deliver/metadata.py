@@ -44,7 +44,7 @@ def metadata(made: Dataset, licence: Licence, rows: dict[str, int]) -> dict[str,
         "units": lowest.present if lowest else len(made.members),
         "expected_units": (lowest.expected or None) if lowest else None,
         "coverage": [_coverage(line) for line in coverage],
-        "columns": [{"name": c.name, "type": c.type, "title": c.title.id} for c in tidy_columns(made.form)],
+        "columns": [{"name": c.name, "type": c.type, "title": _both(c.title)} for c in tidy_columns(made.form)],
         "documents": _documents(made),
         "rows": rows,
     }

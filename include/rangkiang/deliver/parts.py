@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rangkiang.model import Deliverable, FileEntry
 
-DELIVER = "deliver-3"
+DELIVER = "deliver-4"
 """Version of what makes deliverables; grows whenever the same inputs would give other files."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
