@@ -40,7 +40,7 @@ def test_publishes_every_file_and_then_nothing(
     assert first.datasets.written == 4
     for release in releases:
         for entry in release.deliverable.files:
-            there = portal.root / "dataset" / release.deliverable.slug / "files" / entry.path
+            there = portal.root / "dataset" / release.deliverable.slug / "v1" / entry.path
             assert there.read_bytes() == filed.objects[release.source_prefix + entry.path]
     before, fetched = tree(portal.root), len(filed.fetched)
     assert portal.plan(releases, STAGE).empty
@@ -58,7 +58,7 @@ def test_a_changed_file_is_the_only_one_fetched_and_the_manifest_is_written_last
     releases[0] = filed.recap("13.01", narasi=b"# Baru\n")
     plan = portal.plan(releases, STAGE)
     assert [(c.slug, [e.path for e in c.write]) for c in plan.of("change")] == [
-        (releases[0].deliverable.slug, ["narasi.md"])
+        (releases[0].deliverable.slug, ["v1/narasi.md"])
     ]
     moved: list[str] = []
     original = folder.move
@@ -71,7 +71,7 @@ def test_a_changed_file_is_the_only_one_fetched_and_the_manifest_is_written_last
     portal.apply(plan, filed.fetch)
     assert [key.rpartition("/")[2] for key in filed.fetched] == ["narasi.md"]
     home = f"dataset/{releases[0].deliverable.slug}"
-    own = [f"{home}/files/narasi.md", f"{home}/index.html", f"{home}/dataset.json"]
+    own = [f"{home}/v1/narasi.md", f"{home}/index.html", f"{home}/dataset.json"]
     assert moved == [*own, "datasets.json", "kantor/13.01_pesisir_selatan/index.html"]
 
 
@@ -80,7 +80,7 @@ def test_files_that_are_no_longer_released_go(portal: DirectoryPortal, filed: Fi
     publish([release])
     fewer = replace(release.deliverable, files=release.deliverable.files[1:], digest="2")
     publish([replace(release, deliverable=fewer)])
-    gone = portal.root / "dataset" / fewer.slug / "files" / release.deliverable.files[0].path
+    gone = portal.root / "dataset" / fewer.slug / "v1" / release.deliverable.files[0].path
     assert not gone.exists()
     assert not gone.parent.exists()  # the folder 'asli' held nothing else
 
@@ -172,7 +172,7 @@ def test_half_a_dataset_that_is_never_released_again_does_not_stay(
     portal: DirectoryPortal, filed: Filed, publish: Publish
 ) -> None:
     publish([filed.reconciliation()])
-    half = portal.root / "dataset" / "db1-ppwp-13.06-agam" / "files" / "asli.pdf"
+    half = portal.root / "dataset" / "db1-ppwp-13.06-agam" / "v1" / "asli.pdf"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"%PDF")
     publish([filed.reconciliation()])
@@ -280,7 +280,7 @@ def test_links_planted_in_the_site_are_replaced_and_never_followed(
     publish([release])
     before = tree(portal.root)
     outside = tmp_path / "luar"
-    files = portal.root / "dataset" / release.deliverable.slug / "files"
+    files = portal.root / "dataset" / release.deliverable.slug / "v1"
     files.rename(outside)
     files.symlink_to(outside)
     assert not portal.plan([release], STAGE).empty

@@ -71,7 +71,7 @@ def site(portal: DirectoryPortal, releases: list[Release], publish: Publish) -> 
 
 def test_every_link_leads_to_a_file_of_the_site_or_to_a_place_on_the_page(site: DirectoryPortal) -> None:
     found = pages(site.root)
-    assert len(found) == 1 + 20 + 4
+    assert len(found) == 1 + 20 + 4 * 2
     reached = {site.root / "index.html"}
     for path, html in found.items():
         assert len(set(html.ids)) == len(html.ids)
@@ -172,7 +172,7 @@ def test_text_from_files_stays_text(site: DirectoryPortal) -> None:
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html
     assert "Tidak ada kolom untuk &lt;X&gt; &amp; Y." in html
-    assert "files/asli/DB1%20PPWP%20%E2%84%961%20%28salinan%29%20%232%20100%25.pdf" in html
+    assert "v1/asli/DB1%20PPWP%20%E2%84%961%20%28salinan%29%20%232%20100%25.pdf" in html
 
 
 def test_hostile_metadata_stays_text(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
@@ -230,7 +230,7 @@ def test_the_machine_readable_list_leads_to_every_file(site: DirectoryPortal, fi
     for entry in listed:
         said = json.loads((site.root / entry["manifest"]).read_text("utf-8"))
         for file in said["files"]:
-            there = (site.root / entry["manifest"]).parent / "files" / file["path"]
+            there = (site.root / entry["manifest"]).parent / "v1" / file["path"]
             assert there.stat().st_size == file["size"]
 
 
@@ -246,7 +246,7 @@ def test_the_same_releases_give_the_same_bytes_in_any_order(
     assert tree(one.root) == tree(other.root)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example/x", "files/../../x", "/etc/passwd", "data:,x"])
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example/x", "v1/../../x", "/etc/passwd", "data:,x"])
 def test_links_of_a_narrative_that_lead_out_or_nowhere_become_text(url: str) -> None:
     html = str(narrative.render(f"[tekan]({url}) ![gambar]({url})", ["narasi.md"]))
     assert "href" not in html
@@ -260,13 +260,14 @@ def test_a_narrative_keeps_its_good_links_and_its_headings_below_the_pages() -> 
             f"# Judul\n## Isi\n[a](temuan.csv) [b](https://kpu.go.id) ![c](gb%201.png)\n\n{ORIGINAL}",
             ["temuan.csv", "gb 1.png"],
             "Judul",
+            "v1/",
         )
     )
     assert "Judul" not in html
     assert "<h4>Isi</h4>" in html
-    assert 'href="files/temuan.csv"' in html
+    assert 'href="v1/temuan.csv"' in html
     assert 'href="https://kpu.go.id"' in html
-    assert 'src="files/gb%201.png"' in html
+    assert 'src="v1/gb%201.png"' in html
 
 
 def test_row_codes_sort_as_on_the_sheet() -> None:
@@ -320,6 +321,6 @@ def test_many_originals_are_folded_and_every_file_is_still_linked(
     release = filed.file(release.deliverable, contents | many)
     publish([release])
     page = Page((portal.root / f"dataset/{release.deliverable.slug}/index.html").read_text("utf-8"))
-    assert {f"files/{texts.href(f.path)}" for f in release.deliverable.files} <= set(page.links)
+    assert {f"v1/{texts.href(f.path)}" for f in release.deliverable.files} <= set(page.links)
     assert "6 berkas asli" in page.text
     assert "Arti kode baris" in page.text

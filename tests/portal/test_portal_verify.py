@@ -29,7 +29,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(data[:5] + bytes([data[5] ^ 1]) + data[6:])
 
 
-@pytest.mark.parametrize("path", [f"files/{ORIGINAL}", "files/temuan.csv", "files/narasi.md", "index.html"])
+@pytest.mark.parametrize("path", [f"v1/{ORIGINAL}", "v1/temuan.csv", "v1/narasi.md", "index.html"])
 def test_a_flipped_byte_is_found_and_mended(
     portal: DirectoryPortal, releases: list[Release], publish: Publish, path: str
 ) -> None:
@@ -49,7 +49,7 @@ def test_a_table_that_is_no_text_any_more_is_found_and_mended(
     portal: DirectoryPortal, releases: list[Release], publish: Publish
 ) -> None:
     publish(releases)
-    (portal.root / "dataset" / releases[0].deliverable.slug / "files" / "temuan.csv").write_bytes(b'\xff"\x00\n"' * 9)
+    (portal.root / "dataset" / releases[0].deliverable.slug / "v1" / "temuan.csv").write_bytes(b'\xff"\x00\n"' * 9)
     assert portal.verify(releases)
     publish(releases)
     assert portal.verify(releases) == []
@@ -60,13 +60,13 @@ def test_missing_stray_and_cut_files_are_found(
 ) -> None:
     publish(releases)
     folder = portal.root / "dataset" / releases[0].deliverable.slug
-    (folder / "files" / "narasi.md").unlink()
-    (folder / "files" / "tambahan.csv").write_text("a\n")
-    (folder / "files" / "temuan.csv").write_bytes(b"")
+    (folder / "v1" / "narasi.md").unlink()
+    (folder / "v1" / "tambahan.csv").write_text("a\n")
+    (folder / "v1" / "temuan.csv").write_bytes(b"")
     found = {p.path: p.found for p in portal.verify(releases)}
-    assert found["files/narasi.md"] == "nothing"
-    assert found["files/tambahan.csv"] == "a file"
-    assert found["files/temuan.csv"].startswith("0 bytes")
+    assert found["v1/narasi.md"] == "nothing"
+    assert found["v1/tambahan.csv"] == "a file"
+    assert found["v1/temuan.csv"].startswith("0 bytes")
 
 
 def test_a_table_with_other_lines_than_its_metadata_says_is_found(
@@ -76,15 +76,13 @@ def test_a_table_with_other_lines_than_its_metadata_says_is_found(
     wrong = {**release.deliverable.metadata, "rows": {"temuan.csv": 3}}
     release = replace(release, deliverable=replace(release.deliverable, metadata=wrong))
     publish([release])
-    assert [(p.path, p.expected, p.found) for p in portal.verify([release])] == [
-        ("files/temuan.csv", "3 rows", "2 rows")
-    ]
+    assert [(p.path, p.expected, p.found) for p in portal.verify([release])] == [("v1/temuan.csv", "3 rows", "2 rows")]
 
 
 def test_an_older_version_is_found(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
     publish([filed.recap("13.01")])
     newer = filed.recap("13.01", narasi=b"# Baru\n")
-    assert {p.path for p in portal.verify([newer])} == {"", "files/narasi.md"}
+    assert {p.path for p in portal.verify([newer])} == {"", "v1/narasi.md"}
     assert not portal.plan([newer], STAGE).empty
 
 

@@ -72,7 +72,7 @@ def public(barn: Barn) -> str:
 
 
 def figure(barn: Barn) -> int:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/files/db1-ppwp-*.csv")
+    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/db1-ppwp-*.csv")
     table = pd.read_csv(path)
     return int(table.loc[(table["row"] == ROW) & (table["unit_name"] == NAME), "value"].iloc[0])
 

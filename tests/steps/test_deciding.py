@@ -55,7 +55,7 @@ def correct(barn: Barn, by: str = "siti", value: int | None = RIGHT) -> Decision
 
 
 def published(barn: Barn) -> pd.DataFrame:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/files/db1-ppwp-*.csv")
+    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/db1-ppwp-*.csv")
     return pd.read_csv(path)
 
 
@@ -67,7 +67,7 @@ def here(barn: Barn) -> tuple[int, str]:
 
 def codes(barn: Barn) -> list[str]:
     """What the published list of findings holds."""
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/files/temuan.csv")
+    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/temuan.csv")
     return sorted(pd.read_csv(path)["code"])
 
 

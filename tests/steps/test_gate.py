@@ -83,7 +83,7 @@ def live(barn: Barn, kind: str) -> dict[str, bytes]:
 
 
 def reconciliation(barn: Barn) -> pd.DataFrame:
-    (path,) = datasets(barn).glob("rekonsiliasi-*/files/rekonsiliasi-*.csv")
+    (path,) = datasets(barn).glob("rekonsiliasi-*/v1/rekonsiliasi-*.csv")
     return pd.read_csv(path, keep_default_na=False)
 
 
@@ -146,9 +146,9 @@ def test_what_was_released_before_stays_as_it_was_until_the_levels_agree(
     assert {kind: live(barn, kind) for kind in before} == before
     assert all(h.live for h in gate.held(barn))
     assert states(barn) == ["printed_error", "printed_error"]
-    (damaged,) = datasets(barn).glob("db1-*/files/db1-*.csv")
+    (damaged,) = datasets(barn).glob("db1-*/v1/db1-*.csv")
     damaged.write_text("x")
-    (gone,) = datasets(barn).glob("da1-*/files/asli/*")
+    (gone,) = datasets(barn).glob("da1-*/v1/asli/*")
     gone.unlink()
     steps.publish(barn, STAGE)
     steps.verify(barn, STAGE)
@@ -165,7 +165,7 @@ def test_accepting_releases_it_as_printed_and_running_again_changes_nothing(barn
     accept_all(barn)
     night(barn, [CODE])
     for kind in ("db1", "da1"):
-        (path,) = datasets(barn).glob(f"{kind}-*/files/{kind}-ppwp-*.csv")
+        (path,) = datasets(barn).glob(f"{kind}-*/v1/{kind}-ppwp-*.csv")
         table = pd.read_csv(path)
         assert table.loc[table["status"] == "decided", "row"].to_list() == ["IV.01", "IV.02"]
         assert "finding_accepted" in (path.parent / "temuan.csv").read_text("utf-8")
@@ -215,7 +215,7 @@ def test_the_house_may_say_that_differences_are_published_flagged(barn: Barn, di
     flagging = replace(barn, settings=barn.settings.model_copy(update={"release": Release(differences="flag")}))
     night(flagging, [CODE])
     for kind in ("db1", "da1"):
-        (path,) = datasets(barn).glob(f"{kind}-*/files/{kind}-ppwp-*.csv")
+        (path,) = datasets(barn).glob(f"{kind}-*/v1/{kind}-ppwp-*.csv")
         table = pd.read_csv(path)
         assert table.loc[table["status"] == "flagged", "row"].to_list() == ["IV.01", "IV.02"]
     assert gate.held(flagging) == []
@@ -239,7 +239,7 @@ def test_a_kill_while_publishing_leaves_what_was_last_released_whole(
     before = live(barn, "db1")
     changed = _moved(SECOND.figures, 3)
     right = papers.db1(TALLY, [(FIRST.district.name, FIRST.figures), (SECOND.district.name, changed)])
-    (table,) = datasets(barn).glob("db1-*/files/db1-ppwp-*.csv")
+    (table,) = datasets(barn).glob("db1-*/v1/db1-ppwp-*.csv")
 
     def half(*_: object) -> None:
         table.write_text("half")

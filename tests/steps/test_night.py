@@ -52,7 +52,7 @@ def test_the_published_table_holds_the_same_votes(barn: Barn) -> None:
     total = 0
     for office in catalogue.offices():
         if office.level is Level.KABKOTA:
-            (path,) = (barn.settings.home / "portal" / "dataset").glob(f"db1-ppwp-{office.code}-*/files/db1-ppwp-*.csv")
+            (path,) = (barn.settings.home / "portal" / "dataset").glob(f"db1-ppwp-{office.code}-*/v1/db1-ppwp-*.csv")
             table = pd.read_csv(path)
             units = table[(table["row"] == "IV.02") & (table["column_kind"] == "unit")]
             assert units["value"].sum() == catalogue.official_results()[office.code].votes["IV.02"]
@@ -102,7 +102,7 @@ def test_a_document_that_fails_its_gate_is_nowhere_in_the_release_and_the_others
 
 
 def test_a_printed_error_is_published_as_printed_and_flagged(barn: Barn) -> None:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-ppwp-13.06-*/files/db1-ppwp-*.csv")
+    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-ppwp-13.06-*/v1/db1-ppwp-*.csv")
     table = pd.read_csv(path)
     cell = table[(table["row"] == "II.1.JML") & (table["unit_name"] == "MALALAK")].iloc[0]
     parts = table[table["row"].isin(["II.1.L", "II.1.P"]) & (table["unit_name"] == "MALALAK")]["value"].sum()

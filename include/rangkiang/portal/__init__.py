@@ -3,7 +3,18 @@
 from rangkiang.portal.directory import DirectoryPortal
 from rangkiang.portal.errors import BadRelease, Overtaken, SourceDiffers
 from rangkiang.portal.opening import open_portal
-from rangkiang.portal.protocol import Applied, Change, Edition, Fetch, Plan, Portal, Problem, Release, Tally
+from rangkiang.portal.protocol import (
+    Applied,
+    Change,
+    Edition,
+    Fetch,
+    Plan,
+    Portal,
+    Problem,
+    Release,
+    Tally,
+    Withdrawal,
+)
 
 __all__ = [
     "Applied",
@@ -19,5 +30,6 @@ __all__ = [
     "Release",
     "SourceDiffers",
     "Tally",
+    "Withdrawal",
     "open_portal",
 ]

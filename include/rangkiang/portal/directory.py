@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rangkiang.portal import folder, pages
-from rangkiang.portal.dataset import DatasetFolder
+from rangkiang.portal.dataset import DatasetFolder, Wanted
 from rangkiang.portal.manifest import Manifest, load
 from rangkiang.portal.names import check
-from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally
+from rangkiang.portal.protocol import Applied, Change, Fetch, Plan, Problem, Release, Tally, Withdrawal
 
 INDEX = "datasets.json"
 
@@ -24,11 +24,12 @@ class DirectoryPortal:
         self._datasets = self.root / "dataset"
         self._offices = self.root / "kantor"
 
-    def plan(self, releases: Sequence[Release], scope: str = "") -> Plan:
+    def plan(self, releases: Sequence[Release], scope: str = "", withdrawn: Sequence[Withdrawal] = ()) -> Plan:
         check(releases)
-        wanted = {release.deliverable.slug: release for release in releases}
+        wanted: dict[str, Wanted] = {gone.deliverable.slug: gone for gone in withdrawn}
+        wanted |= {release.deliverable.slug: release for release in releases}
         live = self._live()
-        changes = [self._dataset(slug).compare(release) for slug, release in wanted.items()]
+        changes = [self._dataset(slug).compare(one) for slug, one in wanted.items()]
         for slug, said in live.items():
             if scope and said["stage"] == scope and slug not in wanted:
                 changes.append(Change("withdraw", slug, held=self._dataset(slug).held))
@@ -42,10 +43,10 @@ class DirectoryPortal:
                 self._dataset(change.slug).check(change)
             done = [self._carry_out(c, c.release, fetch) for c in plan.changes if c.release]
             datasets = Tally(sum(_touched(t) for t in done), sum(not _touched(t) for t in done))
-            gone = self._take_off({change.slug for change in plan.of("withdraw")})
+            gone = self._take_off({change.slug: change.withdrawal for change in plan.of("withdraw")}, fetch)
             return Applied(datasets + gone.datasets, sum(done, gone.files))
 
-    def verify(self, releases: Sequence[Release]) -> list[Problem]:
+    def verify(self, releases: Sequence[Release], withdrawn: Sequence[Withdrawal] = ()) -> list[Problem]:
         check(releases)
         listed = self._listed()
         problems: list[Problem] = []
@@ -54,11 +55,13 @@ class DirectoryPortal:
             if listed.get(made.slug) != (release.version, made.digest):
                 expected = f"version {release.version} in {INDEX}"
                 problems.append(Problem(made.slug, "", expected, f"{listed.get(made.slug, 'nothing')}"))
+        for gone in withdrawn:
+            problems += self._dataset(gone.deliverable.slug).problems(gone)
         return problems
 
     def withdraw(self, slugs: Iterable[str]) -> Applied:
         with self._writing(set()):
-            return self._take_off(set(slugs) & self._live().keys())
+            return self._take_off(dict.fromkeys(set(slugs) & self._live().keys()), _none)
 
     def _dataset(self, slug: str) -> DatasetFolder:
         return DatasetFolder(self._datasets / slug)
@@ -94,17 +97,22 @@ class DirectoryPortal:
 
     def _carry_out(self, change: Change, release: Release, fetch: Fetch) -> Tally:
         if change.kind == "same":
-            return Tally(unchanged=len(release.deliverable.files) + 2)
+            return Tally(unchanged=self._dataset(change.slug).size(release))
         return self._dataset(change.slug).bring(release, fetch)
 
-    def _take_off(self, slugs: Collection[str]) -> Applied:
-        """Renew the overview without these datasets, then remove them, so that no link leads to nothing."""
-        files = self._write_site([said for slug, said in self._live().items() if slug not in slugs])
-        standing = [self._dataset(slug).path for slug in sorted(slugs)]
-        removed = {path: len(folder.paths(path)) for path in standing if path.is_dir()}
-        for path in removed:
-            folder.vanish(path)
-        return Applied(Tally(removed=len(removed)), files + Tally(removed=sum(removed.values())))
+    def _take_off(self, gone: Mapping[str, Withdrawal | None], fetch: Fetch) -> Applied:
+        """Renew the overview without these datasets, then remove them, so that no link leads to nothing. Where it is
+        known why, a page that says so stays."""
+        live = self._live()
+        files = self._write_site([said for slug, said in live.items() if slug not in gone])
+        for slug, what in sorted(gone.items()):
+            there = self._dataset(slug)
+            if what is not None:
+                files += there.bring(what, fetch)
+            elif there.path.is_dir():
+                files += Tally(removed=len(folder.paths(there.path)))
+                folder.vanish(there.path)
+        return Applied(Tally(removed=len(gone.keys() & live.keys())), files)
 
     def _write_site(self, manifests: Sequence[Manifest]) -> Tally:
         made = pages.site(manifests)
@@ -113,6 +121,11 @@ class DirectoryPortal:
         strangers = folder.paths(self._offices) - ours
         folder.remove(self._offices, strangers)
         return Tally(written, len(made) - written, len(strangers))
+
+
+def _none(key: str) -> bytes:
+    """What is fetched where nothing is to be."""
+    raise KeyError(key)
 
 
 def _touched(files: Tally) -> bool:

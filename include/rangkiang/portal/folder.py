@@ -36,6 +36,18 @@ def fingerprint(path: Path) -> tuple[str, int] | None:
         return digest, file.tell()
 
 
+def fingerprints(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, int] | None]:
+    """Of each of these files below the folder; one that stands there under several names is read once."""
+    found: dict[str, tuple[str, int] | None] = {}
+    seen: dict[tuple[int, int], tuple[str, int] | None] = {}
+    for name in names:
+        status = (folder / name).lstat()
+        if (same := (status.st_dev, status.st_ino)) not in seen:
+            seen[same] = fingerprint(folder / name)
+        found[name] = seen[same]
+    return found
+
+
 def read(path: Path) -> bytes | None:
     """The file's bytes; None where there is no regular file."""
     if path.is_symlink() or not path.is_file():
@@ -65,6 +77,15 @@ def put(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def share(source: Path, target: Path) -> None:
+    """Have the same file under a second name; a copy of it where the disk knows no such thing."""
+    target.unlink(missing_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        put(target, source.read_bytes())
 
 
 def move(source: Path, target: Path) -> None:

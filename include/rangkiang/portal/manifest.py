@@ -1,4 +1,7 @@
-"""``dataset.json``: everything the site knows of one dataset, for machines, and the only source of its pages."""
+"""``dataset.json``: everything the site knows of one dataset, for machines, and the only source of its pages.
+
+Which files a version consists of stands in a file of its own beside its folder, ``v<N>.json``, and never changes.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from typing import Any
 from rangkiang import catalogue
 from rangkiang.forms import forms
 from rangkiang.model import Deliverable, FileEntry
-from rangkiang.portal.protocol import Release
+from rangkiang.portal.protocol import Edition, Release, Withdrawal
 from rangkiang.portal.texts import unit_kerja
 
-FORMAT = "rangkiang-dataset-1"
-FILES = "files/"
+FORMAT = "rangkiang-dataset-2"
+VERSION_FORMAT = "rangkiang-version-1"
+WITHDRAWN_FORMAT = "rangkiang-withdrawn-1"
+LOG = "perubahan.csv"
 NARRATIVE = "narasi.md"
 FINDINGS = "temuan.csv"
 DIFFERENCES = "selisih.csv"
@@ -32,8 +37,13 @@ def manifest(release: Release) -> Manifest:
     return {
         "format": FORMAT,
         "slug": made.slug,
+        "number": release.number,
+        "day": release.day,
         "version": release.version,
         "digest": made.digest,
+        "files_folder": files_folder(release.number),  # "latest" is a pointer: the files lie where they stay
+        "log": LOG if release.log else "",
+        "versions": [_version(edition) for edition in release.editions],
         "office": made.office,
         "unit_kerja": said.get("unit_kerja") or unit_kerja(made.office),
         "stage": made.stage,
@@ -53,6 +63,46 @@ def manifest(release: Release) -> Manifest:
         "documents": [_document(document) for document in said.get("documents") or ()],
         "files": [_file(entry, said.get("rows") or {}) for entry in made.files],
     }
+
+
+def version(edition: Edition) -> Manifest:
+    """What one version consists of."""
+    made = edition.deliverable
+    return {
+        "format": VERSION_FORMAT,
+        "slug": made.slug,
+        "title": texts(made.metadata.get("title"), _title(made)),
+        **_version(edition),
+        "files": [_file(entry, made.metadata.get("rows") or {}) for entry in made.files],
+    }
+
+
+def withdrawn(what: Withdrawal) -> Manifest:
+    """What is left to say of a dataset that was withdrawn."""
+    made = what.deliverable
+    versions = [_version(edition) for edition in what.editions]
+    return {
+        "format": WITHDRAWN_FORMAT,
+        "slug": made.slug,
+        "office": made.office,
+        "unit_kerja": made.metadata.get("unit_kerja") or unit_kerja(made.office),
+        "stage": made.stage,
+        "doctype": made.doctype,
+        "title": texts(made.metadata.get("title"), _title(made)),
+        "withdrawn": what.day,
+        "log": LOG,
+        "versions": [{key: one[key] for key in ("number", "day", "version", "digest")} for one in versions],
+    }
+
+
+def files_folder(number: int) -> str:
+    """Where the files of a version lie, in the dataset's folder."""
+    return f"v{number}/"
+
+
+def version_file(number: int) -> str:
+    """Where it stands what a version consists of, in the dataset's folder."""
+    return f"v{number}.json"
 
 
 def dump(content: object) -> bytes:
@@ -115,6 +165,20 @@ def _coverage(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 def main_table(paths: Sequence[str]) -> str:
     """The dataset's own table: the first CSV of its folder that is not about something else; '' where there is none."""
     return next((p for p in paths if p.endswith(".csv") and "/" not in p and p not in (FINDINGS, DIFFERENCES)), "")
+
+
+def _version(edition: Edition) -> dict[str, Any]:
+    made = edition.deliverable
+    return {
+        "number": edition.number,
+        "day": edition.day,
+        "version": made.digest[:12],
+        "digest": made.digest,
+        "files_folder": files_folder(edition.number),
+        "manifest": version_file(edition.number),
+        "file_count": len(made.files),
+        "bytes": sum(entry.size for entry in made.files),
+    }
 
 
 def _file(entry: FileEntry, rows: Mapping[str, int]) -> dict[str, Any]:

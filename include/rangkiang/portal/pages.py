@@ -15,13 +15,14 @@ from rangkiang import catalogue
 from rangkiang.catalogue import Office
 from rangkiang.model import Level
 from rangkiang.portal import narrative, summaries, tables, texts
-from rangkiang.portal.manifest import DIFFERENCES, FILES, FINDINGS, NARRATIVE, Manifest, dump, main_table
+from rangkiang.portal.manifest import DIFFERENCES, FINDINGS, NARRATIVE, Manifest, dump, main_table
 from rangkiang.portal.manifest import texts as both
 from rangkiang.templates import environment
 
 SHOWN_FINDINGS = 50
 SHOWN_DIFFERENCES = 500
 SHOWN_ROWS = 10
+SHOWN_CHANGES = 50
 ORIGINALS = "asli/"
 
 Read = Callable[[str], bytes | None]
@@ -53,13 +54,16 @@ class Standing:
         )
 
 
-def dataset(manifest: Manifest, read: Read) -> bytes:
-    """The page of one dataset. ``read`` gives the bytes of one of its files by path, None where it is not there."""
+def dataset(manifest: Manifest, read: Read, log: bytes = b"") -> bytes:
+    """The page of one dataset. ``read`` gives the bytes of one of its files by path, None where it is not there;
+    ``log`` is its change log."""
     return _render(
         "dataset",
         root="../../",
         it=manifest,
+        files_folder=manifest["files_folder"],
         office=_office(manifest["office"]),
+        changes=tables.head(log, SHOWN_CHANGES, texts.CHANGE_COLUMNS) if log else None,
         sections=summaries.sections(manifest),
         narrative=_narrative(manifest, read),
         compared=any(f["path"] == DIFFERENCES for f in manifest["files"]),
@@ -69,8 +73,20 @@ def dataset(manifest: Manifest, read: Read) -> bytes:
         preview=_preview(manifest, read),
         codes=summaries.codes(manifest),
         originals=[f for f in manifest["files"] if f["path"].startswith(ORIGINALS)],
-        hrefs={f["sha256"]: FILES + texts.href(f["path"]) for f in manifest["files"]},
+        hrefs={f["sha256"]: manifest["files_folder"] + texts.href(f["path"]) for f in manifest["files"]},
     )
+
+
+def version(manifest: Manifest, edition: Manifest) -> bytes:
+    """The page of one version of a dataset: its files, as they were released."""
+    office, folder = _office(manifest["office"]), edition["files_folder"]
+    return _render("versi", root="../../", it=manifest, edition=edition, files_folder=folder, office=office)
+
+
+def withdrawn(content: Manifest, log: bytes) -> bytes:
+    """The page that stands where a dataset was."""
+    changes = tables.head(log, SHOWN_CHANGES, texts.CHANGE_COLUMNS)
+    return _render("ditarik", root="../../", it=content, office=_office(content["office"]), changes=changes)
 
 
 def site(manifests: Sequence[Manifest]) -> dict[str, bytes]:
@@ -115,7 +131,20 @@ def _office(code: str) -> Office | None:
 
 def _entry(manifest: Manifest) -> dict[str, Any]:
     """One dataset in ``datasets.json``; links are relative to that file."""
-    names = ("slug", "version", "digest", "office", "unit_kerja", "stage", "doctype", "form", "title", "counts")
+    names = (
+        "slug",
+        "number",
+        "day",
+        "version",
+        "digest",
+        "office",
+        "unit_kerja",
+        "stage",
+        "doctype",
+        "form",
+        "title",
+        "counts",
+    )
     return {name: manifest[name] for name in names} | {
         "page": f"dataset/{manifest['slug']}/index.html",
         "manifest": f"dataset/{manifest['slug']}/dataset.json",
@@ -125,9 +154,9 @@ def _entry(manifest: Manifest) -> dict[str, Any]:
 
 
 def _narrative(manifest: Manifest, read: Read) -> str:
-    paths = [f["path"] for f in manifest["files"]]
+    paths, folder = [f["path"] for f in manifest["files"]], manifest["files_folder"]
     data = read(NARRATIVE) if NARRATIVE in paths else None
-    return narrative.render(data.decode(errors="replace"), paths, manifest["title"]["id"]) if data else ""
+    return narrative.render(data.decode(errors="replace"), paths, manifest["title"]["id"], folder) if data else ""
 
 
 def _table(manifest: Manifest, path: str, read: Read, limit: int, choice: Mapping[str, str]) -> tables.Head | None:
@@ -157,7 +186,6 @@ def _environment() -> Environment:
         "year": catalogue.elections()[0].date[:4],
         "statuses": texts.STATUSES,
         "dash": texts.DASH,
-        "files_folder": FILES,
     }
     names = ("number", "percent", "size", "href", "kind", "column_type", "stage_name", "unit_kerja", "word")
     made.filters |= {name: getattr(texts, name) for name in names}

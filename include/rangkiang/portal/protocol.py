@@ -44,6 +44,21 @@ class Release:
         """Named by what it is made from, not counted: the same inputs are the same version, however often published."""
         return self.deliverable.digest[:12]
 
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """All versions, this one last."""
+        return (*self.earlier, Edition(self.number, self.deliverable, self.source_prefix, self.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A dataset that was before the public and is no longer: what somebody who comes for it is told."""
+
+    deliverable: Deliverable  # as it was last
+    day: str  # ISO date of its withdrawal, Asia/Jakarta
+    editions: tuple[Edition, ...]  # all versions that there were, oldest first; none of them is to be had any more
+    log: bytes  # as a release's; its last lines say why
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -52,9 +67,10 @@ class Change:
     kind: Kind
     slug: str
     release: Release | None = None  # None for 'withdraw'
-    write: tuple[FileEntry, ...] = ()  # the release's files that the portal lacks or holds otherwise
+    write: tuple[FileEntry, ...] = ()  # files, of whatever version, that the portal lacks or holds otherwise
     remove: tuple[str, ...] = ()  # what the portal holds beside the release, by path in the dataset's folder
     held: str = ""  # fingerprint of what was live when this was planned; '' for nothing
+    withdrawal: Withdrawal | None = None  # what is to stand in the place of a dataset that was withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +132,11 @@ class Problem:
 class Portal(Protocol):
     """Where the public finds the datasets."""
 
-    def plan(self, releases: Sequence[Release], scope: str = "") -> Plan:
-        """Compare the releases with what the portal really holds, without changing anything.
+    def plan(self, releases: Sequence[Release], scope: str = "", withdrawn: Sequence[Withdrawal] = ()) -> Plan:
+        """Compare the releases, with all their versions, with what the portal really holds, without changing anything.
 
         ``scope`` is the stage whose datasets the caller owns: what is live of that stage and no longer released is to
-        be withdrawn. Without a scope nothing is. Raises BadRelease.
+        be withdrawn, and so is whatever is ``withdrawn``. Without a scope nothing else is. Raises BadRelease.
         """
 
     def apply(self, plan: Plan, fetch: Fetch) -> Applied:
@@ -130,8 +146,9 @@ class Portal(Protocol):
         since the plan was made; the dataset concerned is then as it was.
         """
 
-    def verify(self, releases: Sequence[Release]) -> list[Problem]:
-        """Read everything back and list what differs: bytes, sizes, row counts, metadata. Empty when all is right."""
+    def verify(self, releases: Sequence[Release], withdrawn: Sequence[Withdrawal] = ()) -> list[Problem]:
+        """Read everything back, of every version, and list what differs: bytes, sizes, row counts, metadata, and what
+        is ``withdrawn`` and still there. Empty when all is right."""
 
     def withdraw(self, slugs: Iterable[str]) -> Applied:
         """Take datasets off the portal; those it does not hold are passed over."""

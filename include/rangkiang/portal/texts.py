@@ -39,6 +39,37 @@ FINDING_COLUMNS = {
     "document": "Dokumen",
 }
 
+CHANGE_COLUMNS = {
+    "version": "Versi",
+    "day": "Tanggal",
+    "kind": "Perubahan",
+    "area": "Wilayah",
+    "place": "Kolom",
+    "row_label": "Uraian baris",
+    "was": "Semula",
+    "now": "Menjadi",
+    "was_status": "Status semula",
+    "now_status": "Status kini",
+    "why": "Alasan",
+    "decision": "Keputusan",
+    "decided_by": "Diputuskan oleh",
+}
+
+CHANGES = {
+    "first": "terbit pertama",
+    "again": "terbit kembali",
+    "withdrawn": "ditarik",
+    "figure": "angka",
+    "status": "status angka",
+    "document_added": "dokumen baru",
+    "document_changed": "dokumen berubah",
+    "document_withdrawn": "dokumen ditarik",
+    "file_added": "berkas baru",
+    "file_changed": "berkas berubah",
+    "file_withdrawn": "berkas ditarik",
+    "anew": "disusun ulang",
+}
+
 PREVIEW_COLUMNS = {
     "level": "Tingkat",
     "place": "Wilayah",
@@ -134,4 +165,4 @@ def stage_name(code: str) -> str:
 
 @cache
 def _words() -> dict[str, str]:
-    return {str(level): catalogue.level_name(level) for level in Level} | STATUSES | SEVERITIES | AGREEMENTS
+    return {str(level): catalogue.level_name(level) for level in Level} | STATUSES | SEVERITIES | AGREEMENTS | CHANGES
