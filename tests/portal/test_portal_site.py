@@ -355,6 +355,16 @@ def test_a_figure_in_doubt_shows_its_picture_the_sum_that_fails_and_who_decided(
     assert "Decision abc123 on finding" in english
 
 
+def test_a_printed_total_leads_to_its_place_on_the_document(whole: DirectoryPortal, scanned: Release) -> None:
+    folder = f"dataset/{scanned.deliverable.slug}"
+    html = (whole.root / folder / "index.html").read_text("utf-8")
+    found = re.search(r'href="(asal-1\.html)#(b\d+)"><span class="tanda">999', html)
+    assert found
+    (row,) = re.findall(rf'<tr id="{found[2]}">.*?</tr>', (whole.root / folder / found[1]).read_text("utf-8"))
+    assert "IV.01" in row
+    assert ">999<" in row
+
+
 def test_pages_of_traces_take_so_many_figures_as_can_be_read(filed: Filed) -> None:
     columns = [("unit", f"KEC {n}", n) for n in range(1, 30)]
     made = traced_releases.release(filed, traced_releases.member(sheet(form("DB1-PPWP"), columns), "x"))

@@ -66,6 +66,7 @@ def dataset(manifest: Manifest, read: Read, log: bytes = b"") -> Made:
         "originals": {f["sha256"]: folder + texts.href(f["path"]) for f in manifest["files"]},
         "media_types": {f["sha256"]: f["media_type"] for f in manifest["files"]},
     }
+    printed = traces.printed(parts)
     made: Made = {}
     for lang in LANGUAGES:
         written = _narrative(manifest, data, lang)
@@ -76,6 +77,7 @@ def dataset(manifest: Manifest, read: Read, log: bytes = b"") -> Made:
             **about,
             sections=summaries.sections(manifest, lang),
             codes=summaries.codes(manifest, lang),
+            printed=printed,
             votes=charts.votes(manifest),
             turnout=charts.turnout(manifest),
             turnouts=charts.turnouts(found),

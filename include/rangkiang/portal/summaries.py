@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rangkiang import catalogue
 from rangkiang.forms import Form, LeafRow, forms
@@ -23,6 +23,7 @@ class Line:
     share: float | None = None  # of the contestants' votes, in per cent
     flagged: frozenset[str] = frozenset()  # splits whose printed total is in doubt
     known: tuple[int, int] | None = None  # on how many sheets of how many, where not on all
+    codes: Mapping[str, str] = field(default_factory=dict)  # of the rows of its figures, by split
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _line(
         values={leaf.split or TOTAL: totals[leaf.code]["value"] for leaf in leaves},
         share=100 * first["value"] / votes if counted else None,
         flagged=frozenset(leaf.split or TOTAL for leaf in leaves if totals[leaf.code]["flagged"]),
+        codes={leaf.split or TOTAL: leaf.code for leaf in leaves},
         known=next(filter(None, (_known(totals[leaf.code]) for leaf in leaves)), None),
     )
 

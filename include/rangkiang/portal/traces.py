@@ -67,6 +67,18 @@ def parts(
     return [_part(number, runs, sheets, binding) for number, runs in enumerate(packed, 1)]
 
 
+def printed(parts: Sequence[Part]) -> dict[str, tuple[int, int]]:
+    """Where a dataset's totals stand that are printed in one place and not added up: number of the part and line of the
+    table, by row."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    totals = any(figure.is_total for part in parts for figure in part.figures)
+    for part in parts:
+        for figure in part.figures:
+            if figure.is_total or not totals:
+                found[figure.row].append((part.number, figure.line))
+    return {row: places[0] for row, places in found.items() if len(places) == 1}
+
+
 def _runs(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
     """The figures of each column on each page, no more of them than a page of the site takes."""
     for own in documents(figures):

@@ -1,7 +1,6 @@
 // Filters the list of datasets by the words that are typed. Without it the list is whole.
 "use strict";
 (() => {
-  const form = document.getElementById("saring");
   const field = document.getElementById("q");
   const said = document.getElementById("hasil");
   const lines = [...document.querySelectorAll("#daftar > li")].map((line) => [line, plain(line.textContent)]);
@@ -20,8 +19,7 @@
     said.textContent = shown ? said.dataset.satu.replace("##", lines.length).replace("#", shown) : said.dataset.nihil;
   }
 
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("saring").hidden = false;
   field.addEventListener("input", filter);
   field.value = new URLSearchParams(location.search).get("q") ?? "";
   filter();
