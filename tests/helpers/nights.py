@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -56,6 +57,15 @@ def office_night(barn: Barn, office: str) -> None:
         steps.arrange(barn, office, batch)
     steps.file(barn, office)
     steps.give_back(barn, office)
+
+
+def newest(barn: Barn, datasets: str, files: str = "*") -> list[Path]:
+    """Files of the newest versions of those datasets that the site has, both by pattern."""
+    found = []
+    for said in sorted((barn.settings.home / "portal" / "dataset").glob(f"{datasets}/dataset.json")):
+        if folder := json.loads(said.read_text("utf-8")).get("files_folder"):
+            found += sorted((said.parent / folder).glob(files))
+    return found
 
 
 def night_apart(settings: Settings, offices: Iterable[str]) -> int:

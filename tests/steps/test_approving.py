@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.misprint import CODE, FIRST, INBOX, KEY, NAME, RIGHT, ROW, SECOND, db1
-from helpers.nights import house, night, office_night, release
+from helpers.nights import house, newest, night, office_night, release
 from helpers.openlineage import CORE, facets, validators
 from rangkiang import proposals, steps
 from rangkiang.cli import cli
@@ -24,6 +24,7 @@ from rangkiang.settings import Account, Approval, Release
 from rangkiang.steps import Barn, approving, deciding
 from rangkiang.steps.approving import Standing
 from rangkiang.steps.digest import digests
+from rangkiang.steps.drafting import draft
 from samples import papers
 from samples.region import DistrictTally
 
@@ -72,7 +73,7 @@ def public(barn: Barn) -> str:
 
 
 def figure(barn: Barn) -> int:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/db1-ppwp-*.csv")
+    (path,) = newest(barn, "db1-*", "db1-ppwp-*.csv")
     table = pd.read_csv(path)
     return int(table.loc[(table["row"] == ROW) & (table["unit_name"] == NAME), "value"].iloc[0])
 
@@ -92,7 +93,7 @@ def test_nothing_is_published_before_somebody_approves_it(barn: Barn) -> None:
     steps.publish(barn, STAGE)
     assert steps.verify(barn, STAGE) == 1
     assert figure(barn) == RIGHT + 10
-    assert approving.standing(barn, approving.draft(barn, STAGE)) is Standing.NONE
+    assert approving.standing(barn, draft(barn, STAGE)) is Standing.NONE
     steps.publish(barn, STAGE)  # nothing to change: nobody is asked
     assert not steps.propose(barn, STAGE).datasets
 
@@ -203,7 +204,7 @@ def test_a_dataset_that_goes_is_shown_with_the_reason(live: Barn) -> None:
         steps.publish(live, STAGE)
     assert figure(live) == RIGHT + 10
     release(live, STAGE)
-    assert not list((live.settings.home / "portal" / "dataset").glob("db1-*"))
+    assert not newest(live, "db1-*")
     deciding.withdraw(live, made.id, "siti", "sudah jelas")
     again(live)
     assert [[c.code for c in d.causes] for d in steps.propose(live, STAGE).datasets] == [["again"]]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.misprint import CODE, KEY, NAME, RIGHT, ROW, db1
-from helpers.nights import house, night, office_night
+from helpers.nights import house, newest, night, office_night
 from rangkiang import steps
 from rangkiang.cli import cli
 from rangkiang.errors import (
@@ -55,7 +55,7 @@ def correct(barn: Barn, by: str = "siti", value: int | None = RIGHT) -> Decision
 
 
 def published(barn: Barn) -> pd.DataFrame:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/db1-ppwp-*.csv")
+    (path,) = newest(barn, "db1-*", "db1-ppwp-*.csv")
     return pd.read_csv(path)
 
 
@@ -67,7 +67,7 @@ def here(barn: Barn) -> tuple[int, str]:
 
 def codes(barn: Barn) -> list[str]:
     """What the published list of findings holds."""
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-*/v1/temuan.csv")
+    (path,) = newest(barn, "db1-*", "temuan.csv")
     return sorted(pd.read_csv(path)["code"])
 
 
@@ -79,10 +79,12 @@ def pending(barn: Barn) -> int:
     return sum(map(len, steps.collect(barn, CODE)))
 
 
-def bytes_of(barn: Barn) -> dict[str, str]:
-    """What is filed and what the public sees."""
-    found = digests(barn)
-    return {what: found[what] for what in ("filed", "portal")}
+def bytes_of(barn: Barn) -> tuple[str, dict[str, bytes]]:
+    """What is filed and what the public sees as the latest."""
+    files = (path for path in newest(barn, "*", "**/*") if path.is_file())
+    site = barn.settings.home / "portal" / "dataset"
+    named = ((path, path.relative_to(site).parts) for path in files)
+    return digests(barn)["filed"], {"/".join((slug, *rest)): path.read_bytes() for path, (slug, _, *rest) in named}
 
 
 def test_a_correction_proves_the_sheet_once_a_second_person_has_confirmed_it(barn: Barn) -> None:
@@ -183,7 +185,7 @@ def test_a_document_waits_for_the_scan_that_was_asked_for(barn: Barn) -> None:
     assert document.reason is not None
     assert (document.reason.code, document.reason.params["why"]) == ("rescan_asked", "halaman 2 tertutup")
     assert finding(barn, "rescan_asked").params["decision"] == decision.id
-    assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+    assert not newest(barn, "db1-*")
     deciding.withdraw(barn, decision.id, "siti", "sudah jelas")
     night(barn, [CODE])
     assert bytes_of(barn) == before

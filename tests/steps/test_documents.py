@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from helpers.nights import house, night, of_offices, office_night
+from helpers.nights import house, newest, night, of_offices, office_night
 from rangkiang import catalogue, steps
 from rangkiang.errors import BatchFailed, UnknownOffice, UnknownStage
 from rangkiang.guard import Guard
@@ -60,7 +60,7 @@ def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn
     barn.store.put(f"{DB1}-2.pdf", swapped_db1())
     night(barn, [CODE])
     assert dataset(barn) == ()
-    assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+    assert not newest(barn, "db1-*")
     assert not list(barn.store.list("filed/KPU Kota Padang Panjang/PL.01.8/"))
     rivals = [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
     assert [f.params["count"] for f in rivals] == [2, 2]
@@ -78,7 +78,7 @@ def test_a_dataset_whose_only_document_is_held_back_later_is_withdrawn(barn: Bar
     steps.file(barn, CODE)
     night(barn, [CODE])
     assert dataset(barn) == ()
-    assert not list((barn.settings.home / "portal" / "dataset").glob("db1-*"))
+    assert not newest(barn, "db1-*")
 
 
 def test_a_ledger_that_is_away_blames_no_document(barn: Barn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from deploy.local.faults import faults_table
-from helpers.nights import house, night
+from helpers.nights import house, newest, night
 from helpers.openlineage import CORE, facets, validators
 from rangkiang import catalogue, report
 from rangkiang.ledger import open_ledger
@@ -52,7 +52,7 @@ def test_the_published_table_holds_the_same_votes(barn: Barn) -> None:
     total = 0
     for office in catalogue.offices():
         if office.level is Level.KABKOTA:
-            (path,) = (barn.settings.home / "portal" / "dataset").glob(f"db1-ppwp-{office.code}-*/v1/db1-ppwp-*.csv")
+            (path,) = newest(barn, f"db1-ppwp-{office.code}-*", "db1-ppwp-*.csv")
             table = pd.read_csv(path)
             units = table[(table["row"] == "IV.02") & (table["column_kind"] == "unit")]
             assert units["value"].sum() == catalogue.official_results()[office.code].votes["IV.02"]
@@ -97,12 +97,12 @@ def test_a_document_that_fails_its_gate_is_nowhere_in_the_release_and_the_others
     published = {d["sha256"] for r in barn.ledger.deliverables() for d in r.metadata.get("documents", ())}
     assert held.sha256 not in published
     assert {d.sha256 for d in barn.ledger.documents(states=[State.FILED])} == published
-    assert not list((barn.settings.home / "portal" / "dataset").glob("tps-ppwp-13.02-*"))
+    assert not newest(barn, "tps-ppwp-13.02-*")
     assert len(list((barn.settings.home / "portal" / "dataset").glob("tps-ppwp-*"))) == 17
 
 
 def test_a_printed_error_is_published_as_printed_and_flagged(barn: Barn) -> None:
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("db1-ppwp-13.06-*/v1/db1-ppwp-*.csv")
+    (path,) = newest(barn, "db1-ppwp-13.06-*", "db1-ppwp-*.csv")
     table = pd.read_csv(path)
     cell = table[(table["row"] == "II.1.JML") & (table["unit_name"] == "MALALAK")].iloc[0]
     parts = table[table["row"].isin(["II.1.L", "II.1.P"]) & (table["unit_name"] == "MALALAK")]["value"].sum()

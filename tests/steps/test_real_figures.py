@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.nights import house, night
+from helpers.nights import house, newest, night
 from rangkiang import catalogue, report, steps
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.model import Finding, Verdict
@@ -48,7 +48,7 @@ def barn(tmp_path_factory: pytest.TempPathFactory, postgres: Server, sumbar: Pat
 
 def published(barn: Barn, kind: str) -> list[Path]:
     """The tables of that kind that the public sees."""
-    return list((barn.settings.home / "portal" / "dataset").glob(f"{kind}-*/v1/{kind}-*.csv"))
+    return newest(barn, f"{kind}-*", f"{kind}-*.csv")
 
 
 def gapped(sumbar: Path) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def test_nothing_is_mended(barn: Barn, sumbar: Path) -> None:
     """Every published figure of a polling place is the one that was handed in, right or wrong."""
     table = pd.read_csv(sumbar / "tps_kawalpemilu_ppwp.csv")
     table = table[table["kabkota"] == catalogue.office("13.09").name]
-    (path,) = (barn.settings.home / "portal" / "dataset").glob("tps-ppwp-13.09-*/v1/tps-ppwp-*.csv")
+    (path,) = newest(barn, "tps-ppwp-13.09-*", "tps-ppwp-*.csv")
     published = pd.read_csv(path)
     for code, column in (("IV.01", "situng_01"), ("V.A", "situng_sah"), ("I.B.4.JML", "situng_pengguna")):
         lines = published[(published["row"] == code) & (published["column_kind"] == "unit")]

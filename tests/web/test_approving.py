@@ -19,6 +19,7 @@ from rangkiang import board, steps, web
 from rangkiang.model import Approval, Verdict
 from rangkiang.people import Person, Role
 from rangkiang.steps import Barn, approving, deciding
+from rangkiang.steps.drafting import draft
 from rangkiang.web import token
 
 STAGE = "PL.01.8"
@@ -118,4 +119,4 @@ def test_an_answer_needs_a_reason_and_the_right_to_give_it(barn: Barn) -> None:
         assert pages.answer(digest, ruling="approve", why="ya").status_code == 403
         assert pages.told == []
     assert barn.ledger.approvals(digest) == []
-    assert approving.standing(barn, approving.draft(barn, STAGE)) is approving.Standing.WAITING
+    assert approving.standing(barn, draft(barn, STAGE)) is approving.Standing.WAITING

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
@@ -42,7 +43,7 @@ class Approvals(Base):
         return [codec.approval(row) for row in self._rows(query)]
 
     def record_publication(self, made: Publication) -> None:
-        """Add what is before the public now; the same again changes nothing."""
+        """Add what is to be before the public from now on; the same again changes nothing."""
         statement = postgresql.insert(t.publications).values(codec.publication_row(made)).on_conflict_do_nothing()
         with self._single.connect() as connection:
             connection.execute(statement)
@@ -50,7 +51,18 @@ class Approvals(Base):
     def publications(self, stage: str | None = None) -> dict[str, Publication]:
         """The last release of each stage, or of one."""
         table = t.publications.c
-        query = select(*kept(t.publications)).distinct(table.stage).order_by(table.stage, table.number.desc())
-        if stage is not None:
-            query = query.where(table.stage == stage)
+        query = _publications(stage).distinct(table.stage).order_by(table.stage, table.number.desc())
         return {row["stage"]: codec.publication(row) for row in self._rows(query)}
+
+    def history(self, stage: str | None = None) -> list[Publication]:
+        """All releases of a stage, or of all: by stage, the oldest first."""
+        table = t.publications.c
+        query = _publications(stage).order_by(table.stage, table.number)
+        return [codec.publication(row) for row in self._rows(query)]
+
+
+def _publications(stage: str | None) -> Select[Any]:
+    table = t.publications.c
+    day = func.to_char(func.timezone("Asia/Jakarta", table.created_at), "YYYY-MM-DD")
+    query = select(*kept(t.publications), day.label("day"))
+    return query if stage is None else query.where(table.stage == stage)

@@ -160,11 +160,12 @@ def approval(row: RowMapping) -> Approval:
 
 
 def publication_row(made: Publication) -> Row:
-    return {**asdict(made), "datasets": plain(made.datasets)}
+    named = {n: getattr(made, n) for n in ("stage", "number", "proposal")}
+    return {**named, "datasets": plain(made.datasets)}
 
 
 def publication(row: RowMapping) -> Publication:
-    return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets")})
+    return Publication(**{n: row[n] for n in ("stage", "number", "proposal", "datasets", "day")})
 
 
 def time(at: datetime) -> str:

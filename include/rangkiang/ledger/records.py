@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Scope = Literal["arrival", "intake", "form", "check", "level", "rivals", "decision"]
@@ -39,12 +39,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """All that was before the public of a stage once a release of it was through."""
+    """All that a release of a stage brings before the public: recorded before the first byte of it is out."""
 
     stage: str
     number: int  # 1-based, of the stage's releases
     proposal: str  # digest; '' for what was there before proposals were
     datasets: Mapping[str, str]  # digest by slug
+    day: str = field(default="", compare=False)  # ISO date, Asia/Jakarta: when the ledger was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a release would change before the public: datasets, files and single figures, each with its reasons."""
 
 from rangkiang.proposals.comparing import Version, change, listed
+from rangkiang.proposals.log import Line, dump_lines, lines, load_lines, log
 from rangkiang.proposals.question import question, summary
 from rangkiang.proposals.records import (
     MOST,
@@ -23,13 +24,18 @@ __all__ = [
     "DatasetChange",
     "DocumentChange",
     "Kind",
+    "Line",
     "Proposal",
     "Ruled",
     "Version",
     "change",
     "dump",
+    "dump_lines",
+    "lines",
     "listed",
     "load",
+    "load_lines",
+    "log",
     "question",
     "ruling",
     "said",

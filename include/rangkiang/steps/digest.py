@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 
 from rangkiang.steps.barn import Barn
 
-_PREFIXES = ("originals/", "readings/", "proofs/", "checks/", "filed/", "released/", "quarantine/")
+_PREFIXES = ("originals/", "readings/", "proofs/", "checks/", "filed/", "released/", "versions/", "quarantine/")
 
 
 def digests(barn: Barn) -> dict[str, str]:

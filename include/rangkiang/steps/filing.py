@@ -17,9 +17,11 @@ from rangkiang.frames import from_parquet
 from rangkiang.ledger import Reading
 from rangkiang.lineage import Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
+from rangkiang.portal import Release
 from rangkiang.proof import flag
 from rangkiang.steps import gate, keys
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.releasing import keep
 
 MANIFEST = "MANIFEST.json"
 
@@ -59,8 +61,8 @@ def write_dataset(barn: Barn, step: Step, built: Built) -> None:
     """Put the folder's files, clear away what no longer belongs, say last that it is whole, and record it."""
     made, folder = built.deliverable, built.deliverable.folder
     before = barn.ledger.deliverable(made.office, made.stage, made.doctype)
-    if before and whole(barn, before):
-        gate.put_aside(barn, before)
+    if before and whole(barn, before) and _released(barn, before):
+        keep(barn, [Release(before, keys.filed(folder))])  # a house that did not keep versions yet would lose it here
     barn.store.delete(keys.filed(folder, MANIFEST))
     for entry in made.files:
         barn.store.put(keys.filed(folder, entry.path), built.contents[entry.path], entry.media_type)
@@ -71,6 +73,11 @@ def write_dataset(barn: Barn, step: Step, built: Built) -> None:
             barn.store.delete(found.key)
     barn.store.put(keys.filed(folder, MANIFEST), _manifest(made), "application/json")
     barn.ledger.record_deliverable(made)
+
+
+def _released(barn: Barn, made: Deliverable) -> bool:
+    last = barn.ledger.publications(made.stage).get(made.stage)
+    return last is not None and last.datasets.get(made.slug) == made.digest
 
 
 def _drop(barn: Barn, made: Deliverable) -> bool:

@@ -7,17 +7,17 @@ that was filed anew since waits for the next comparison.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rangkiang.deliver import RECONCILIATION, HeldDataset
 from rangkiang.ledger import Compared
 from rangkiang.ledger import Release as Released
 from rangkiang.model import Deliverable
-from rangkiang.portal import Fetch, Release
+from rangkiang.portal import Release
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.releasing import kept
+from rangkiang.steps.releasing import as_kept, kept
 
 _Key = tuple[str, str, str, str]  # office, stage, document type, digest
 
@@ -88,42 +88,8 @@ def releases(barn: Barn, stage: str) -> list[Release]:
         if passes or digest == made.digest:
             found.append(Release(made, keys.filed(made.folder)))
         elif digest and (was := kept(barn, made.slug, digest)):
-            found.append(Release(was, keys.released(made.slug)))
+            found.append(as_kept(was))
     return found
-
-
-def fetch(barn: Barn, found: Sequence[Release]) -> Fetch:
-    """Bytes of the files of these releases. Originals are kept once, under their digests."""
-    sha256 = {r.source_prefix + entry.path: entry.sha256 for r in found for entry in r.deliverable.files}
-
-    def get(key: str) -> bytes:
-        try:
-            return barn.store.get(key)
-        except KeyError:
-            return barn.store.get(keys.original(sha256[key]))
-
-    return get
-
-
-def put_aside(barn: Barn, made: Deliverable) -> None:
-    """Keep the files of what is about to be filed anew, if it was the last release: it may have to stay so."""
-    last = barn.ledger.publications(made.stage).get(made.stage)
-    if not _holds(barn) or last is None or last.datasets.get(made.slug) != made.digest:
-        return
-    for entry in made.files:
-        if barn.store.stat(keys.original(entry.sha256)) is None:
-            data = barn.store.get(keys.filed(made.folder, entry.path))
-            barn.store.put(keys.released(made.slug, entry.path), data, entry.media_type)
-
-
-def clear(barn: Barn) -> None:
-    """Take away what was put aside of datasets that are filed as they were last released, or are gone."""
-    filed = {(d.slug, d.digest) for d in barn.ledger.deliverables()}
-    last = {made for one in barn.ledger.publications().values() for made in one.datasets.items()}
-    aside = {slug for slug, digest in last if (slug, digest) not in filed}
-    for entry in list(barn.store.list(keys.released())):
-        if entry.key.removeprefix(keys.released()).partition("/")[0] not in aside:
-            barn.store.delete(entry.key)
 
 
 def _holds(barn: Barn) -> bool:

@@ -62,15 +62,20 @@ def proposal(digest: str) -> str:
     return f"proposals/{digest}.json"
 
 
-def version(slug: str, digest: str = "", name: str = "") -> str:
-    """What is kept of a dataset that was before the public: enough to tell how a later one differs."""
-    return f"versions/{slug}/{digest}/{name}" if digest else f"versions/{slug}/"
+def version(slug: str, digest: str) -> str:
+    """What a version of a dataset that was before the public consisted of: its files by their digests."""
+    return f"versions/{slug}/{digest}.json"
+
+
+def changes(slug: str, release: int) -> str:
+    """What the stage's release of that number changed of a dataset: lines of its change log."""
+    return f"versions/{slug}/perubahan-{release}.json"
 
 
 def filed(folder: str, path: str = "") -> str:
     return f"filed/{folder}/{path}"
 
 
-def released(slug: str = "", path: str = "") -> str:
-    """What the public sees of a dataset that has been filed anew since, but for its originals."""
-    return f"released/{slug}/{path}" if slug else "released/"
+def released(sha256: str) -> str:
+    """A file that was before the public, and is no original."""
+    return f"released/{sha256[:2]}/{sha256}"

@@ -15,12 +15,13 @@ from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import gate
-from rangkiang.steps.approving import allowed, draft, due
+from rangkiang.steps import gate, keys
+from rangkiang.steps.approving import allowed, due
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.drafting import draft, proposal_of
 from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
 from rangkiang.steps.office import file
-from rangkiang.steps.releasing import keep, published
+from rangkiang.steps.releasing import fetch, keep, keep_log, published
 from rangkiang.steps.standings import Standings, standings
 
 
@@ -139,37 +140,47 @@ def publish(barn: Barn, stage: str) -> Applied:
         drafted = draft(barn, stage)
         if (said := allowed(barn, drafted)) is not None:
             step.approved(said)
-        releases = drafted.ready
-        keep(barn, releases)
-        _record(barn, releases, verified=False)
-        plan = barn.portal.plan(releases, scope=stage)
-        applied = barn.portal.apply(plan, gate.fetch(barn, releases))
-        for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in releases}:
-            barn.ledger.withdraw_release(gone)
+        keep(barn, drafted.ready)
         if not drafted.empty:
+            keep_log(barn, proposal_of(barn, drafted))
+            # Before the portal is touched: from here on a version's number means these bytes, whatever happens to us.
             barn.ledger.record_publication(drafted.publication)
-        for release in releases:
-            for entry in release.deliverable.files:
-                step.input(release.source_prefix + entry.path)
-            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
-        gate.clear(barn)
+        public = published(barn, stage)
+        _record(barn, public.releases, verified=False)
+        applied = barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
+        for gone in {r.slug for r in barn.ledger.releases(stage)} - {r.deliverable.slug for r in public.releases}:
+            barn.ledger.withdraw_release(gone)
+        for made in (release.deliverable for release in public.releases):
+            for entry in made.files:
+                step.input(keys.filed(made.folder, entry.path))
+            step.output(f"dataset/{made.slug}", namespace=barn.settings.portal_url)
     return applied
 
 
+def restore(barn: Barn, stage: str) -> Applied:
+    """Bring the portal in line with what has been released of this stage, and with nothing else: where it was lost or
+    damaged, also while what would be released next waits for somebody's approval."""
+    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"restore.{stage}", barn.run) as step:
+        public = published(barn, stage)
+        for release in public.releases:
+            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+        return barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
+
+
 def verify(barn: Barn, stage: str) -> int:
-    """Read everything back from the portal that the last release brought there, whatever has been filed since.
+    """Read everything back from the portal that the stage's releases brought there, whatever has been filed since.
 
     Returns how many datasets are right; raises VerificationFailed.
     """
-    releases = published(barn, stage)
+    public = published(barn, stage)
     with barn.lineage.step(f"verify.{stage}", barn.run) as step:
-        for release in releases:
+        for release in public.releases:
             step.input(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
-        problems = barn.portal.verify(releases)
+        problems = barn.portal.verify(public.releases, public.withdrawn)
         if problems:
             raise VerificationFailed(stage, [str(p) for p in problems])
-    _record(barn, releases, verified=True)
-    return len(releases)
+    _record(barn, public.releases, verified=True)
+    return len(public.releases)
 
 
 def _record(barn: Barn, releases: Sequence[Release], verified: bool) -> None:

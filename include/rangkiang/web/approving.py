@@ -13,6 +13,7 @@ from rangkiang.model import Approval, Ruling
 from rangkiang.people import Act
 from rangkiang.proposals import Proposal
 from rangkiang.steps import approving
+from rangkiang.steps.drafting import draft
 from rangkiang.web import house
 from rangkiang.web.asking import Asker, needs, page, view
 
@@ -70,7 +71,7 @@ def _proposal(digest: str) -> Proposal:
 
 def _page(request: Request, shown: Proposal, may: bool, wrong: str = "", told: str = "", status: int = 200) -> Response:
     barn = house.opened()
-    drafted = approving.draft(barn, shown.stage)
+    drafted = draft(barn, shown.stage)
     current = drafted.digest == shown.digest and not drafted.empty
     standing = approving.standing(barn, drafted).value if current else "past"
     history = barn.ledger.approvals(shown.digest)
