@@ -7,7 +7,6 @@ run resumes by itself, the figure is proved, the approval shows exactly that cha
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -17,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService, Keys
+from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import frame_to_be_available_and_switch_to_it as the_frame
 from selenium.webdriver.support.wait import WebDriverWait
 
 from deploy.local.demo import run_offices, run_stages
 from deploy.local.up import Airflow, running
+from helpers.chromium import chromium, needed, picture
 from rangkiang import catalogue, steps
 from rangkiang.settings import Settings
 from rangkiang.steps import Barn, deciding
@@ -34,8 +34,7 @@ from samples.faults import BLOTTED, Fault
 
 PATIENCE = 300.0
 STAGE = "PL.01.8"
-DRIVER = Path(os.environ.get("CHROMEDRIVER", "/nowhere"))
-pytestmark = pytest.mark.skipif(not DRIVER.exists(), reason="`make test-browser` runs this, with Chromium")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +70,7 @@ def barn(airflow: Airflow, settings: Settings) -> Iterator[Barn]:
 @contextmanager
 def browser_of(airflow: Airflow, account: str) -> Iterator[Chrome]:
     """A browser of its own, logged in by Airflow's own page, the board before it in Airflow's frame."""
-    options = ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1366,900"):
-        options.add_argument(argument)
-    with Chrome(options, ChromeService(str(DRIVER))) as browser:
+    with chromium() as browser:
         browser.get(f"{airflow.url}/auth/login/")
         wait = WebDriverWait(browser, 60)
         wait.until(lambda b: b.find_element(By.NAME, "username")).send_keys(account)
@@ -97,12 +93,6 @@ def seen(browser: Chrome, css: str) -> Any:
 
 def click(browser: Chrome, css: str) -> None:
     seen(browser, css).click()
-
-
-def picture(browser: Chrome, name: str) -> None:
-    """Kept where SCREENSHOTS says, for docs/images."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        browser.get_screenshot_as_file(str(Path(folder) / f"{name}.png"))
 
 
 def until(true: Callable[[], Any]) -> Any:

@@ -71,8 +71,11 @@ def test_a_changed_file_is_the_only_one_fetched_and_the_manifest_is_written_last
     portal.apply(plan, filed.fetch)
     assert [key.rpartition("/")[2] for key in filed.fetched] == ["narasi.md"]
     home = f"dataset/{releases[0].deliverable.slug}"
-    own = [f"{home}/v1/narasi.md", f"{home}/index.html", f"{home}/dataset.json"]
-    assert moved == [*own, "datasets.json", "kantor/13.01_pesisir_selatan/index.html"]
+    own = [path for path in moved if path.startswith(home)]
+    assert own == moved[: len(own)]
+    assert (own[0], own[-1]) == (f"{home}/v1/narasi.md", f"{home}/dataset.json")
+    assert {f"{home}/index.html", f"{home}/narasi.html", f"{home}/narasi.en.html"} < set(own)
+    assert "datasets.json" in moved[len(own) :]
 
 
 def test_files_that_are_no_longer_released_go(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:

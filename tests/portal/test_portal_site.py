@@ -6,61 +6,31 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
-from portal.sample_releases import ORIGINAL, STAGE, Filed, tree
+from helpers.pages import Page, dead_links, pages, targets, weight
+from helpers.pages import page as page_at
+from helpers.sheets import sheet
+from portal import traced_releases
+from portal.sample_releases import ORIGINAL, STAGE, Filed, as_csv, tree
 from rangkiang import catalogue
 from rangkiang.forms import form
-from rangkiang.portal import DirectoryPortal, Release, narrative, tables, texts
+from rangkiang.portal import DirectoryPortal, Release, narrative, tables, texts, traces
+from rangkiang.portal.figures import figures
 from rangkiang.portal.manifest import natural
 
 Publish = Callable[..., Any]
-VOID = {"meta", "link", "img", "br", "hr"}
-
-
-class Page(HTMLParser):
-    """What a test asks of a page. Raises AssertionError where elements do not nest."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.elements: list[tuple[str, Mapping[str, str | None]]] = []
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(html)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        self.elements.append((tag, said))
-        self.links += [value for name in ("href", "src") if (value := said.get(name)) is not None]
-        self.ids += [value for value in [said.get("id")] if value]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[Mapping[str, str | None]]:
-        return [said for name, said in self.elements if name == tag]
-
-
-def pages(root: Path) -> dict[Path, Page]:
-    return {path: Page(path.read_text("utf-8")) for path in sorted(root.rglob("*.html"))}
+HEAVIEST = 200_000
+"""Bytes of a page with all that it loads."""
 
 
 def page(portal: DirectoryPortal, path: str) -> Page:
-    return Page((portal.root / path).read_text("utf-8"))
+    return page_at(portal.root / path)
 
 
 @pytest.fixture
@@ -69,30 +39,58 @@ def site(portal: DirectoryPortal, releases: list[Release], publish: Publish) -> 
     return portal
 
 
-def test_every_link_leads_to_a_file_of_the_site_or_to_a_place_on_the_page(site: DirectoryPortal) -> None:
-    found = pages(site.root)
-    assert len(found) == 1 + 20 + 4 * 2
-    reached = {site.root / "index.html"}
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> DirectoryPortal:
+    """A site with everything on it: originals, findings, traces, pictures of cells, versions, changes."""
+    filed, portal = Filed(), DirectoryPortal(tmp_path_factory.mktemp("situs"))
+    portal.apply(portal.plan(traced_releases.everything(filed)), filed.fetch)
+    return portal
+
+
+@pytest.fixture(scope="module")
+def scanned() -> Release:
+    return traced_releases.scanned(Filed())
+
+
+def test_no_link_is_dead_and_nothing_is_there_that_no_page_leads_to(whole: DirectoryPortal) -> None:
+    found = pages(whole.root)
+    assert list(dead_links(whole.root, found)) == []
+    assert all(len(set(html.ids)) == len(html.ids) for html in found.values())
+    published = {p for p in whole.root.rglob("*") if p.is_file() and not p.name.startswith(".")}
+    assert published == targets(found)
+
+
+def test_every_page_has_a_sister_in_the_other_language(whole: DirectoryPortal) -> None:
+    found = pages(whole.root)
     for path, html in found.items():
-        assert len(set(html.ids)) == len(html.ids)
-        for link in html.links:
-            parts = urlsplit(link)
-            assert not parts.scheme, link
-            assert not link.startswith("/"), link
-            target = path if not parts.path else (path.parent / unquote(parts.path)).resolve()
-            assert target.is_file(), f"{link} on {path}"
-            assert not parts.fragment or parts.fragment in found[target].ids, link
-            reached.add(target)
-    published = {p for p in site.root.rglob("*") if p.is_file() and not p.name.startswith(".")}
-    assert published == reached  # nothing is there that no page leads to
+        lang = "en" if path.name.endswith(".en.html") else "id"
+        sister = path.with_name(path.name.replace(".en.html", ".html") if lang == "en" else path.stem + ".en.html")
+        assert html.all("html") == [{"lang": lang}]
+        assert sister in found
+        assert sister.name in html.links
 
 
-def test_pages_can_be_read_by_everybody(site: DirectoryPortal) -> None:
-    for html in pages(site.root).values():
-        assert html.all("html") == [{"lang": "id"}]
+def test_no_page_is_heavy(whole: DirectoryPortal) -> None:
+    assert max(weight(path) for path in pages(whole.root)) < HEAVIEST
+
+
+def test_english_pages_say_nothing_in_indonesian_of_their_own(whole: DirectoryPortal) -> None:
+    for path in ("index.en.html", "dataset/db1-ppwp-13.74-kota-padang-panjang/index.en.html", "api.en.html"):
+        html = (whole.root / path).read_text("utf-8")
+        text = Page(re.sub(r' lang="id">[^<]*', ">", html)).text
+        assert not re.search(r"\b(Angka|Berkas|Temuan|Jumlah|terbukti|Unduh|Kolom|Halaman)\b(?! DPT)", _own(text)), path
+
+
+def _own(text: str) -> str:
+    """Without what only the files say."""
+    return re.sub(r".*(asli|DB1|narasi\.md|Buku kerja|Tabel rapi|\.csv|\.webp).*", "", text)
+
+
+def test_pages_can_be_read_by_everybody(whole: DirectoryPortal) -> None:
+    for html in pages(whole.root).values():
         assert len(html.all("h1")) == 1
-        assert html.links[:1] or html.all("title")
-        assert not html.all("script")
+        assert html.all("title")
+        assert {said.get("src") for said in html.all("script")} <= {"../cari.js"}
         assert not html.all("style")
         assert all(said.get("scope") in ("col", "row") for said in _outside_narrative(html))
         assert all("alt" in said for said in html.all("img"))
@@ -143,9 +141,10 @@ def _luminance(colour: str) -> float:
 def test_totals_stand_in_ballot_order_whatever_order_the_metadata_has(site: DirectoryPortal) -> None:
     votes = catalogue.official_results()["13.01"].votes
     text = page(site, "dataset/db1-ppwp-13.01-pesisir-selatan/index.html").text
-    first, second = (text.index(catalogue.number(votes[row])) for row in ("IV.01", "IV.02"))
+    first, second = (text.rindex(catalogue.number(votes[row])) for row in ("IV.01", "IV.02"))
     assert text.index("I.A. DATA PEMILIH") < first < second < text.index("JUMLAH SELURUH SUARA SAH")
     assert "13,82 %" in text
+    assert "13.82 %" in page(site, "dataset/db1-ppwp-13.01-pesisir-selatan/index.en.html").text
     assert f"{catalogue.number(votes['IV.01'])} bertanda" in text
     assert f"{catalogue.number(votes['IV.02'])} bertanda" not in text
     assert text.count(" bertanda") >= 2
@@ -168,9 +167,11 @@ def test_the_manifest_keeps_the_sheets_order_with_and_without_a_form(
 
 
 def test_text_from_files_stays_text(site: DirectoryPortal) -> None:
-    html = (site.root / "dataset/db1-ppwp-13.01-pesisir-selatan/index.html").read_text("utf-8")
+    folder = site.root / "dataset/db1-ppwp-13.01-pesisir-selatan"
+    html = (folder / "index.html").read_text("utf-8")
     assert "<script" not in html
-    assert "&lt;script&gt;alert(1)" in html
+    assert "<script" not in (folder / "narasi.html").read_text("utf-8")
+    assert "&lt;script&gt;alert(1)" in (folder / "narasi.html").read_text("utf-8")
     assert "Tidak ada kolom untuk &lt;X&gt; &amp; Y." in html
     assert "v1/asli/DB1%20PPWP%20%E2%84%961%20%28salinan%29%20%232%20100%25.pdf" in html
 
@@ -264,7 +265,7 @@ def test_a_narrative_keeps_its_good_links_and_its_headings_below_the_pages() -> 
         )
     )
     assert "Judul" not in html
-    assert "<h4>Isi</h4>" in html
+    assert "<h2>Isi</h2>" in html
     assert 'href="v1/temuan.csv"' in html
     assert 'href="https://kpu.go.id"' in html
     assert 'src="v1/gb%201.png"' in html
@@ -275,9 +276,12 @@ def test_row_codes_sort_as_on_the_sheet() -> None:
     assert sorted(codes, key=natural) == ["I.A.2.L", "I.A.2.P", "I.A.2.JML", "I.A.10.L", "I.A.10.JML", "IV.2.T"]
 
 
+CHOICE = {"severity": "Bobot", "sentence_id": "Uraian", "area_name": "Wilayah", "document": "Dokumen"}
+
+
 def test_a_table_is_shown_with_the_columns_that_people_read() -> None:
     data = b"id,severity,area_code,n,sentence_id\n1,error,13.01,1200,Uraian\n2,info,13.02,,\n3,info,13.03,7,\n"
-    shown = tables.head(data, 2, texts.FINDING_COLUMNS)
+    shown = tables.head(data, 2, CHOICE)
     assert shown is not None
     assert (shown.header, shown.rows, shown.cut) == (("Bobot", "Uraian"), 3, True)
     assert [c.text for c in shown.lines[0]] == ["kesalahan", "Uraian"]
@@ -324,3 +328,96 @@ def test_many_originals_are_folded_and_every_file_is_still_linked(
     assert {f"v1/{texts.href(f.path)}" for f in release.deliverable.files} <= set(page.links)
     assert "6 berkas asli" in page.text
     assert "Arti kode baris" in page.text
+
+
+def test_every_figure_of_the_table_is_traced_once(whole: DirectoryPortal, scanned: Release) -> None:
+    folder = whole.root / "dataset" / scanned.deliverable.slug
+    lines = [html for path, html in sorted(pages(folder).items()) if re.fullmatch(r"asal-\d+\.html", path.name)]
+    found = [int(one[1:]) for html in lines for one in html.ids if re.fullmatch(r"b\d+", one)]
+    assert sorted(found) == list(range(1, scanned.deliverable.metadata["rows"][f"{scanned.deliverable.slug}.csv"] + 1))
+
+
+def test_a_figure_in_doubt_shows_its_picture_the_sum_that_fails_and_who_decided(
+    whole: DirectoryPortal, scanned: Release
+) -> None:
+    path = f"dataset/{scanned.deliverable.slug}/asal-1.html"
+    html = page(whole, path)
+    (row,) = (r for r in (whole.root / path).read_text().split("<tr") if "IV.01</span>" in r and "999" in r)
+    assert "object-position:" in row
+    assert '<span class="tanda">' in row or "diputuskan" in row
+    assert re.findall(r'href="(#t\d)"', row) == ["#t1", "#t2", "#t3"]
+    assert "berselisih 819" in html.text
+    assert "Keputusan abc123 atas temuan" in html.text
+    assert "DB1 pindaian.pdf, halaman 1" in html.text
+    assert "#page=1" in " ".join(html.links)
+    english = page(whole, path.replace(".html", ".en.html")).text
+    assert "off by 819" in english
+    assert "Decision abc123 on finding" in english
+
+
+def test_a_printed_total_leads_to_its_place_on_the_document(whole: DirectoryPortal, scanned: Release) -> None:
+    folder = f"dataset/{scanned.deliverable.slug}"
+    html = (whole.root / folder / "index.html").read_text("utf-8")
+    found = re.search(r'href="(asal-1\.html)#(b\d+)"><span class="tanda">999', html)
+    assert found
+    (row,) = re.findall(rf'<tr id="{found[2]}">.*?</tr>', (whole.root / folder / found[1]).read_text("utf-8"))
+    assert "IV.01" in row
+    assert ">999<" in row
+
+
+def test_pages_of_traces_take_so_many_figures_as_can_be_read(filed: Filed) -> None:
+    columns = [("unit", f"KEC {n}", n) for n in range(1, 30)]
+    made = traced_releases.release(filed, traced_releases.member(sheet(form("DB1-PPWP"), columns), "x"))
+    table = figures(filed.fetch(f"{made.source_prefix}{made.deliverable.slug}.csv"))
+    parts = traces.parts(table, [], form("DB1-PPWP"), {})
+    assert [len(part.figures) for part in parts[:-1]] == [117] * (len(parts) - 1)
+    assert [f.line for part in parts for f in part.figures] != []
+    assert sorted(f.line for part in parts for f in part.figures) == [f.line for f in table]
+    assert all(s.off == 0 for part in parts for piece in part.pieces for s in piece.sums)
+    assert all(
+        line.sums or line.figure.row.startswith("IV.0") for part in parts for p in part.pieces for line in p.lines
+    )
+
+
+def test_a_page_shows_its_versions_and_what_changed(whole: DirectoryPortal, scanned: Release) -> None:
+    folder = f"dataset/{scanned.deliverable.slug}"
+    html = page(whole, f"{folder}/index.html")
+    assert {"v1.html", "v2.html", "perubahan.csv"} <= set(html.links)
+    assert "terbit 2019-05-02" in html.text
+    assert "berkas <baru>" in html.text
+    assert {f"v1/{scanned.deliverable.slug}.csv"} <= set(page(whole, f"{folder}/v1.html").links)
+    assert "Ini versi lama" in page(whole, f"{folder}/v1.html").text
+
+
+def test_the_feed_names_what_was_released_and_when(whole: DirectoryPortal, scanned: Release) -> None:
+    feed = ElementTree.fromstring((whole.root / "umpan.xml").read_bytes())  # noqa: S314 - our own
+    atom = "{http://www.w3.org/2005/Atom}"
+    (entry,) = feed.findall(f"{atom}entry")
+    assert entry.findtext(f"{atom}updated") == "2019-05-02T00:00:00+07:00"
+    link = entry.find(f"{atom}link")
+    assert link is not None
+    assert (whole.root / link.attrib["href"]).is_file()
+
+
+def test_the_map_says_of_every_regency_how_much_is_there(whole: DirectoryPortal) -> None:
+    text = " ".join(page(whole, "index.html").text.replace("\N{SOFT HYPHEN}", "").split())
+    for office in catalogue.offices()[1:]:
+        assert re.search(rf"{office.short_name} [●◐○] \d/\d\d? dari \d dataset", text), office
+    assert "Pesisir Selatan ◐ 1/" in text
+    assert "Agam ○ 0/" in text
+    assert "2angka bertanda" not in text
+
+
+def test_long_tables_go_on_on_pages_of_their_own(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:
+    lines = [["id", "severity", "area_name", "document", "sentence_id", "sentence_en", "cells"]]
+    lines += [[str(n), "error", "A", "B.pdf", f"Temuan ke-{n}.", f"Finding {n}.", "[]"] for n in range(1, 401)]
+    publish([filed.recap("13.01", temuan=as_csv(lines))])
+    folder = "dataset/db1-ppwp-13.01-pesisir-selatan"
+    assert "temuan-1.html" in page(portal, f"{folder}/index.html").links
+    assert "Temuan ke-31." not in page(portal, f"{folder}/index.html").text
+    whole = "".join(page(portal, f"{folder}/temuan-{n}.html").text for n in (1, 2, 3))
+    assert all(f"Temuan ke-{n}." in whole for n in range(1, 401))
+    assert "Finding 400." in page(portal, f"{folder}/temuan-3.en.html").text
+    publish([filed.recap("13.01")])
+    assert not list((portal.root / folder).glob("temuan-*"))
+    assert portal.plan([filed.recap("13.01")]).empty

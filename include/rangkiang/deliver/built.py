@@ -18,6 +18,7 @@ from rangkiang.deliver.narrative import narrative
 from rangkiang.deliver.package import datapackage
 from rangkiang.deliver.parquet import to_parquet
 from rangkiang.deliver.parts import CSV, DELIVER, JSON, JSONLD, PARQUET, XLSX, Built, Parts
+from rangkiang.deliver.pictures import files as pictures
 from rangkiang.deliver.printed import DCAT, NUMBERS, add_narrative, companions
 from rangkiang.deliver.prose import prose
 from rangkiang.deliver.remarks import findings_table
@@ -25,6 +26,7 @@ from rangkiang.deliver.words import titled
 from rangkiang.deliver.workbook import workbook
 from rangkiang.harmless import to_csv
 from rangkiang.model import Deliverable, Finding, Member
+from rangkiang.scans import atlas
 
 
 def build(
@@ -55,6 +57,8 @@ def build(
         parts.add(made.original(member), _original(originals, document.sha256), document.media_type, _says(member))
     rows = {f"{made.slug}.csv": len(made.table), "temuan.csv": len(made.findings)}
     rows[NUMBERS] = _narratives(parts, made, licence, notice, digest[:16])
+    for path, data, title in (picture for member in made.members for picture in pictures(member)):
+        parts.add(path, data, atlas.MEDIA_TYPE, title)
     package = datapackage(made, parts.files, licence, digest)
     parts.add("datapackage.json", package, JSON, titled("package"))
     entry = dcat(made, parts.files, description(made), licence, digest[:16])
@@ -103,7 +107,8 @@ def inputs_digest(made: Dataset, licence: Licence, notice: str) -> str:
 
 def _said(member: Member) -> list[str]:
     document, said = member.document, member.document.said
-    return [document.sha256, document.key, said.area_code, said.dapil, _content(member.figures)]
+    seen = [hashlib.sha256(member.pictures[page]).hexdigest() for page in sorted(member.pictures)]
+    return [document.sha256, document.key, said.area_code, said.dapil, _content(member.figures), *seen]
 
 
 def _content(figures: pd.DataFrame) -> str:

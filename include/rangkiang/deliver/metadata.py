@@ -62,7 +62,7 @@ def _both(texts: catalogue.Texts) -> dict[str, str]:
 def _column(column: Column) -> dict[str, Any]:
     standard = standards.of_column(column)
     said = {"standar_data": standards.told(standard)} if standard else {}
-    return {"name": column.name, "type": column.type, "title": column.title.id, **said}
+    return {"name": column.name, "type": column.type, "title": _both(column.title), **said}
 
 
 def description(made: Dataset) -> catalogue.Texts:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rangkiang import catalogue
+from rangkiang.deliver import pictures
 from rangkiang.deliver.columns import bps_column, code_column, tidy_columns
 from rangkiang.forms import Form, LeafRow
 from rangkiang.model import PUBLISHED, UNIT_SEPARATOR, ColumnKind, Level, Member
@@ -25,7 +26,7 @@ def tidy(members: Sequence[Member], form: Form, unit_kerja: str) -> pd.DataFrame
 
 def _one(member: Member, form: Form) -> pd.DataFrame:
     said = member.document.said
-    figures: pd.DataFrame = member.figures
+    figures: pd.DataFrame = member.figures.assign(picture=pictures.places(member))
     figures = figures[figures["column_kind"].isin(PUBLISHED)].reset_index(drop=True)
     # Every row has the same columns, so a cell's position among its row's cells is its column's.
     figures["column_no"] = figures.groupby("row", sort=False).cumcount() + 1
@@ -33,6 +34,7 @@ def _one(member: Member, form: Form) -> pd.DataFrame:
     figures["kode_bps"] = catalogue.bps_code(said.area_code)
     figures["area_name"] = said.area_name
     figures["form"] = said.form
+    figures["confidence"] = figures["confidence"].round(4)
     figures["dapil"] = said.dapil
     labels = {leaf.code: leaf.label.id for leaf in form.leaf_rows if not leaf.parent.optional}
     figures["row_label"] = figures["row"].map(labels).fillna(figures["row_label"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,11 @@ from rangkiang.forms.entries import Form, Row
 
 TERMS = 5
 """Longer sums are told by their first two terms and their last."""
+
+VOTED = "I.B.4.JML"
+"""Code of the row with all who voted."""
+VOTERS: Sequence[Sequence[str]] = (("I.A.4.JML",), ("I.A.1.JML",), ("I.A.1.L", "I.A.1.P"))
+"""Codes of the rows that add up to the registered voters, the best first."""
 
 _RELATION = re.compile(r"( (?:=|<=) )")
 

@@ -17,6 +17,7 @@ class Member:
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
     figures: Any  # pandas.DataFrame with FIGURE_COLUMNS
+    pictures: Mapping[int, bytes] = field(default_factory=dict)  # of a scan, its figures' pictures by page: scans.atlas
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from rangkiang.portal.errors import Overtaken, SourceDiffers
 from rangkiang.portal.manifest import dump, files_folder, load, manifest
 from rangkiang.portal.protocol import Change, Edition, Fetch, Kind, Problem, Release, Tally, Withdrawal
 
-PAGE = "index.html"
 MANIFEST = "dataset.json"
 
 Wanted = Release | Withdrawal
@@ -46,8 +45,10 @@ class DatasetFolder:
 
     def compare(self, wanted: Wanted) -> Change:
         """What the folder needs to hold exactly this. Reads every byte of it."""
-        write, remove = self._differing(wanted), self._strangers(wanted)
-        same = self.manifest is not None and not write and not remove and not any(self._outdated(wanted))
+        write = self._differing(wanted)
+        made = {} if write else self._made(wanted)
+        remove = self._strangers(wanted, made)
+        same = self.manifest is not None and not write and not remove and not any(self._outdated(made))
         if isinstance(wanted, Withdrawal):
             return Change("same" if same else "withdraw", self.slug, None, (), remove, self.held, wanted)
         changed: Kind = "change" if load(self.manifest) else "add"
@@ -63,13 +64,16 @@ class DatasetFolder:
         """Make the folder hold this. All new bytes are fetched and proved before anything live is touched."""
         write = self._differing(wanted)
         self._prepare(wanted, write, fetch)
-        remove = self._strangers(wanted)
-        folder.remove(self.path, remove)
+        strangers = self._strangers(wanted)
+        folder.remove(self.path, strangers)
         for path in write:
             folder.move(folder.half(self.path, path), self.path / path)
-        made = [folder.write(self.path / name, data) for name, data in self._made(wanted).items()]
-        unchanged = len(_files(wanted)) - len(write) + made.count(False)
-        return Tally(len(write) + made.count(True), unchanged, len(remove))
+        made = self._made(wanted)
+        written = [folder.write(self.path / name, data) for name, data in made.items()]
+        surplus = self._strangers(wanted, made)
+        folder.remove(self.path, surplus)
+        unchanged = len(_files(wanted)) - len(write) + written.count(False)
+        return Tally(len(write) + written.count(True), unchanged, len(strangers) + len(surplus))
 
     def problems(self, wanted: Wanted) -> Iterator[Problem]:
         """Everything in the folder that is not as it should be."""
@@ -77,18 +81,19 @@ class DatasetFolder:
         for path, entry in write.items():
             found = folder.fingerprint(self.path / path)
             yield self._problem(path, _said(entry.sha256, entry.size), _said(*found or ("", 0)))
-        for path in self._strangers(wanted):
+        made = {} if write else self._made(wanted)
+        for path in self._strangers(wanted, made):
             yield self._problem(path, "nothing", "a file")
         if not write:  # what is made of the files can be judged
-            yield from self._outdated(wanted)
+            yield from self._outdated(made)
             yield from self._miscounted(wanted)
 
     def size(self, wanted: Wanted) -> int:
         """How many files the folder has when it is as it should be."""
-        return len(_files(wanted)) + len(_names(wanted))
+        return len(_files(wanted)) + len(self._made(wanted))
 
-    def _outdated(self, wanted: Wanted) -> Iterator[Problem]:
-        for name, data in self._made(wanted).items():
+    def _outdated(self, made: Mapping[str, bytes]) -> Iterator[Problem]:
+        for name, data in made.items():
             live = folder.read(self.path / name)
             if live != data:
                 yield self._problem(name, _said(_digest(data), len(data)), _said(_digest(live), len(live or b"")))
@@ -115,15 +120,13 @@ class DatasetFolder:
         content = _content(wanted)
         made = {said.LOG: wanted.log} if wanted.log else {}
         if isinstance(wanted, Withdrawal):
-            page = pages.withdrawn(content, wanted.log)
-            made |= {_page(edition): page for edition in wanted.editions}
-            return made | {PAGE: page, MANIFEST: dump(content)}
+            return made | pages.withdrawn(content, wanted.log) | {MANIFEST: dump(content)}
         for edition in wanted.editions:
             version = said.version(edition)
-            made |= {said.version_file(edition.number): dump(version), _page(edition): pages.version(content, version)}
+            made |= {said.version_file(edition.number): dump(version)} | pages.version(content, version)
         latest = self.path / files_folder(wanted.number)
-        page = pages.dataset(content, lambda path: folder.read(latest / path), wanted.log)
-        return made | {PAGE: page, MANIFEST: dump(content)}
+        made |= pages.dataset(content, lambda path: folder.read(latest / path), wanted.log)
+        return made | {MANIFEST: dump(content)}
 
     def _differing(self, wanted: Wanted) -> dict[str, FileEntry]:
         """The files that are not there as released, by path in the folder."""
@@ -131,11 +134,13 @@ class DatasetFolder:
         there = folder.fingerprints(self.path, files.keys() & folder.paths(self.path))
         return {path: entry for path, entry in files.items() if there.get(path) != (entry.sha256, entry.size)}
 
-    def _strangers(self, wanted: Wanted) -> tuple[str, ...]:
-        """What is neither released nor made of it. Halves that wait for their place are no strangers."""
+    def _strangers(self, wanted: Wanted, made: Mapping[str, bytes] | None = None) -> tuple[str, ...]:
+        """What is neither released nor made of it. Halves that wait for their place are no strangers; nor are pages, as
+        long as it is not known which there are to be."""
         files = _files(wanted)
         known = _names(wanted) | files.keys() | {folder.half(self.path, path).name for path in files}
-        return tuple(sorted(folder.paths(self.path) - known))
+        found = folder.paths(self.path) - known - (made or {}).keys()
+        return tuple(sorted(path for path in found if made or not pages.OWN.fullmatch(path)))
 
     def _prepare(self, wanted: Wanted, write: Collection[str], fetch: Fetch) -> None:
         """Have every file that is to be written wait beside its place: what another version has too need not come
@@ -180,18 +185,14 @@ def _files(wanted: Wanted) -> Mapping[str, FileEntry]:
 
 
 def _names(wanted: Wanted) -> set[str]:
-    """What the portal itself makes."""
-    own = {PAGE, MANIFEST, *(_page(edition) for edition in wanted.editions)}
+    """What the portal itself makes, but for pages."""
+    own = {MANIFEST}
     own |= {said.version_file(edition.number) for edition in _editions(wanted)}
     return own | {said.LOG} if wanted.log else own
 
 
 def _content(wanted: Wanted) -> said.Manifest:
     return manifest(wanted) if isinstance(wanted, Release) else said.withdrawn(wanted)
-
-
-def _page(edition: Edition) -> str:
-    return f"v{edition.number}.html"
 
 
 def _digest(data: bytes | None) -> str:

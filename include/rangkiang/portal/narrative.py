@@ -10,9 +10,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-LOWER = 2
-"""The page has its own first two levels of headings."""
-
 
 def render(markdown: str, files: Collection[str], title: str = "", folder: str = "") -> Markup:
     """HTML of a narrative, without a first heading that only repeats the title.
@@ -22,11 +19,12 @@ def render(markdown: str, files: Collection[str], title: str = "", folder: str =
     """
     parser = _parser()
     tokens = parser.parse(markdown)
+    lower = 1  # the page has a first heading of its own
     if [t.type for t in tokens[:1]] == ["heading_open"] and _plain(tokens[1]) == title:
-        tokens = tokens[3:]
+        tokens, lower = tokens[3:], 0
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1:]) + LOWER)}"
+            token.tag = f"h{min(6, max(2, int(token.tag[1:]) + lower))}"
         if token.children:
             token.children = list(_mended(token.children, files, folder))
     # markdown-it escapes all text and was told to know no HTML; what it renders is safe to include.

@@ -26,6 +26,7 @@ class Cell:
 class Head:
     """The first lines of a table, for people."""
 
+    names: tuple[str, ...]  # of the columns, as the file has them
     header: tuple[str, ...]
     numeric: tuple[bool, ...]  # by column: every shown cell is a whole number or empty
     lines: tuple[tuple[Cell, ...], ...]
@@ -36,8 +37,9 @@ class Head:
         return self.rows > len(self.lines)
 
 
-def head(data: bytes, limit: int, choice: Mapping[str, str]) -> Head | None:
-    """The header and up to ``limit`` lines of a CSV; None where there is nothing to show, or no CSV.
+def head(data: bytes, limit: int, choice: Mapping[str, str], lang: str = "id", start: int = 0) -> Head | None:
+    """The header and up to ``limit`` lines of a CSV from line ``start``, counted from 0; None where there is nothing to
+    show, or no CSV.
 
     ``choice`` names the columns that people read, with their headings; where the CSV has none of them, all are shown.
     Columns that are empty in every shown line are left out: the file has them all.
@@ -49,14 +51,17 @@ def head(data: bytes, limit: int, choice: Mapping[str, str]) -> Head | None:
     if len(lines) < 2:
         return None
     names = lines[0]
-    shown = [[*line, *[""] * (len(names) - len(line))] for line in lines[1 : limit + 1]]
+    shown = [[*line, *[""] * (len(names) - len(line))] for line in lines[1 + start : 1 + start + limit]]
     chosen = [names.index(name) for name in choice if name in names] or range(len(names))
     used = [n for n in chosen if any(line[n] for line in shown)]
     numeric = tuple(all(not line[n] or _NUMBER.fullmatch(line[n]) for line in shown) for n in used)
     return Head(
+        names=tuple(names[n] for n in used),
         header=tuple(choice.get(names[n]) or names[n].replace("_", " ") for n in used),
         numeric=numeric,
-        lines=tuple(tuple(map(_cell, (line[n] for n in used), numeric)) for line in shown),
+        lines=tuple(
+            tuple(_cell(line[n], is_number, lang) for n, is_number in zip(used, numeric, strict=True)) for line in shown
+        ),
         rows=len(lines) - 1,
     )
 
@@ -73,9 +78,9 @@ def _lines(text: str) -> list[list[str]]:
     return [line for line in csv.reader(io.StringIO(text, newline="")) if line]
 
 
-def _cell(text: str, numeric: bool) -> Cell:
+def _cell(text: str, numeric: bool, lang: str) -> Cell:
     if _FINGERPRINT.fullmatch(text):
         return Cell(f"{text[:12]}…", text)
     if numeric and text.lstrip("-").isdecimal():
-        return Cell(catalogue.number(int(text)))
-    return Cell(texts.word(text))
+        return Cell(catalogue.number(int(text), lang))
+    return Cell(texts.word(text, lang))

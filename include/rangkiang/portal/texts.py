@@ -1,4 +1,4 @@
-"""How the site writes numbers, sizes, links and the names of things."""
+"""How the site writes numbers, sizes, links and the names of things, in Indonesian where no language is named."""
 
 from __future__ import annotations
 
@@ -7,128 +7,38 @@ from urllib.parse import quote
 
 from rangkiang import catalogue
 from rangkiang.model import Level
+from rangkiang.portal.words import named
 
 DASH = "\N{EN DASH}"
 
-STATUSES = {
-    "proved": "terbukti",
-    "read": "terbaca",
-    "flagged": "bertanda",
-    "decided": "diputuskan",
-    "blank": "kosong",
-}
-
-SEVERITIES = {"critical": "gawat", "error": "kesalahan", "warning": "perhatian", "info": "keterangan"}
-
-CONTESTS = {"pair": "Pasangan calon", "party": "Partai politik", "person": "Calon"}
-"""Who stands, by what a voter marks on the ballot."""
-
-AGREEMENTS = {
-    "agrees": "sama",
-    "printed_error": "berbeda seperti tercetak",
-    "reading_error": "bacaan meragukan",
-    "explained": "dijelaskan keputusan",
-    "not_filled": "tidak diisi",
-    "missing": "belum ada",
-}
-
-FINDING_COLUMNS = {
-    "severity": "Bobot",
-    "sentence_id": "Uraian",
-    "area_name": "Wilayah",
-    "document": "Dokumen",
-}
-
-CHANGE_COLUMNS = {
-    "version": "Versi",
-    "day": "Tanggal",
-    "kind": "Perubahan",
-    "area": "Wilayah",
-    "place": "Kolom",
-    "row_label": "Uraian baris",
-    "was": "Semula",
-    "now": "Menjadi",
-    "was_status": "Status semula",
-    "now_status": "Status kini",
-    "why": "Alasan",
-    "decision": "Keputusan",
-    "decided_by": "Diputuskan oleh",
-}
-
-CHANGES = {
-    "first": "terbit pertama",
-    "again": "terbit kembali",
-    "withdrawn": "ditarik",
-    "figure": "angka",
-    "status": "status angka",
-    "document_added": "dokumen baru",
-    "document_changed": "dokumen berubah",
-    "document_withdrawn": "dokumen ditarik",
-    "file_added": "berkas baru",
-    "file_changed": "berkas berubah",
-    "file_withdrawn": "berkas ditarik",
-    "anew": "disusun ulang",
-}
-
-PREVIEW_COLUMNS = {
-    "level": "Tingkat",
-    "place": "Wilayah",
-    "area_name": "Wilayah",
-    "kecamatan": "Kecamatan",
-    "kelurahan": "Desa/kelurahan/nagari",
-    "tps": "TPS",
-    "unit_name": "Kolom",
-    "row": "Baris",
-    "row_label": "Uraian baris",
-    "value": "Nilai",
-    "status": "Status",
-    "upper_form": "Formulir atas",
-    "upper": "Nilai atas",
-    "lower_form": "Formulir bawah",
-    "lower": "Nilai bawah",
-    "difference": "Selisih",
-    "state": "Keadaan",
-    "decision": "Keputusan",
-    "decided_by": "Diputuskan oleh",
-    "why": "Alasan",
-}
-"""Columns that people read, in their order; where from is in the file itself."""
-
-_KINDS = {
-    "application/pdf": "PDF",
-    "text/csv": "CSV",
-    "text/markdown": "Markdown",
-    "application/json": "JSON",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-    "application/vnd.apache.parquet": "Parquet",
-    "application/x-parquet": "Parquet",
-}
-
-_TYPES = {
-    "string": "teks",
-    "integer": "bilangan bulat",
-    "number": "bilangan",
-    "boolean": "ya/tidak",
-    "date": "tanggal",
-}
+_BYTES = {"id": "bita", "en": "bytes"}
 
 
-def number(value: object) -> str:
+def number(value: object, lang: str = "id") -> str:
     """1.234.567, or a dash where there is no number."""
-    return catalogue.number(value) if isinstance(value, int) else DASH
+    return catalogue.number(value, lang) if isinstance(value, int) else DASH
 
 
-def percent(value: float | None) -> str:
+def percent(value: float | None, lang: str = "id") -> str:
     """86,18 %, or a dash."""
-    return DASH if value is None else f"{value:.2f} %".replace(".", ",")
+    return DASH if value is None else _decimal(f"{value:.2f} %", lang)
 
 
-def size(count: int) -> str:
+def decimal(value: float, places: int, lang: str = "id") -> str:
+    """A number with so many digits behind its comma."""
+    return _decimal(f"{value:.{places}f}", lang)
+
+
+def size(count: int, lang: str = "id") -> str:
     """Bytes in the unit a reader would choose: 512 bita, 12,3 kB, 4,0 MB."""
     if count < 1000:
-        return f"{count} bita"
+        return f"{count} {_BYTES[lang]}"
     unit, name = (1000, "kB") if count < 1_000_000 else (1_000_000, "MB")
-    return f"{count / unit:.1f} {name}".replace(".", ",")
+    return _decimal(f"{count / unit:.1f} {name}", lang)
+
+
+def _decimal(text: str, lang: str) -> str:
+    return text.replace(".", ",") if lang == "id" else text
 
 
 def href(path: str) -> str:
@@ -139,17 +49,17 @@ def href(path: str) -> str:
 def kind(media_type: str, path: str) -> str:
     """What sort of file it is, in a word."""
     bare = media_type.partition(";")[0].strip()
-    return _KINDS.get(bare) or path.rpartition(".")[2].upper()[:8]
+    return named("kinds").get(bare) or path.rpartition(".")[2].upper()[:8]
 
 
-def column_type(name: str) -> str:
-    """The type of a column in Indonesian."""
-    return _TYPES.get(name.lower(), name)
+def column_type(name: str, lang: str = "id") -> str:
+    """The type of a column."""
+    return named("types", lang).get(name.lower(), name)
 
 
-def word(text: str) -> str:
+def word(text: str, lang: str = "id") -> str:
     """The text of a table's cell; a code that is no text for people as a reader says it."""
-    return _words().get(text, text)
+    return _words(lang).get(text, text)
 
 
 def unit_kerja(office: str) -> str:
@@ -157,12 +67,15 @@ def unit_kerja(office: str) -> str:
     return next((o.unit_kerja for o in catalogue.offices() if o.code == office), office)
 
 
-def stage_name(code: str) -> str:
+def stage_name(code: str, lang: str = "id") -> str:
     """The kode tahapan's name; '' for one that is not on the list."""
     found = catalogue.stage(code)
-    return found.name.id if found else ""
+    return found.name.get(lang) if found else ""
 
 
 @cache
-def _words() -> dict[str, str]:
-    return {str(level): catalogue.level_name(level) for level in Level} | STATUSES | SEVERITIES | AGREEMENTS | CHANGES
+def _words(lang: str) -> dict[str, str]:
+    found = {str(level): catalogue.level_name(level, lang) for level in Level}
+    for group in ("statuses", "severities", "agreements", "changes"):
+        found |= named(group, lang)
+    return found

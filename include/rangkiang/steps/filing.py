@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import PurePosixPath
 
 import pandas as pd
 
 from rangkiang.decisions import accept
 from rangkiang.deliver import DELIVER, Built, build
+from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.ledger import Reading
 from rangkiang.lineage import Change, Step
@@ -180,7 +182,13 @@ def _member(barn: Barn, document: Document, findings: Sequence[Finding]) -> Memb
     flagged = flag(load_figures(barn, document), document.sha256, levels)
     figures = accept(flagged, document.sha256, findings, accepted)
     checks = tuple(barn.ledger.checks(document.office, document.sha256))
-    return Member(document, tuple(findings), checks, figures)
+    return Member(document, tuple(findings), checks, figures, _pictures(barn, document))
+
+
+def _pictures(barn: Barn, document: Document) -> Mapping[int, bytes]:
+    """Of a scan, what its reader saw of every figure, by page."""
+    found = barn.store.list(keys.crops(document.sha256, form(document.said.form)))
+    return {int(PurePosixPath(entry.key).stem): barn.store.get(entry.key) for entry in found}
 
 
 def _inputs(

@@ -39,9 +39,9 @@ def reading(sha256: str, form: Form) -> str:
     return f"readings/{sha256}/{reading_maker(form)}.parquet"
 
 
-def crops(sha256: str, form: Form, page: int) -> str:
-    """The pictures of the figures of one page of a scan."""
-    return f"crops/{sha256}/{reading_maker(form)}/{page}.webp"
+def crops(sha256: str, form: Form, page: int | None = None) -> str:
+    """The pictures of the figures of one page of a scan, or where those of all its pages are."""
+    return f"crops/{sha256}/{reading_maker(form)}/" + (f"{page}.webp" if page else "")
 
 
 def page(sha256: str, number: int) -> str:

@@ -15,7 +15,7 @@ from rangkiang.deliver.words import angka, words
 from rangkiang.deliver.workbook.styles import LINE, Styles, height
 from rangkiang.model import ColumnKind, Status
 
-LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1")
+LEFT_TO_CSV = ("unit_kerja", "form", "raw", "sha256", "x0", "y0", "x1", "y1", "engine", "confidence", "picture")
 """Columns that a person at a spreadsheet has no use for, or finds on 'Asal-usul'; the CSV has them."""
 
 COUNTS = ("value", "upper", "lower", "difference")
