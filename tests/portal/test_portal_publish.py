@@ -71,7 +71,7 @@ def test_a_changed_file_is_the_only_one_fetched_and_the_manifest_is_written_last
     portal.apply(plan, filed.fetch)
     assert [key.rpartition("/")[2] for key in filed.fetched] == ["narasi.md"]
     home = f"dataset/{releases[0].deliverable.slug}"
-    own = [f"{home}/v1/narasi.md", f"{home}/index.html", f"{home}/dataset.json"]
+    own = [f"{home}/{name}" for name in ("v1/narasi.md", "v1.json", "v1.html", "index.html", "dataset.json")]
     assert moved == [*own, "datasets.json", "kantor/13.01_pesisir_selatan/index.html"]
 
 
