@@ -155,6 +155,19 @@ def stage(stages: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("stages", nargs=-1)
+def restore(stages: tuple[str, ...]) -> None:
+    """Make the portal anew, or mend it, from what was released of STAGES (kode tahapan), or of all: every version of
+    every dataset. Nothing new is released."""
+    from rangkiang import steps
+
+    with steps.open_barn() as barn:
+        for code in stages or sorted({release.stage for release in barn.ledger.history()}):
+            applied = steps.restore(barn, code)
+            _say(f"{code}: {steps.verify(barn, code)} datasets verified; {applied}")
+
+
+@cli.command()
 def status() -> None:
     """Show how far each office has come."""
     from rangkiang import steps

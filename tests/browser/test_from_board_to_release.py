@@ -196,7 +196,7 @@ def test_from_the_board_to_the_release(
     assert airflow.client.wait([(f"stage__{STAGE}", run)], PATIENCE)[f"stage__{STAGE}", run] == "success"
 
     portal = Path(settings.portal_url.removeprefix("file://"))
-    (findings,) = (p for p in portal.glob("dataset/da1-*/v1/temuan.csv") if decision.id in p.read_text())
+    (findings,) = (p for p in portal.glob("dataset/da1-*/v*/temuan.csv") if decision.id in p.read_text())
     assert "koordinator" in findings.read_text()
     assert office.slug.partition("_")[2].replace("_", "-") in str(findings)
     notes = [f for f, _ in deciding.findings(barn, office.code) if f.code == "figure_corrected"]

@@ -79,10 +79,12 @@ def pending(barn: Barn) -> int:
     return sum(map(len, steps.collect(barn, CODE)))
 
 
-def bytes_of(barn: Barn) -> dict[str, str]:
-    """What is filed and what the public sees."""
-    found = digests(barn)
-    return {what: found[what] for what in ("filed", "portal")}
+def bytes_of(barn: Barn) -> tuple[str, dict[str, bytes]]:
+    """What is filed and what the public sees as the latest."""
+    files = (path for path in newest(barn, "*", "**/*") if path.is_file())
+    site = barn.settings.home / "portal" / "dataset"
+    named = ((path, path.relative_to(site).parts) for path in files)
+    return digests(barn)["filed"], {"/".join((slug, *rest)): path.read_bytes() for path, (slug, _, *rest) in named}
 
 
 def test_a_correction_proves_the_sheet_once_a_second_person_has_confirmed_it(barn: Barn) -> None:

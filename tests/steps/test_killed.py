@@ -54,7 +54,7 @@ def test_killed_again_and_again_while_publishing(
     with house(tmp_path, ledger_url, of_offices(inbox)) as barn:
         for fetched in range(0, 119, 17):
             try:
-                night(with_store(barn, Mortal(barn.store, ("get",), iter(range(fetched)), "filed/")))
+                night(with_store(barn, Mortal(barn.store, ("get",), iter(range(fetched)), "released/")))
             except Killed:
                 kills += 1
         night(barn)

@@ -43,7 +43,7 @@ class Approvals(Base):
         return [codec.approval(row) for row in self._rows(query)]
 
     def record_publication(self, made: Publication) -> None:
-        """Add what is before the public now; the same again changes nothing."""
+        """Add what is to be before the public from now on; the same again changes nothing."""
         statement = postgresql.insert(t.publications).values(codec.publication_row(made)).on_conflict_do_nothing()
         with self._single.connect() as connection:
             connection.execute(statement)

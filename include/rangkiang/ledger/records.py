@@ -39,7 +39,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """All that was before the public of a stage once a release of it was through."""
+    """All that a release of a stage brings before the public: recorded before the first byte of it is out."""
 
     stage: str
     number: int  # 1-based, of the stage's releases

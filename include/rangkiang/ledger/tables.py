@@ -234,7 +234,7 @@ audit = Table(
     Index("audit_by_office", "office", "id"),
 )
 
-# What people said of proposed releases, and what then was before the public: only ever added to, like decisions.
+# What people said of proposed releases, and what then was to be before the public: only ever added to, like decisions.
 approvals = Table(
     "approvals",
     metadata,

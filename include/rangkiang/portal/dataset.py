@@ -94,7 +94,7 @@ class DatasetFolder:
                 yield self._problem(name, _said(_digest(data), len(data)), _said(_digest(live), len(live or b"")))
 
     def _miscounted(self, wanted: Wanted) -> Iterator[Problem]:
-        for edition in _editions(wanted):
+        for edition in _editions(wanted)[-1:]:  # an older one was counted when it was the newest
             for file in said.version(edition)["files"]:
                 path = files_folder(edition.number) + file["path"]
                 if file["rows"] is not None and (found := self._rows(path)) != f"{file['rows']} rows":

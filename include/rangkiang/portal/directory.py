@@ -67,7 +67,7 @@ class DirectoryPortal:
 
     def withdraw(self, slugs: Iterable[str]) -> Applied:
         with self._writing(set()):
-            return self._take_off(dict.fromkeys(set(slugs) & self._live().keys()), _none)
+            return self._take_off(dict.fromkeys(set(slugs) & self._live().keys()), dict[str, bytes]().__getitem__)
 
     def _dataset(self, slug: str) -> DatasetFolder:
         return DatasetFolder(self._datasets / slug)
@@ -127,11 +127,6 @@ class DirectoryPortal:
         strangers = folder.paths(self._offices) - ours
         folder.remove(self._offices, strangers)
         return Tally(written, len(made) - written, len(strangers))
-
-
-def _none(key: str) -> bytes:
-    """What is fetched where nothing is to be."""
-    raise KeyError(key)
 
 
 def _touched(files: Tally) -> bool:

@@ -19,13 +19,15 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 def check(releases: Sequence[Release]) -> None:
     """Raises BadRelease for a slug or a path that would leave its place, or a slug that two releases claim."""
     seen: set[str] = set()
-    for made in (release.deliverable for release in releases):
+    for release in releases:
+        made = release.deliverable
         if not _SLUG.fullmatch(made.slug) or ".." in made.slug or len(made.slug) > LONGEST:
             raise BadRelease(made.slug, "its name may hold lower-case letters, digits, '.', '_' and '-' only")
         if made.slug in seen:
             raise BadRelease(made.slug, "two releases bear its name")
         seen.add(made.slug)
-        _check_paths(made)
+        for edition in release.editions:
+            _check_paths(edition.deliverable)
 
 
 def _check_paths(made: Deliverable) -> None:

@@ -10,7 +10,7 @@ from rangkiang.model import Deliverable, FileEntry
 
 Kind = Literal["add", "change", "withdraw", "same"]
 Fetch = Callable[[str], bytes]
-"""Bytes of a store key. Raises KeyError where there is none."""
+"""Bytes of a file, by its edition's prefix and its path. Raises KeyError where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Edition:
 
     number: int  # counted by dataset from 1
     deliverable: Deliverable
-    source_prefix: str  # store prefix of its files, with its slash
+    source_prefix: str  # with a file's path behind it: what Fetch takes
     day: str  # ISO date of its release, Asia/Jakarta
 
 
@@ -28,7 +28,7 @@ class Release:
     """A deliverable as the public is to see it: what it is, and where the store keeps its files."""
 
     deliverable: Deliverable
-    source_prefix: str  # store prefix of its files, with its slash: 'filed/<folder>/'
+    source_prefix: str  # with a file's path behind it: what Fetch takes
     number: int = 1  # of this version, counted by dataset from 1
     day: str = ""  # ISO date of its release, Asia/Jakarta
     earlier: tuple[Edition, ...] = ()  # all former versions, oldest first

@@ -2,6 +2,7 @@
 
 An office: ``collect`` -> ``read`` -> ``arrange`` -> ``file`` -> ``give_back``.
 A stage: ``gather`` -> ``reconcile`` -> ``propose`` -> ``publish`` -> ``verify``; a person says ``approve`` in between.
+A portal that was lost: ``restore`` -> ``verify``.
 Each can be killed at any instant and run again; the second run ends where one clean run ends.
 """
 
@@ -9,7 +10,7 @@ from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, 
 from rangkiang.steps.barn import Barn, open_barn
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.returning import give_back
-from rangkiang.steps.stage import gather, publish, reconcile, verify
+from rangkiang.steps.stage import gather, publish, reconcile, restore, verify
 
 __all__ = [
     "Barn",
@@ -28,6 +29,7 @@ __all__ = [
     "publish",
     "read",
     "reconcile",
+    "restore",
     "send_back",
     "settled",
     "verify",

@@ -116,7 +116,8 @@ def _lines(barn: Barn, slug: str, turn: Turn) -> Sequence[Line]:
     key = keys.changes(slug, turn.release)
     if barn.store.stat(key) is not None:
         return proposals.load_lines(barn.store.get(key))
-    return (Line("anew" if turn.digest else "withdrawn", why=proposals.say("cause_unkept")),)
+    kind = "first" if turn.number == 1 else "anew"  # released when what changed was not kept yet
+    return (Line(kind if turn.digest else "withdrawn", why=proposals.say("cause_unkept")),)
 
 
 def _content(barn: Barn, sha256: str) -> bytes:

@@ -159,6 +159,16 @@ def publish(barn: Barn, stage: str) -> Applied:
     return applied
 
 
+def restore(barn: Barn, stage: str) -> Applied:
+    """Bring the portal in line with what has been released of this stage, and with nothing else: where it was lost or
+    damaged, also while what would be released next waits for somebody's approval."""
+    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"restore.{stage}", barn.run) as step:
+        public = published(barn, stage)
+        for release in public.releases:
+            step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
+        return barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
+
+
 def verify(barn: Barn, stage: str) -> int:
     """Read everything back from the portal that the stage's releases brought there, whatever has been filed since.
 
