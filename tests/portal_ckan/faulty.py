@@ -75,13 +75,19 @@ class Exchange(BaseHTTPRequestHandler):
 
 
 Fault = Callable[[Exchange], None]
-Chosen = Callable[[str, str], bool]
-"""Whether a request counts, by its method and its path."""
+Chosen = Callable[[str], bool]
+"""Whether a request counts, by its method, its path and the type of its body."""
 
 
-def any_write(method: str, path: str) -> bool:
+def any_write(said: str) -> bool:
     """Requests that may change something: actions that are no questions."""
+    method, path, _ = said.split(" ")
     return method == "POST" and not path.endswith(("_show", "_search", "_info", "_list"))
+
+
+def an_upload(said: str) -> bool:
+    """Requests that bring files."""
+    return said.endswith(" multipart/form-data")
 
 
 class FaultProxy(ThreadingHTTPServer):
@@ -109,7 +115,7 @@ class FaultProxy(ThreadingHTTPServer):
     @property
     def writes(self) -> int:
         """How many requests since it was calm may have changed something."""
-        return sum(any_write(*said.split(" ", 1)) for said in self.seen)
+        return sum(map(any_write, self.seen))
 
     def arm(self, fault: Fault, nth: int, chosen: Chosen = any_write, times: int = 1) -> None:
         """Let ``times`` requests go wrong, beginning with the ``nth`` from now that counts (from 0)."""
@@ -118,16 +124,18 @@ class FaultProxy(ThreadingHTTPServer):
             self.struck = 0
 
     def calm(self) -> None:
-        """Let nothing more go wrong; begin a new list of what was ``seen``."""
+        """Let nothing more go wrong; begin a new list of what was ``seen``. What ``struck`` is still told."""
         with self._lock:
             self._fault = None
             self.seen = []
 
     def decide(self, exchange: Exchange) -> Callable[[], None]:
         """What becomes of a request."""
+        kind = exchange.headers.get("Content-Type", "").partition(";")[0]
+        said = f"{exchange.command} {exchange.path} {kind}"
         with self._lock:
-            self.seen.append(f"{exchange.command} {exchange.path}")
-            if self._fault is None or not self._chosen(exchange.command, exchange.path):
+            self.seen.append(said)
+            if self._fault is None or not self._chosen(said):
                 return exchange.pass_on
             self._countdown -= 1
             if self._countdown >= 0 or self.struck >= self._times:

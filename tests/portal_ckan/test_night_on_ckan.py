@@ -53,4 +53,4 @@ def test_the_same_again_writes_nothing(way: FaultProxy, province: Barn) -> None:
     for stage in STAGES:
         assert steps.publish(province, stage).datasets.written == 0
     assert way.seen
-    assert [seen for seen in way.seen if any_write(*seen.split(" ", 1))] == []
+    assert [seen for seen in way.seen if any_write(seen)] == []

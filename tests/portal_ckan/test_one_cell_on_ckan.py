@@ -36,8 +36,8 @@ def test_one_cell_is_one_version_of_one_dataset(served: Served, way: FaultProxy,
     deciding.confirm(office, made.id, "budi", "benar")
     way.calm()
     night(office, [CODE], ["PL.01.8"])
-    turned = [seen for seen in way.seen if any_write(*seen.split(" ", 1))]
-    assert turned[-1].endswith("package_revise")
+    turned = [seen for seen in way.seen if any_write(seen)]
+    assert "package_revise" in turned[-1]
     after = served.call("package_show", id=names.dataset(slug))
     old, new = ({r["source_path"]: r for r in one["resources"]} for one in (before, after))
     assert (before["version"], after["version"]) == ("1", "2")

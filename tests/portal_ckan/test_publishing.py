@@ -94,7 +94,7 @@ def test_publishing_again_writes_nothing(proxy: FaultProxy, house: Ckan, office:
     assert plan.empty
     assert str(portal.apply(plan, office.fetch)).startswith("datasets: 0 written, 1 unchanged")
     assert proxy.seen
-    assert [seen for seen in proxy.seen if any_write("POST", seen.rpartition(" ")[2])] == []
+    assert [seen for seen in proxy.seen if any_write(seen)] == []
 
 
 def test_a_new_version_leaves_the_old_links_alone(served: Served, portal: CkanPortal, office: Office) -> None:
@@ -137,6 +137,7 @@ def test_withdrawn_is_gone_and_comes_back_under_the_same_addresses(
     assert (gone.datasets.removed, front(served, office)) == (1, {})
     assert portal.plan([], STAGE).empty
     assert [p.found.split()[0] for p in portal.verify([office.latest])] == ["deleted"]
+    served.call("organization_purge", id="kpu-13-06")
     publish(portal, office)
     assert portal.verify([office.latest]) == []
     assert served.everything() == before
@@ -246,7 +247,7 @@ def test_slugs_that_are_one_name_are_refused(portal: CkanPortal, office: Office)
 def test_files_are_sent_in_requests_no_larger_than_set(proxy: FaultProxy, house: Ckan, office: Office) -> None:
     portal = CkanPortal(proxy.url, house.model_copy(update={"megabytes": 0.0005}))
     publish(portal, office)
-    assert len([seen for seen in proxy.seen if seen.endswith("package_revise")]) > 4
+    assert len([seen for seen in proxy.seen if "package_revise" in seen]) > 4
     assert portal.verify([office.latest]) == []
 
 
