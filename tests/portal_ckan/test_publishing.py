@@ -137,6 +137,7 @@ def test_withdrawn_is_gone_and_comes_back_under_the_same_addresses(
     assert (gone.datasets.removed, front(served, office)) == (1, {})
     assert portal.plan([], STAGE).empty
     assert [p.found.split()[0] for p in portal.verify([office.latest])] == ["deleted"]
+    served.call("organization_purge", id="kpu-13-06")
     publish(portal, office)
     assert portal.verify([office.latest]) == []
     assert served.everything() == before

@@ -166,7 +166,9 @@ def restore(barn: Barn, stage: str) -> Applied:
         public = published(barn, stage)
         for release in public.releases:
             step.output(f"dataset/{release.deliverable.slug}", namespace=barn.settings.portal_url)
-        return barn.portal.apply(barn.portal.plan(public.releases, stage, public.withdrawn), fetch(barn, public))
+        every = [release.deliverable.slug for release in public.releases]
+        plan = barn.portal.plan(public.releases, stage, public.withdrawn, doubted=every)
+        return barn.portal.apply(plan, fetch(barn, public))
 
 
 def verify(barn: Barn, stage: str) -> int:

@@ -13,7 +13,7 @@ from rangkiang.portal.ckan.connection import Connection
 from rangkiang.portal.ckan.owners import Owners
 from rangkiang.portal.ckan.pair import Pair
 from rangkiang.portal.ckan.patience import patiently
-from rangkiang.portal.ckan.shelf import Shelf
+from rangkiang.portal.ckan.shelf import HIDDEN, Shelf
 from rangkiang.portal.ckan.uploads import Upload
 from rangkiang.portal.ckan.wanted import Wanted
 from rangkiang.portal.errors import Overtaken, Refused
@@ -148,5 +148,8 @@ class Bringing:
 
 
 def _claim(shelf: Shelf, wanted: dict[str, object]) -> None:
+    """Take the name. What was withdrawn is a draft again, of the organisation that there is now."""
     if shelf.now is None:
         shelf.draft(wanted)
+    elif shelf.now["state"] == "deleted":
+        shelf.revise(wanted | HIDDEN)

@@ -12,6 +12,8 @@ from rangkiang.portal.errors import Refused
 SLUG, PART = "source_slug", "source_part"
 """Extras by which a dataset is known to be ours."""
 
+HIDDEN = {"state": "draft", "private": True}
+"""Nobody but its office sees it. Who is no sysadmin cannot make a draft, only hide."""
 _LISTS = ("groups", "tags", "extras")
 
 
@@ -76,9 +78,8 @@ class Shelf:
     def draft(self, wanted: Mapping[str, Any]) -> None:
         """Take the name: the dataset is there from now on, and nobody but its office sees it."""
         bare = {key: wanted[key] for key in ("title", "owner_org")}
-        hidden = {"state": "draft", "private": True}  # who is no sysadmin cannot draft, only hide
         extras = [{"key": key, "value": value} for key, value in (wanted["extras"] | self._marks).items() if value]
-        said = {"name": self.name, **bare, **hidden, "extras": extras}
+        said = {"name": self.name, **bare, **HIDDEN, "extras": extras}
         try:
             self._keep(self._portal.call("package_create", id=names.identity(self.slug, self.part), **said))
         except Refused as refused:
