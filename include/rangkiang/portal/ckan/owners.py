@@ -41,7 +41,8 @@ class Owners:
 
     def _seen(self, kind: Kind, name: str) -> Record | None:
         hidden = {"include_datasets": False, "include_users": False, "include_followers": False}
-        return self._portal.find(f"{kind}_show", id=name, **hidden)
+        found: Record | None = self._portal.find(f"{kind}_show", id=name, **hidden)
+        return found
 
 
 def _changes(there: Record, wanted: Record) -> dict[str, Any]:
