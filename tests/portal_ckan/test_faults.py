@@ -25,6 +25,7 @@ from rangkiang.portal.errors import Away, Refused, Unfinished
 from rangkiang.settings import Ckan
 
 TIMES = range(20)
+TURNS = len(TIMES) // 2  # of each of the two publications
 OFFICE = "13.01"
 SMALL = ("csv", "md")  # the files of these kinds are enough
 TO_THE_END = 10**6
@@ -125,14 +126,15 @@ def release(stand: Stand, nth: int) -> Release:
 
 @pytest.fixture
 def strike(stand: Stand, release: Release, nth: int, undisturbed: dict[int, Undisturbed]) -> Callable[..., None]:
-    """Publish while a fault strikes, at another write each time, and once or to the end of the run."""
+    """Publish while a fault strikes, at another request each time, and once or to the end of the run."""
 
     def strike(
         fault: Fault, chosen: faulty.Chosen = faulty.any_write, times: int = 0, house: Ckan | None = None
     ) -> None:
         points = sum(map(chosen, undisturbed[release.number].requests))
         turn, which = divmod(nth, 2)
-        stand.proxy.arm(fault, turn % points, chosen, times or (1 if (turn + which) % 2 else TO_THE_END))
+        point = turn * points // TURNS if points > TURNS else turn % points  # all over the run
+        stand.proxy.arm(fault, point, chosen, times or (1 if (turn + which) % 2 else TO_THE_END))
         try:
             stand.publish(release, house=house)
         except NOT_FOR_GOOD as error:

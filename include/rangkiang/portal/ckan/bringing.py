@@ -16,7 +16,7 @@ from rangkiang.portal.ckan.patience import patiently
 from rangkiang.portal.ckan.shelf import HIDDEN, Shelf
 from rangkiang.portal.ckan.uploads import Upload
 from rangkiang.portal.ckan.wanted import Wanted
-from rangkiang.portal.errors import Overtaken
+from rangkiang.portal.errors import Overtaken, Refused
 from rangkiang.portal.protocol import Change, Fetch, Release, Tally
 from rangkiang.settings import Ckan
 
@@ -116,7 +116,11 @@ class Bringing:
         if main is None or table is None:
             return
         if not self._is_tabled or table.difference(self._portal, main.id) is not None:
-            table.load(self._portal, main.id)
+            try:
+                table.load(self._portal, main.id)
+            except Refused:
+                if table.difference(self._portal, main.id) is not None:
+                    raise  # otherwise another run has loaded the same in between, and its keys are taken
             self._pair.archive.forget()
         resource = self._pair.archive.resources[main.id]  # views that there are already are not made again
         self._portal.call("resource_create_default_resource_views", resource=resource, create_datastore_views=True)

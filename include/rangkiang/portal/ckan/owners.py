@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from rangkiang.portal.ckan import about
 from rangkiang.portal.ckan.connection import Connection, Record
+from rangkiang.portal.errors import Refused
 
 Kind = Literal["organization", "group"]
 
@@ -26,15 +27,22 @@ class Owners:
         name = wanted["name"]
         if name in self._right:
             return
-        there = self._portal.find(
-            f"{kind}_show", id=name, include_datasets=False, include_users=False, include_followers=False
-        )
+        there = self._seen(kind, name)
         if there is None:
             extras = [{"key": key, "value": value} for key, value in wanted["extras"].items()]
-            self._portal.call(f"{kind}_create", **{**wanted, "extras": extras})
+            try:
+                self._portal.call(f"{kind}_create", **{**wanted, "extras": extras})
+            except Refused:
+                if self._seen(kind, name) is None:
+                    raise  # otherwise another run has made it in between
         elif changes := _changes(there, wanted):
             self._portal.call(f"{kind}_patch", id=there["id"], **changes)
         self._right.add(name)
+
+    def _seen(self, kind: Kind, name: str) -> Record | None:
+        hidden = {"include_datasets": False, "include_users": False, "include_followers": False}
+        found: Record | None = self._portal.find(f"{kind}_show", id=name, **hidden)
+        return found
 
 
 def _changes(there: Record, wanted: Record) -> dict[str, Any]:

@@ -83,6 +83,9 @@ class Shelf:
         try:
             self._keep(self._portal.call("package_create", id=names.identity(self.slug, self.part), **said))
         except Refused as refused:
+            self.forget()
+            if self.now is not None:
+                return  # another run has taken the name for the same
             if refused.fields != {"id"}:
                 raise
             self._keep(self._portal.call("package_create", **said))  # only sysadmins choose ids
