@@ -26,17 +26,34 @@ FIRST, SECOND = (d.name for d in catalogue.districts("13.74"))
 
 
 @pytest.fixture(
-    params=["db1", "flawed", "da1", "partial", "no total", "tps", "places", "padang", "dpr", "dpd", "c1", "decided"]
+    params=[
+        "db1",
+        "flawed",
+        "many holes",
+        "da1",
+        "partial",
+        "no total",
+        "tps",
+        "places",
+        "padang",
+        "dpr",
+        "dpd",
+        "c1",
+        "decided",
+    ]
 )
 def built(
     request: pytest.FixtureRequest, db1: Callable, da1: Callable, tps: Callable, votes: Callable, decided: Callable
 ) -> Built:
     if request.param == "padang":
         return request.getfixturevalue("padang_built")
+    districts = [(d.code, "SUMATERA BARAT I") for d in catalogue.districts("13.74")]
+    two = [("unit", "A", 1), ("total", "JUMLAH AKHIR", 1)]
     places = [(district, f"N{n}", str(n), {**WHOLE, "IV.01": n}) for n in range(4) for district in (FIRST, SECOND)]
     makers: dict[str, Callable[[], Built]] = {
         "db1": lambda: db1().build(),
         "flawed": lambda: db1(("IV.01", "JUMLAH AKHIR", 12345), ("V.B", "JUMLAH AKHIR", None)).build(),
+        "many holes": lambda: with_holes(votes("DA1-DPR", "13.74", districts, two)).build(),
         "da1": lambda: da1().build(),
         "partial": lambda: da1("13.01", leave_out=["13.01.02", "13.01.03"]).build(),
         "no total": lambda: without_total(da1()).build(),
@@ -53,6 +70,13 @@ def built(
         "decided": lambda: decided().build(),
     }
     return makers[request.param]()
+
+
+def with_holes(case: Any) -> Any:
+    """Two sheets of parties; nothing is known of the second but the valid votes."""
+    figures = case.members[1].figures
+    figures.loc[figures["row"] != "V.A", "value"] = pd.NA
+    return case
 
 
 def without_total(case: Any) -> Any:

@@ -51,6 +51,11 @@ class Lines:
         """How many sheets or lines have a row."""
         return f'{self.before}SELECT COUNT(*) {self.rows} AND "row" = {text(row)}'
 
+    def incomplete(self, rows: Sequence[str], but: int) -> str:
+        """How many of these rows are known in part only, but for some."""
+        inner = f'SELECT "row" {self.rows} AND "row" IN {texts(rows)} GROUP BY "row" HAVING COUNT(value) < COUNT(*)'
+        return f"{self.before}SELECT COUNT(*) - {but} FROM ({inner}) AS sebagian"
+
     def count(self) -> str:
         """How many sheets or lines there are."""
         return f"{self.before}SELECT COUNT(*) FROM (SELECT DISTINCT sha256, column_no {self.rows}) AS lembar_ada"
