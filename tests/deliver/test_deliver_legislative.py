@@ -91,6 +91,14 @@ def test_the_narrative_tells_of_parties_in_ballot_order_and_of_no_candidate(dpr:
     assert len(text) < 12000
 
 
+def test_sheets_of_one_area_are_told_by_electoral_district(votes: Callable) -> None:
+    places = [("13.74", f"PADANG PANJANG {n}") for n in (1, 2)]
+    columns = [("unit", "PADANG PANJANG TIMUR", 1), ("total", "JUMLAH", 1)]
+    text = narrative(votes("DB1-DPRD-KABKOTA", "13.74", places, columns).build())
+    assert "| Daerah pemilihan | Suara sah |" in text
+    assert [line for line in text.splitlines() if line.startswith("| PADANG PANJANG 2 |")]
+
+
 def test_a_persons_election_is_told_with_the_names_on_the_sheet(votes: Callable) -> None:
     columns = [("unit", "PADANG PANJANG TIMUR", 1), ("total", "JUMLAH", 1)]
     built = votes("DB1-DPD", "13.74", [("13.74", "")], columns, names=NAMES).build()

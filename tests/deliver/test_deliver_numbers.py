@@ -26,17 +26,37 @@ FIRST, SECOND = (d.name for d in catalogue.districts("13.74"))
 
 
 @pytest.fixture(
-    params=["db1", "flawed", "da1", "partial", "no total", "tps", "places", "padang", "dpr", "dpd", "c1", "decided"]
+    params=[
+        "db1",
+        "flawed",
+        "many holes",
+        "dapils",
+        "da1",
+        "partial",
+        "no total",
+        "tps",
+        "places",
+        "padang",
+        "dpr",
+        "dpd",
+        "c1",
+        "decided",
+    ]
 )
 def built(
     request: pytest.FixtureRequest, db1: Callable, da1: Callable, tps: Callable, votes: Callable, decided: Callable
 ) -> Built:
     if request.param == "padang":
         return request.getfixturevalue("padang_built")
+    districts = [(d.code, "SUMATERA BARAT I") for d in catalogue.districts("13.74")]
+    of_one_city = [("13.74", f"PADANG PANJANG {n}") for n in (1, 2)]
+    two = [("unit", "A", 1), ("total", "JUMLAH AKHIR", 1)]
     places = [(district, f"N{n}", str(n), {**WHOLE, "IV.01": n}) for n in range(4) for district in (FIRST, SECOND)]
     makers: dict[str, Callable[[], Built]] = {
         "db1": lambda: db1().build(),
         "flawed": lambda: db1(("IV.01", "JUMLAH AKHIR", 12345), ("V.B", "JUMLAH AKHIR", None)).build(),
+        "many holes": lambda: with_holes(votes("DA1-DPR", "13.74", districts, two)).build(),
+        "dapils": lambda: votes("DB1-DPRD-KABKOTA", "13.74", of_one_city, padang_panjang()).build(),
         "da1": lambda: da1().build(),
         "partial": lambda: da1("13.01", leave_out=["13.01.02", "13.01.03"]).build(),
         "no total": lambda: without_total(da1()).build(),
@@ -53,6 +73,13 @@ def built(
         "decided": lambda: decided().build(),
     }
     return makers[request.param]()
+
+
+def with_holes(case: Any) -> Any:
+    """Two sheets of parties; nothing is known of the second but the valid votes."""
+    figures = case.members[1].figures
+    figures.loc[figures["row"] != "V.A", "value"] = pd.NA
+    return case
 
 
 def without_total(case: Any) -> Any:
@@ -109,7 +136,13 @@ def prose(built: Built, text: str) -> str:
     text = re.sub(r"\\(.)", r"\1", text)
     entry, said = form(built.deliverable.doctype), built.deliverable.metadata
     kind = catalogue.doctype(built.deliverable.doctype)
-    names = [kind.name.id, kind.name.en, "UTF-8", *(n for e in catalogue.elections() for n in (e.name.id, e.name.en))]
+    names = [
+        kind.name.id,
+        kind.name.en,
+        kind.code,
+        "UTF-8",
+        *(n for e in catalogue.elections() for n in (e.name.id, e.name.en)),
+    ]
     names += [n for row in (*entry.rows, *entry.leaf_rows) for n in (row.label.id, row.label.en)]
     names += [d.name for d in catalogue.districts()] + [o.name for o in catalogue.offices()]
     names += [f"{c.number} {c.name}" for c in contestants(entry) if c.name]

@@ -111,7 +111,13 @@ def content(made: Dataset, teller: Teller) -> dict[str, Any]:
             }
             for t in partial[:PARTIAL]
         ],
-        "partial_rest": _rest(made, len(partial) - PARTIAL, teller),
+        "partial_rest": teller.number(
+            len(partial) - PARTIAL,
+            "Baris lain yang diketahui sebagian",
+            lines.incomplete([t.row for t in told], PARTIAL),
+        )
+        if len(partial) > PARTIAL
+        else "",
         "counted_in": teller.text(DOCUMENTS)
         if made.form.has_total
         else catalogue.level_name(made.form.unit, teller.lang),
@@ -127,14 +133,6 @@ def contestant_name(contestant: Contestant, labels: Mapping[str, str]) -> str:
 def _votes(form: Form) -> set[str]:
     """Codes of the rows whose votes are part of a contestant's."""
     return {row.code for row in form.rows if row.party}
-
-
-def _rest(made: Dataset, rest: int, teller: Teller) -> str:
-    """How many rows known in part are not told one by one."""
-    if rest <= 0:
-        return ""
-    known = 'SELECT "row" FROM data GROUP BY "row" HAVING COUNT(value) < COUNT(*)'
-    return teller.number(rest, "Baris lain yang diketahui sebagian", f"lihat: {known}")
 
 
 def _sections(

@@ -21,10 +21,10 @@ DIFFERENCES = ("printed_error", "reading_error", "explained")
 
 _TOTALS = "FROM data WHERE column_kind = 'total'"
 _SHEETS = """WITH lembar AS (\
-SELECT sha256, column_no, kode_kemendagri, "row", value FROM data WHERE column_kind = 'total' \
-UNION ALL SELECT sha256, 0, kode_kemendagri, "row", CASE WHEN COUNT(value) = COUNT(*) THEN SUM(value) END \
+SELECT sha256, column_no, {0}, "row", value FROM data WHERE column_kind = 'total' \
+UNION ALL SELECT sha256, 0, {0}, "row", CASE WHEN COUNT(value) = COUNT(*) THEN SUM(value) END \
 FROM data WHERE column_kind = 'unit' AND sha256 NOT IN (SELECT sha256 FROM data WHERE column_kind = 'total') \
-GROUP BY sha256, kode_kemendagri, "row") """
+GROUP BY sha256, {0}, "row") """
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Lines:
         """How many sheets or lines have a row."""
         return f'{self.before}SELECT COUNT(*) {self.rows} AND "row" = {text(row)}'
 
+    def incomplete(self, rows: Sequence[str], but: int) -> str:
+        """How many of these rows are known in part only, but for some."""
+        inner = f'SELECT "row" {self.rows} AND "row" IN {texts(rows)} GROUP BY "row" HAVING COUNT(value) < COUNT(*)'
+        return f"{self.before}SELECT COUNT(*) - {but} FROM ({inner}) AS sebagian"
+
     def count(self) -> str:
         """How many sheets or lines there are."""
         return f"{self.before}SELECT COUNT(*) FROM (SELECT DISTINCT sha256, column_no {self.rows}) AS lembar_ada"
@@ -66,14 +71,14 @@ class Lines:
         )
 
 
-def lines(made: Dataset) -> Lines:
-    """The lines that :mod:`rangkiang.deliver.facts` sums."""
+def lines(made: Dataset, column: str = "kode_kemendagri") -> Lines:
+    """The lines that :mod:`rangkiang.deliver.facts` sums, with a column that tells the sheets' regions apart."""
     if not made.form.has_total:
         return Lines("", UNITS)
     printed = set(made.table.loc[made.table["column_kind"] == ColumnKind.TOTAL.value, "sha256"])
     if all(member.document.sha256 in printed for member in made.members):
         return Lines("", _TOTALS)
-    return Lines(_SHEETS, "FROM lembar WHERE 1 = 1")
+    return Lines(_SHEETS.format(column), "FROM lembar WHERE 1 = 1")
 
 
 def units() -> Lines:

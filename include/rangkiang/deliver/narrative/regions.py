@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rangkiang import catalogue
+from rangkiang.catalogue import Texts
 from rangkiang.deliver import facts
 from rangkiang.deliver.dataset import Dataset
 from rangkiang.deliver.narrative import queries
 
+_DISTRICT = Texts("daerah pemilihan", "electoral district")
 MOST = 24
 """Regions that a page can show; more are put together by the area that they lie in."""
 
@@ -35,16 +37,13 @@ class Regions:
 def regions(made: Dataset, rows: Sequence[str], lang: str = "id") -> Regions | None:
     """The regions with the sums of ``rows``, in the order of the documents; None where there is but one, or where they
     are too many and cannot be put together."""
-    if len(made.members) > 1 and not made.form.keys:
-        table, column, lines = _by_sheet(made), "kode_kemendagri", queries.lines(made)
+    column = _column(made)
+    if column in ("dapil", "kode_kemendagri"):
+        table, lines = _by_sheet(made, column), queries.lines(made, column)
     else:
-        units = made.units
-        column = facts.area_column(made, made.form.keys[0].level) if made.form.keys else "unit_code"
-        if (units[column].fillna("") == "").any():  # a name that the catalogue does not know
-            column = made.form.keys[0].level.value if made.form.keys else "unit_name"
-        table, lines = units.assign(key=units[column]), queries.units()
+        table, lines = made.units.assign(key=made.units[column]), queries.units()
     table = table[table["row"].isin(list(rows))]
-    table, folded = _folded(table) if column not in ("unit_name", "kecamatan") else (table, False)
+    table, folded = _folded(table) if _coded(column) else (table, False)
     keys = list(dict.fromkeys(table["key"]))
     if not 1 < len(keys) <= MOST:
         return None
@@ -58,11 +57,27 @@ def regions(made: Dataset, rows: Sequence[str], lang: str = "id") -> Regions | N
     return Regions(_level(made, keys, column, lang), each, lines)
 
 
-def _by_sheet(made: Dataset) -> pd.DataFrame:
+def _column(made: Dataset) -> str:
+    """The tidy table's column that tells the regions apart: of several sheets the areas, or the electoral districts of
+    one area; else the units, by name where the catalogue does not know one of them."""
+    if len(made.members) > 1 and not made.form.keys:
+        one = len({m.document.said.area_code for m in made.members}) == 1
+        return "dapil" if one else "kode_kemendagri"
+    level = made.form.keys[0].level if made.form.keys else made.form.unit
+    code, name = (facts.area_column(made, level), level.value) if made.form.keys else ("unit_code", "unit_name")
+    return code if code and (made.units[code].fillna("") != "").all() else name
+
+
+def _coded(column: str) -> bool:
+    return column.endswith("_code") or column == "kode_kemendagri"
+
+
+def _by_sheet(made: Dataset, column: str) -> pd.DataFrame:
     """One line per sheet and row: key, row, value."""
-    areas = {m.document.sha256: m.document.said.area_code for m in made.members}
+    said = {m.document.sha256: m.document.said for m in made.members}
+    keys = {sha256: one.dapil if column == "dapil" else one.area_code for sha256, one in said.items()}
     wide = made.sheets
-    key = pd.Series([areas[sha256] for sha256 in wide.index.get_level_values("sha256")], index=wide.index)
+    key = pd.Series([keys[sha256] for sha256 in wide.index.get_level_values("sha256")], index=wide.index)
     long: pd.DataFrame = wide.assign(key=key).melt("key", var_name="row").sort_values("key", kind="stable")
     return long
 
@@ -76,16 +91,15 @@ def _folded(table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 def _name(key: str, column: str) -> str:
-    return catalogue.area(key).name if column.endswith("_code") or column == "kode_kemendagri" else key
+    return catalogue.area(key).name if _coded(column) else key
 
 
 def _level(made: Dataset, keys: Sequence[str], column: str, lang: str) -> str:
-    level = made.form.unit if column in ("unit_name", "unit_code") else made.form.area
-    if made.form.keys:
-        level = made.form.keys[0].level
-    elif column == "kode_kemendagri":
-        level = catalogue.area(keys[0]).level
-    return catalogue.level_name(level, lang)
+    if column == "dapil":
+        return _DISTRICT.get(lang)
+    if _coded(column):
+        return catalogue.level_name(catalogue.area(keys[0]).level, lang)
+    return catalogue.level_name(made.form.keys[0].level if made.form.keys else made.form.unit, lang)
 
 
 def _where(column: str, key: str, folded: bool) -> str:
