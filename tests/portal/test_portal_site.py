@@ -21,7 +21,7 @@ from portal.sample_releases import ORIGINAL, STAGE, Filed, as_csv, tree
 from rangkiang import catalogue
 from rangkiang.forms import form
 from rangkiang.portal import DirectoryPortal, Release, narrative, tables, texts, traces
-from rangkiang.portal.figures import figures
+from rangkiang.portal.figures import figures, remarks
 from rangkiang.portal.manifest import natural
 
 Publish = Callable[..., Any]
@@ -406,6 +406,18 @@ def test_the_map_says_of_every_regency_how_much_is_there(whole: DirectoryPortal)
     assert "Pesisir Selatan ◐ 1/" in text
     assert "Agam ○ 0/" in text
     assert "2angka bertanda" not in text
+
+
+def test_a_finding_may_bind_every_figure_of_a_large_table() -> None:
+    cells = json.dumps(
+        [{"sha256": "a" * 12, "row": "V.A", "kind": "unit", "column": f"TPS {n}", "page": 1} for n in range(9999)]
+    )
+    lines = [
+        ["id", "code", "severity", "sentence_id", "sentence_en", "cells"],
+        ["1", "row_unsure", "error", "a", "b", cells],
+    ]
+    (found,) = remarks(as_csv(lines))
+    assert len(found.cells) == 9999
 
 
 def test_long_tables_go_on_on_pages_of_their_own(portal: DirectoryPortal, filed: Filed, publish: Publish) -> None:

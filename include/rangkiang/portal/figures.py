@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from urllib.parse import quote
 
 from rangkiang.harmless import unescape
 from rangkiang.model import UNIT_SEPARATOR, ColumnKind, Level
+from rangkiang.portal.tables import records
 
 DECISIONS = ("figure_corrected", "finding_accepted", "rescan_asked", "decision_lapsed")
 """Codes of findings that say what people decided."""
@@ -84,7 +83,7 @@ class Remark:
 
 def figures(data: bytes) -> list[Figure]:
     """The figures of a tidy table in the order of its lines; none where the table does not say where they are from."""
-    lines = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""))
+    lines = records(data)
     if not set(lines.fieldnames or ()) >= _NEEDED:
         return []
     return [_figure(number, line) for number, line in enumerate(lines, 1)]
@@ -95,10 +94,9 @@ def documents(found: Sequence[Figure]) -> Iterator[list[Figure]]:
     return (list(own) for _, own in groupby(found, key=lambda figure: figure.sha256))
 
 
-def remarks(data: bytes | None) -> list[Remark]:
+def remarks(data: bytes) -> list[Remark]:
     """The findings of ``temuan.csv``."""
-    lines = csv.DictReader(io.StringIO((data or b"").decode("utf-8-sig", errors="replace"), newline=""))
-    return [_remark(line) for line in lines if line.get("cells")]
+    return [_remark(line) for line in records(data) if line.get("cells")]
 
 
 def _figure(number: int, line: Mapping[str, str]) -> Figure:

@@ -122,10 +122,8 @@ def site(manifests: Sequence[Manifest]) -> Made:
     made = {name: _asset(name) for name in ("gaya.css", "cari.js")}
     made["rangkiang.svg"] = _asset("rangkiang.svg.j2")
     made["datasets.json"] = dump({"datasets": [_entry(m) for m in ordered]})
-    dated = [m for m in ordered if m["day"]]
-    if dated:
-        made[FEED] = _feed(dated)
-    shared: dict[str, Any] = {"manifests": ordered, "feed": FEED if dated else ""}
+    made[FEED] = _feed([m for m in ordered if m["day"]])
+    shared: dict[str, Any] = {"manifests": ordered}
     for standing in standings(ordered):
         path = f"kantor/{standing.office.slug}/index"
         contests = [(m, votes, charts.turnout(m)) for m in standing.datasets if (votes := charts.votes(m))]
@@ -154,7 +152,7 @@ def _overview(manifests: Sequence[Manifest], lang: str) -> dict[str, Any]:
 def _about(manifest: Manifest) -> dict[str, Any]:
     """What every page of a dataset needs."""
     office = next((o for o in catalogue.offices() if o.code == manifest["office"]), None)
-    return {"root": "../../", "feed": FEED if manifest.get("day") else "", "it": manifest, "office": office}
+    return {"root": "../../", "it": manifest, "office": office}
 
 
 def _entry(manifest: Manifest) -> dict[str, Any]:
@@ -193,7 +191,8 @@ def _feed(manifests: Sequence[Manifest]) -> bytes:
     """The latest releases, the newest first, as Atom. Of a release only its day is known."""
     newest = sorted(manifests, key=lambda m: (m["day"], m["slug"]), reverse=True)
     entries = [(m, uuid5(NAMESPACE_URL, f"{m['slug']}/{m['number']}/{m['digest']}")) for m in newest[:FEED_ENTRIES]]
-    said = {"entries": entries, "id": uuid5(NAMESPACE_URL, FEED)}
+    day = newest[0]["day"] if newest else catalogue.elections()[0].date  # a feed must say one
+    said = {"entries": entries, "id": uuid5(NAMESPACE_URL, FEED), "day": day}
     return _environment().get_template("umpan.xml.j2").render(_spoken("id") | said).encode()
 
 
@@ -250,7 +249,7 @@ def _both(template: str, path: str, context: Callable[[str], Mapping[str, Any]])
 
 def _render(template: str, path: str, lang: str, **context: Any) -> Made:
     """A page in one language; ``path`` is its name without an ending."""
-    said = {"root": "../" * path.count("/"), "feed": "", "name": path.rpartition("/")[2]} | _spoken(lang) | context
+    said = {"root": "../" * path.count("/"), "name": path.rpartition("/")[2]} | _spoken(lang) | context
     return {path + ENDS[lang]: _environment().get_template(f"{template}.html.j2").render(said).encode()}
 
 
@@ -278,6 +277,7 @@ def _environment() -> Environment:
         "province": catalogue.offices()[0],
         "year": catalogue.elections()[0].date[:4],
         "dash": texts.DASH,
+        "feed": FEED,
         "pictures_folder": PICTURES,
         "originals_folder": ORIGINALS,
     }

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from rangkiang import catalogue
 from rangkiang.portal import texts
 
+csv.field_size_limit(1 << 24)  # a finding may bind every figure of a table, and names them all in one cell
+
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 # A leading zero or a point makes it a name, such as 13.01 or 007, and not a quantity.
 _NUMBER = re.compile(r"0|-?[1-9]\d*")
@@ -72,6 +74,11 @@ def rows(data: bytes) -> int:
         return max(0, len(_lines(data.decode("utf-8-sig"))) - 1)
     except csv.Error as error:
         raise ValueError(str(error)) from error
+
+
+def records(data: bytes) -> csv.DictReader[str]:
+    """The lines of a CSV by the names of its columns."""
+    return csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""))
 
 
 def _lines(text: str) -> list[list[str]]:
