@@ -9,17 +9,14 @@ from rangkiang import catalogue
 from rangkiang.catalogue import Area, Texts
 from rangkiang.deliver.columns import code_column, coded
 from rangkiang.deliver.dataset import Dataset
+from rangkiang.forms.contest import VOTED, VOTERS
 from rangkiang.model import ColumnKind, Level, Status
 
-VOTED = "I.B.4.JML"
-_EVERYBODY = Texts("pemilih terdaftar dalam DPT, DPTb, dan DPK", "voters on the lists DPT, DPTb and DPK")
 _PERMANENT = Texts("pemilih terdaftar dalam DPT", "voters on the permanent list (DPT)")
-VOTERS: Sequence[tuple[tuple[str, ...], Texts]] = (
-    (("I.A.4.JML",), _EVERYBODY),
-    (("I.A.1.JML",), _PERMANENT),
-    (("I.A.1.L", "I.A.1.P"), _PERMANENT),
-)
-"""Row codes that add up to the voters, the best first, and what they count."""
+_COUNTED = {
+    ("I.A.4.JML",): Texts("pemilih terdaftar dalam DPT, DPTb, dan DPK", "voters on the lists DPT, DPTb and DPK"),
+}
+"""Who the voters are that rows add up to, where it is not those of the permanent list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +84,14 @@ def _flagged(made: Dataset) -> Mapping[str, int]:
 def turnout(made: Dataset) -> Turnout | None:
     """Voters who voted, of all voters, over the sheets or lines on which both are known; None where there are none."""
     by_sheet = made.sheets
-    for rows, counted in VOTERS:
+    for rows in VOTERS:
         if {VOTED, *rows} <= set(by_sheet.columns):
             both = by_sheet[[VOTED, *rows]].dropna()
             voters = int(both[list(rows)].to_numpy(dtype="int64").sum())
             if voters:
-                return Turnout(int(both[VOTED].sum()), voters, rows, counted, len(both), len(by_sheet))
+                return Turnout(
+                    int(both[VOTED].sum()), voters, rows, _COUNTED.get(rows, _PERMANENT), len(both), len(by_sheet)
+                )
     return None
 
 

@@ -15,7 +15,7 @@ TERMS = 5
 
 VOTED = "I.B.4.JML"
 """Code of the row with all who voted."""
-VOTERS: Sequence[Sequence[str]] = (("I.A.4.JML",), ("I.A.1.JML",), ("I.A.1.L", "I.A.1.P"))
+VOTERS: Sequence[tuple[str, ...]] = (("I.A.4.JML",), ("I.A.1.JML",), ("I.A.1.L", "I.A.1.P"))
 """Codes of the rows that add up to the registered voters, the best first."""
 
 _RELATION = re.compile(r"( (?:=|<=) )")

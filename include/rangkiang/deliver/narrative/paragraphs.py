@@ -14,7 +14,7 @@ from rangkiang.deliver.narrative import queries
 from rangkiang.deliver.narrative.teller import Teller
 from rangkiang.deliver.words import words
 from rangkiang.forms import Form
-from rangkiang.forms.contest import Contestant, brief, contestants, has_parties
+from rangkiang.forms.contest import VOTED, Contestant, brief, contestants, has_parties
 from rangkiang.model import Status
 
 DASH = "-"
@@ -168,7 +168,7 @@ def _turnout(made: Dataset, lines: queries.Lines, teller: Teller) -> dict[str, A
     rows = list(found.rows)
 
     def source(expression: str) -> str:
-        return lines.both(expression, facts.VOTED, rows)
+        return lines.both(expression, VOTED, rows)
 
     return {
         "voted": teller.number(found.voted, "Partisipasi: pengguna hak pilih", source("SUM(bagian)")),

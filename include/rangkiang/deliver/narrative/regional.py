@@ -12,7 +12,7 @@ from rangkiang.deliver.narrative.paragraphs import DASH, contestant_name
 from rangkiang.deliver.narrative.regions import Region, Regions, regions
 from rangkiang.deliver.narrative.teller import Teller
 from rangkiang.deliver.words import sentence_case
-from rangkiang.forms.contest import Contestant, contestants
+from rangkiang.forms.contest import VOTED, Contestant, contestants
 
 PAIRS = 4
 """Up to so many contestants have a column each; of more, the valid votes are told."""
@@ -30,7 +30,7 @@ def by_region(made: Dataset, teller: Teller) -> dict[str, Any] | None:
     voters = list(turnout.rows) if turnout else []
     each = [c for c in contestants(made.form) if c.row in made.labels]
     shown = each if len(each) <= PAIRS else []
-    columns = [*(c.row for c in shown), VALID, facts.VOTED]
+    columns = [*(c.row for c in shown), VALID, VOTED]
     found = regions(made, [*columns, *voters], teller.lang)
     if found is None:
         return None
@@ -56,10 +56,10 @@ def _line(region: Region, rows: Sequence[str], voters: Sequence[str], found: Reg
     }
     values = [told.get(row, DASH) for row in rows]
     share, turnout = DASH, None
-    if voters and all(row in region.sums for row in (facts.VOTED, *voters)):
-        turnout = (region.sums[facts.VOTED], sum(region.sums[row] for row in voters))
+    if voters and all(row in region.sums for row in (VOTED, *voters)):
+        turnout = (region.sums[VOTED], sum(region.sums[row] for row in voters))
         if turnout[1]:
-            source = found.lines.share([facts.VOTED], voters, region.where)
+            source = found.lines.share([VOTED], voters, region.where)
             share = teller.share(*turnout, f"{region.name}: partisipasi", source)
         else:
             turnout = None
