@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rangkiang import catalogue
@@ -13,7 +13,7 @@ from rangkiang.forms.contest import VOTED, VOTERS
 from rangkiang.model import ColumnKind, Level, Status
 
 _PERMANENT = Texts("pemilih terdaftar dalam DPT", "voters on the permanent list (DPT)")
-_COUNTED = {
+_COUNTED: Mapping[tuple[str, ...], Texts] = {
     ("I.A.4.JML",): Texts("pemilih terdaftar dalam DPT, DPTb, dan DPK", "voters on the lists DPT, DPTb and DPK"),
 }
 """Who the voters are that rows add up to, where it is not those of the permanent list."""
