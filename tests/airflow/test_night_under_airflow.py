@@ -241,7 +241,8 @@ def test_what_nobody_answers_is_not_published_and_the_board_lets_the_next_run_go
     approve_on_the_board(airflow, digest)
     assert airflow.client.wait([asked], PATIENCE)[asked] == "success"
     assert states(airflow, asked)["verify", "success"] == 1
-    assert not dataset.exists()
+    assert not list(dataset.glob("v1/*"))  # only the page that says why is left
+    assert "ditarik" in (dataset / "index.html").read_text("utf-8")
 
 
 def approve_on_the_board(airflow: Airflow, digest: str) -> None:

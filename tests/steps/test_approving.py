@@ -298,7 +298,7 @@ def test_the_proposal_is_kept_as_it_was_shown(barn: Barn) -> None:
 def test_the_question_shows_the_changes_and_no_markup_of_others(live: Barn) -> None:
     decision = correct(live)
     subject, body = proposals.question(steps.propose(live, STAGE), "https://papan.example/x")
-    told = "0 set data baru, 1 berubah, 0 ditarik; 6 berkas, 5 angka berubah"
+    told = "0 set data baru, 1 berubah, 0 ditarik; 11 berkas, 5 angka berubah"
     assert subject == f"Persetujuan terbit tahapan PL.01.8: {told}"
     assert re.search(rf"\| {RIGHT + 10} \(bertanda\) \| {RIGHT} \(terbukti\) \| keputusan {decision} \|", body)
     assert f"keputusan {decision}: bacaan dibetulkan, oleh siti" in body

@@ -118,7 +118,14 @@ def test_columns_that_are_said_to_stand_there_as_in_the_proof_do(barn: Barn) -> 
     lineage = found[table].facets["columnLineage"]["fields"]
     filed = pd.read_parquet(Path(table))
     assert set(lineage) <= set(filed.columns)
-    assert set(filed.columns) - set(lineage) == {"unit_kerja", "kode_kemendagri", "area_name", "form", "file"}
+    assert set(filed.columns) - set(lineage) == {
+        "unit_kerja",
+        "kode_kemendagri",
+        "kode_bps",
+        "area_name",
+        "form",
+        "file",
+    }
     (proof,) = set(found[table].drawn_from("value"))
     figures = from_parquet(barn.store.get(proof.removeprefix(store)))
     figures = figures[figures["column_kind"].isin(["unit", "total"])].reset_index(drop=True)

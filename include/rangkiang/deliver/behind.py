@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rangkiang.deliver.columns import code_column, coded, tidy_columns
+from rangkiang.deliver.columns import bps_column, code_column, tidy_columns
 from rangkiang.forms import Form
 
-_SAME = {name: name for name in ("column_kind", "row", "value", "raw", "sha256", "page", "x0", "y0", "x1", "y1")}
+_SAME = {
+    name: name for name in ("column_kind", "row", "value", "raw", "sha256", "page", "x0", "y0", "x1", "y1", "engine")
+}
 _SAME["unit_name"] = "column_label"
 
 _MADE = {
     "column_no": ("row", "column_label"),
     "unit_level": ("column_kind",),
     "unit_code": ("column_kind", "column_label"),
+    "unit_code_bps": ("column_kind", "column_label"),
     "row_label": ("row", "row_label"),
     "partai": ("row",),
     "calon": ("row",),
     "status": ("status",),  # a difference between levels flags it, and a decision settles it
+    "confidence": ("confidence",),
+    "picture": ("page",),
 }
 
 
 def behind(form: Form) -> Mapping[str, Mapping[str, bool]]:
     """By column of the table: the figures' columns behind it, True where it is just as it stands there."""
-    keys = {
-        name for key in form.keys for name in (key.level.value, *([code_column(key.level)] if coded(key.level) else []))
-    }
+    levels = [key.level for key in form.keys]
+    keys = {name for level in levels for name in (level.value, code_column(level), bps_column(level))}
     found: dict[str, Mapping[str, bool]] = {}
     for column in tidy_columns(form):
         if column.name in keys:
