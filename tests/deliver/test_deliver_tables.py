@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from rangkiang import catalogue
 from rangkiang.deliver import Built
 from rangkiang.harmless import unescape
+from rangkiang.portal.manifest import main_table
 
 TEXTS = {"dtype": str, "keep_default_na": False}
 
@@ -109,3 +110,8 @@ def test_a_real_table_of_2457_lines_adds_up_to_its_source(padang: Any, padang_bu
         assert total == pd.to_numeric(table.loc[table["row"] == row, "value"]).sum()
     assert built.deliverable.metadata["units"] == 2457
     assert built.deliverable.metadata["expected_units"] == 2457
+
+
+def test_portals_take_the_tidy_table_for_the_datasets_own(db1: Callable) -> None:
+    made = db1().build().deliverable
+    assert main_table([file.path for file in made.files]) == f"{made.slug}.csv"

@@ -23,6 +23,7 @@ LOG = "perubahan.csv"
 NARRATIVE = "narasi.md"
 FINDINGS = "temuan.csv"
 DIFFERENCES = "selisih.csv"
+NUMBERS = "narasi-angka.csv"
 
 Manifest = dict[str, Any]
 
@@ -164,7 +165,8 @@ def _coverage(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def main_table(paths: Sequence[str]) -> str:
     """The dataset's own table: the first CSV of its folder that is not about something else; '' where there is none."""
-    return next((p for p in paths if p.endswith(".csv") and "/" not in p and p not in (FINDINGS, DIFFERENCES)), "")
+    others = (FINDINGS, DIFFERENCES, NUMBERS)
+    return next((p for p in paths if p.endswith(".csv") and "/" not in p and p not in others), "")
 
 
 def _version(edition: Edition) -> dict[str, Any]:
