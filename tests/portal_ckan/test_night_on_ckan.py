@@ -42,6 +42,8 @@ def test_all_offices_datasets_are_there_with_the_official_votes(served: Served, 
     shown = requests.get(f"{served.url}/api/3/action/package_search", params=query, timeout=60).json()["result"]
     assert {one["name"] for one in shown["results"]} == {names.dataset(release.slug) for release in released}
     recap = next(one for one in shown["results"] if one["name"].startswith("dc1-ppwp"))
+    extras = {extra["key"]: extra["value"] for extra in recap["extras"]}
+    assert (extras["identifier"], extras["temporal_start"]) == (recap["name"], "2019-04-17")
     table = next(r["datastore_id"] for r in recap["resources"] if "datastore_id" in r)
     for row, votes in catalogue.official_results()["13"].votes.items():
         found = served.call("datastore_search", resource_id=table, filters={"row": row, "column_kind": "total"})

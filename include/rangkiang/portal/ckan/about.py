@@ -22,6 +22,7 @@ def dataset(release: Release, house: Ckan) -> dict[str, Any]:
     made, said = release.deliverable, manifest(release)
     office = next((o for o in catalogue.offices() if o.code == made.office), None)
     extras = {
+        **dict(made.metadata.get("extras") or {}),  # what ckanext-dcat reads
         "title_en": said["title"]["en"],
         "notes_en": said["description"]["en"],
         "unit_kerja": said["unit_kerja"],
