@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from rangkiang import catalogue
 from rangkiang.portal import texts
 
-csv.field_size_limit(1 << 24)  # a finding may bind every figure of a table, and names them all in one cell
+LONGEST = 1 << 24
+"""Characters of a cell: a finding may bind every figure of a table, and names them all in one."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 # A leading zero or a point makes it a name, such as 13.01 or 007, and not a quantity.
@@ -78,10 +79,12 @@ def rows(data: bytes) -> int:
 
 def records(data: bytes) -> csv.DictReader[str]:
     """The lines of a CSV by the names of its columns."""
+    csv.field_size_limit(LONGEST)  # of the whole process: whoever reads what came in sets a lower one
     return csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""))
 
 
 def _lines(text: str) -> list[list[str]]:
+    csv.field_size_limit(LONGEST)
     return [line for line in csv.reader(io.StringIO(text, newline="")) if line]
 
 
