@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element, url_contains
+from selenium.webdriver.support.wait import WebDriverWait
 
 from helpers.chromium import chromium, needed, picture
 from portal import traced_releases
@@ -69,9 +71,9 @@ def test_the_list_is_filtered_by_the_words_that_were_looked_for(browser: Chrome,
     browser.get((site / "index.html").as_uri())
     browser.find_element(By.ID, "q").send_keys("DB1 padang")
     browser.find_element(By.CSS_SELECTOR, ".cari button").click()
-    assert "/dataset/index.html?q=DB1+padang" in browser.current_url
+    WebDriverWait(browser, 20).until(url_contains("/dataset/index.html?q=DB1+padang"))
+    WebDriverWait(browser, 20).until(text_to_be_present_in_element((By.ID, "hasil"), "2 dari 5 dataset"))
     assert _shown(browser) == ["DB1-PPWP · PL.01.8 · 13.71", "DB1-PPWP · PL.01.8 · 13.74"]
-    assert browser.find_element(By.ID, "hasil").text == "2 dari 5 dataset"
     field = browser.find_element(By.ID, "q")
     field.clear()
     field.send_keys("tidak ada yang begini")
