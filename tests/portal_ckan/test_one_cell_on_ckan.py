@@ -51,5 +51,17 @@ def test_one_cell_is_one_version_of_one_dataset(served: Served, way: FaultProxy,
     assert len([line for line in log.splitlines() if line.startswith("2,") and ",figure," in line]) == 1
 
 
+def test_catalogues_of_data_find_what_dcat_asks_for(served: Served, office: Barn) -> None:
+    (slug,) = (one.slug for one in office.ledger.releases() if one.slug.startswith("db1-"))
+    name = names.dataset(slug)
+    graph = requests.get(f"{served.url}/dataset/{name}.jsonld", timeout=60).json()["@graph"]
+    found = {kind: [one for one in graph if one["@type"] == kind] for kind in ("dcat:Dataset", "dcat:Distribution")}
+    ((dataset,), files) = found.values()
+    links = served.call("package_show", id=name)["resources"]
+    assert dataset["dct:identifier"] == slug
+    assert len(dataset["dct:language"]) == 2
+    assert {one["dcat:accessURL"]["@id"] for one in files} == {link["url"] for link in links}
+
+
 def original(links: dict[str, dict[str, str]]) -> str:
     return next(path for path in links if path.startswith("asli/"))
