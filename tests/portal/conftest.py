@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portal import traced_releases
 from portal.sample_releases import STAGE, Filed
 from rangkiang.portal import DirectoryPortal, Release
 
@@ -38,3 +39,16 @@ def portal(tmp_path: Path) -> DirectoryPortal:
 def publish(portal: DirectoryPortal, filed: Filed) -> Callable[..., Any]:
     """Plan and apply in one go."""
     return lambda releases, scope=STAGE: portal.apply(portal.plan(releases, scope), filed.fetch)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> DirectoryPortal:
+    """A site with everything on it: originals, findings, traces, pictures of cells, versions, changes."""
+    filed, portal = Filed(), DirectoryPortal(tmp_path_factory.mktemp("situs"))
+    portal.apply(portal.plan(traced_releases.everything(filed)), filed.fetch)
+    return portal
+
+
+@pytest.fixture(scope="module")
+def scanned() -> Release:
+    return traced_releases.scanned(Filed())
