@@ -122,6 +122,15 @@ def test_a_name_on_the_list_that_two_pages_show_is_believed_and_one_on_no_list_i
     assert [doubted(one) for one in together(other, other, (0,), (0,))] == [{0}, {0}]
 
 
+def test_a_name_that_one_page_shows_outvotes_scraps_of_it_on_many() -> None:
+    scrap, fifth = ("K", *FIRST[1:]), -(-len(PRINTED) // 5)
+    below = [PRINTED[at : at + fifth] for at in range(0, len(PRINTED), fifth)]
+    parts = [part(0, FIRST, below[0], FORM), *(part(n, scrap, below[n], FORM, (0,)) for n in range(1, 5))]
+    (block,) = blocks(parts, FORM)
+    assert names(block) == list(FIRST)
+    assert not any(one.cells.doubts for one in block)
+
+
 def test_pages_that_clearly_name_a_column_otherwise_leave_it_in_doubt() -> None:
     """A page may be missing between them: the figures of the second are other units'."""
     other = ("GARAGAHAN", "TIKU SELATAN", "LUBUK BASUNG", "JUMLAH PINDAHAN")
@@ -277,6 +286,16 @@ def test_numbers_that_follow_from_each_other_are_believed_though_none_is_sure() 
     strange = ("TPS 001", "TPS 005", "TPS 008", "TPS 002", "JUMLAH AKHIR")
     (block,) = blocks([part(1, strange, PRINTED, PLACES, range(4))], PLACES)
     assert doubted(block[0]) == {0, 1, 2, 3}
+
+
+def test_what_is_nearly_the_number_that_follows_is_that_number() -> None:
+    head = ("TP5001", *(f"TPS 00{n}" for n in range(2, 6)), "JUMLAH AKHIR")
+    (block,) = blocks([part(1, head, PRINTED, PLACES, (0,))], PLACES)
+    assert names([block[0]])[0] == "TPS 001"
+    assert doubted(block[0]) == set()
+    other = ("TP5007", *head[1:])
+    (block,) = blocks([part(1, other, PRINTED, PLACES, (0,))], PLACES)
+    assert doubted(block[0]) == {0}
 
 
 def test_a_number_that_one_page_says_against_its_own_order_is_misread_there() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from rangkiang.model import ColumnKind
 from rangkiang.reading.figures import UNREADABLE
 from rangkiang.reading.header import Column, folded
@@ -28,7 +30,8 @@ _POLLING_PLACE = re.compile(r"(?:TPS)?(\d{1,3})")
 
 
 def voted(heads: Sequence[tuple[Column, ...]], names: Collection[str]) -> list[Column]:
-    """One name for each column of a block, the one that was read most surely and most often; ``names`` are known."""
+    """One name for each column of a block, the one that was read most surely and most often; ``names`` are known. What
+    is no name is outvoted by any that is."""
     return [_best(column, names) for column in zip(*heads, strict=True)]
 
 
@@ -36,7 +39,8 @@ def _best(read: Sequence[Column], names: Collection[str]) -> Column:
     votes: dict[str, float] = defaultdict(float)
     for one in read:
         votes[key(one)] += 1.0 if one.sure else _UNSURE
-    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), votes[text], text in names))
+    named = {key(one) for one in read if one.sure or key(one) in names or _WHOLE.fullmatch(one.label)}
+    best = max(votes, key=lambda text: (text not in ("", UNREADABLE), text in named, votes[text], text in names))
     alike = [one for one in read if key(one) == best]
     whole = best in names or all(_WHOLE.fullmatch(one.label) for one in alike)
     known = whole and len(alike) >= TWICE
@@ -93,7 +97,7 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Polling places are numbered one after the other. A number is believed where one beside it agrees; between two
     of a ``head`` that do there may be as many others as there are columns, and then each has its number."""
     units = _in_order(units, head)
-    steps = {n: number - n for n, one in enumerate(units) if one.sure and (number := _number(one)) is not None}
+    steps = {n: number - n for n, one in enumerate(units) if one.sure and (number := _number(one.label)) is not None}
     order = sorted(steps)
     pairs = [(a, b) for a, b in pairwise(order) if steps[a] == steps[b]] if len(units) > 1 else []
     agreed = {n for pair in pairs for n in pair}
@@ -109,16 +113,23 @@ def _pinned(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     for n, one in enumerate(units):  # one that is not sure, and is what follows from those beside it
         beside = {steps[m] for m in (n - 1, n + 1) if m in agreed}
         number = n + next(iter(beside), 0)
-        if n not in agreed and len(beside) == 1 and _number(one) == number:
+        if n not in agreed and len(beside) == 1 and _says(one.label, number, written(number)):
             found[n] = replace(one, label=written(number), sure=True)
     return found
+
+
+def _says(label: str, number: int, name: str) -> bool:
+    """Is it the polling place of that number that is named, or what is so much like its name: TP5001 is TPS 001?"""
+    read, due = folded(label), folded(name)
+    ends = read.endswith(_DIGITS.findall(due)[-1])
+    return _number(label) == number or (ends and fuzz.ratio(read, due) >= 100 * LIKE)
 
 
 def _in_order(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     """Numbers of which none is read for sure are believed where most of a head's follow from each other: misread ones
     would not."""
     whole = (n for n, one in enumerate(units) if _WHOLE.fullmatch(one.label))
-    steps = {n: number - n for n in whole if (number := _number(units[n])) is not None}
+    steps = {n: number - n for n in whole if (number := _number(units[n].label)) is not None}
     found = list(units)
     for one in set(head):
         own = [n for n in steps if head[n] == one]
@@ -129,8 +140,8 @@ def _in_order(units: Sequence[Column], head: Sequence[int]) -> list[Column]:
     return found
 
 
-def _number(column: Column) -> int | None:
-    place = _POLLING_PLACE.fullmatch(folded(column.label))
+def _number(label: str) -> int | None:
+    place = _POLLING_PLACE.fullmatch(folded(label))
     return int(place[1]) if place else None
 
 
