@@ -1,4 +1,4 @@
-"""Airflow on Celery workers with a real S3 server, where RANGKIANG_TEST_CLUSTER names it; `make test-cluster` starts it."""
+"""Airflow on Celery workers with a real S3 server, where RANGKIANG_TEST_CLUSTER names one; `make test-cluster` does."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,7 @@ from rangkiang.steps import Barn
 STAGES = ("PL.01.7", "PL.01.8")
 SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
 PATIENCE = 300.0
+_TASKS = 36  # of a night of OFFICES and STAGES there are a few more
 AWAY = (httpx.TransportError, Unavailable)
 
 Run = tuple[str, str]  # DAG and run
@@ -141,9 +143,9 @@ class Killer:
 
     @contextmanager
     def at_work(self, kill: Callable[[], None], times: int) -> Iterator[None]:
-        """While tasks run, strike so many times; whoever leaves this has been struck that often, or was quicker."""
-        stop = threading.Event()
-        thread = threading.Thread(target=self._strike, args=(kill, times, stop))
+        """Strike so many times meanwhile, each time while tasks run, from the first to the last that a night has."""
+        stop, began = threading.Event(), datetime.now(UTC)
+        thread = threading.Thread(target=self._strike, args=(kill, times, began, stop))
         thread.start()
         try:
             yield
@@ -151,14 +153,18 @@ class Killer:
             stop.set()
             thread.join()
 
-    def _strike(self, kill: Callable[[], None], times: int, stop: threading.Event) -> None:
+    def _strike(self, kill: Callable[[], None], times: int, began: datetime, stop: threading.Event) -> None:
         chance = random.Random(self.seed)  # noqa: S311
-        admin = ("admin", self.airflow.home.logins()["admin"])
-        with Client(self.airflow.url, *admin) as client:
-            while len(self.struck) < times and not stop.wait(chance.uniform(1, 6)):
+        due = sorted(chance.sample(range(_TASKS), times))  # after how many tasks each blow falls
+        with Client(self.airflow.url, "admin", self.airflow.home.logins()["admin"]) as client:
+            while due and not stop.wait(chance.uniform(0.5, 2)):
                 with suppress(*AWAY):
-                    if working := client.task_instances(state="running"):
+                    since = {"start_date_gte": began.isoformat()}
+                    done = len(client.task_instances(state="success", **since))
+                    working = client.task_instances(state="running", **since)
+                    if done >= due[0] and working:
                         kill()
+                        due.pop(0)
                         self.struck.append(", ".join(sorted(_named(task) for task in working)))
 
 
