@@ -83,7 +83,7 @@ def all_of(ledger: Ledger) -> dict[str, Any]:
         "days": [(made.stage, made.number, made.day) for made in ledger.history()],
         "versions": ledger.releases(),
         "since": ledger.received(CODE),
-        "filed": set(ledger.filed(CODE)),
+        "filed": set(ledger.filed_with(CODE)),
     }
 
 

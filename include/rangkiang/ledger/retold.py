@@ -94,7 +94,7 @@ class Retold(Base):
                 one = table.office == office, table.sha256 == sha256, table.state == State.ARRANGED.value
                 connection.execute(update(t.documents).where(*one).values(state=State.FILED.value, filed_at=at))
 
-    def filed(self, office: str) -> dict[tuple[str, str], datetime]:
+    def filed_with(self, office: str) -> dict[tuple[str, str], datetime]:
         """Filed documents of an office, by digest and by the maker of their proof, and since when."""
         d, r = t.documents.c, t.readings.c
         same = (r.office == d.office) & (r.sha256 == d.sha256) & (r.kind == "proof")

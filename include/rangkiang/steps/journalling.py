@@ -118,7 +118,7 @@ def _lacking(barn: Barn, office: str) -> list[Page]:
         for d, at in barn.ledger.received(office)
         if d.sha256 not in book.documents or _is(book.documents[d.sha256][0]) != _is(d)
     ]
-    done = [(*one, at) for one, at in barn.ledger.filed(office).items() if one not in book.filed]
+    done = [(*one, at) for one, at in barn.ledger.filed_with(office).items() if one not in book.filed]
     pages = (Page(now, tuple(arrivals)), Page(now, documents=tuple(documents)), Page(now, filed=tuple(done)))
     return [page for page in pages if page.arrivals or page.documents or page.filed]
 

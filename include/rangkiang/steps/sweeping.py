@@ -40,9 +40,8 @@ def _derived(barn: Barn) -> Iterator[str]:
     for prefix in ("readings/", "crops/", "proofs/", "checks/"):
         for entry in barn.store.list(prefix):
             _, sha256, maker, *_ = entry.key.split("/")
-            if f"{prefix}{sha256}/{maker}" not in current and _older(
-                entry, superseded if sha256 in known else ORPHANED
-            ):
+            age = superseded if sha256 in known else ORPHANED
+            if f"{prefix}{sha256}/{maker}" not in current and _older(entry, age):
                 yield entry.key
 
 
