@@ -8,17 +8,20 @@ Each can be killed at any instant and run again; the second run ends where one c
 
 from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
+from rangkiang.steps.examining import Ailment, examine
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.returning import give_back
 from rangkiang.steps.stage import gather, publish, reconcile, restore, verify
 
 __all__ = [
+    "Ailment",
     "Barn",
     "approve",
     "arrange",
     "ask",
     "collect",
     "decided",
+    "examine",
     "file",
     "gather",
     "give_back",

@@ -94,7 +94,7 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
 
     Its bytes are not read, so its document goes by the digest of its key and size.
     """
-    sha256 = _sha256(f"{entry.key}\0{entry.size}".encode())
+    sha256 = keys.unfetched(entry.key, entry.size)
     reason = oversize(entry.size, barn.settings.limits).reason
     document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
     left = Reason("not_fetched", {"key": shown(entry.key)})
