@@ -1,9 +1,9 @@
 """Fifty nights of arrivals, corrections, decisions and faults on the real code, all from one seed.
 
 Run by hand: ``make soak``, or ``python bench/soak.py --nights 50 --seed 1``. A few offices hand in, replace, take back
-and mistake files, people decide, and every night one thing goes wrong: a kill, a full disk, a store or a PostgreSQL that
-is away, two nights at once, a clock that jumps. A twin house has the same nights undisturbed. After each night both are
-the same, byte for byte, and what the house promises is looked at; every few nights a fresh house is told the same facts
+and mistake files, people decide, and every night one thing goes wrong: a kill, a full disk, a store or a PostgreSQL
+that is away, two nights at once, a clock that jumps. A twin house has the same nights undisturbed. After each night
+both are the same, byte for byte, and what the house promises is looked at; every few nights a fresh house is told the same facts
 and works on them in one night. What fails is printed with seed and night, and the houses are left to be looked at.
 """
 
@@ -81,6 +81,8 @@ class Soak:
     def _looked_at(self, house: House, twin: House) -> Iterator[str]:
         with house.opened() as barn, twin.opened() as other:
             yield from promises.same(promises.whole(barn), promises.whole(other), "what the undisturbed house has")
+            for ailment in steps.examine(barn):
+                yield f"{ailment.code} {ailment.subject}: {ailment.said}"
             yield from promises.kept(barn, self.town.inbox.values())
             yield from promises.unchanged(barn, self.memory)
             yield from promises.told_right(barn, self.town.known)

@@ -1,4 +1,4 @@
-"""A house of the soak: its own ledger with a clock that can be set, its own mail server, and a night as the DAGs run it."""
+"""A house of the soak: a ledger with a clock that can be set, a mail server, and a night as the DAGs run it."""
 
 from __future__ import annotations
 

@@ -104,11 +104,12 @@ def outcome(barn: Barn) -> dict[str, str]:
     return {
         "filed": _digest((e.key, barn.store.get(e.key)) for e in filed),
         "returned": _digest((e.key, barn.store.get(e.key)) for e in barn.store.list("returned/")),
-        **{
-            name: _digest([(name, json.dumps(found, sort_keys=True, default=str).encode())])
-            for name, found in rows.items()
-        },
+        **{name: _digest([(name, _json(found))]) for name, found in rows.items()},
     }
+
+
+def _json(rows: object) -> bytes:
+    return json.dumps(rows, sort_keys=True, default=str).encode()
 
 
 def _right(paper: Paper, place: tuple[str, str]) -> int:

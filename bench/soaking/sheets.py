@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from samples import hostile, papers, pdf_sheet
+from rangkiang.model import Level
+from samples import damage, hostile, papers, pdf_sheet
 from samples.arithmetic import Figures, total
-from samples.damage import Level, wear
 from samples.faults import WRONG_BY, WRONG_ROW
 from samples.letter import letter
-from samples.region import DistrictTally, RegencyTally, polling_places, province
+from samples.region import DistrictTally, RegencyTally, province
 from samples.sheet import Style
 
 Place = tuple[str, str]  # the column's name, '' for the total; the row's code
@@ -93,13 +93,10 @@ def _district(entry: DistrictTally, suffix: str, make: Callable[[DistrictTally],
 def _polling_places(tally: RegencyTally) -> Iterator[Paper]:
     """The table of polling places: as it should be; and with some lines less."""
     path = papers.tps_key(tally.office).split("/", 2)[2]
-    printed = {
-        (f"{d.district.name}/{v.name} – SINTETIS/{place.number}", row): value
-        for d in tally.districts
-        for v in d.villages
-        for place in polling_places(v)
-        for row, value in place.figures.items()
-    }
+    lines = papers.tps_lines(tally)
+    levels = (Level.KECAMATAN, Level.KELURAHAN, Level.TPS)
+    columns = [("/".join(names[level] for level in levels), figures) for names, figures in lines]
+    printed = _printed(columns, total((figures for _, figures in lines), lines[0][1]))
     rows = papers.tps_rows(tally)
     for kept in (rows, [*rows[:5], *rows[8:]]):
         yield Paper(tally.office.code, path, partial(papers.tps, tally, kept), printed)
@@ -110,7 +107,7 @@ def _as_pdf(entry: DistrictTally) -> bytes:
 
 
 def _as_scan(entry: DistrictTally) -> bytes:
-    return wear(pdf_sheet.draw(papers.da1(entry), Style(per_block=12)), Level.CLEAN, 2019)
+    return damage.wear(pdf_sheet.draw(papers.da1(entry), Style(per_block=12)), damage.Level.CLEAN, 2019)
 
 
 def _wrong(figures: Figures) -> Figures:

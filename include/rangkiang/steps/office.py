@@ -12,7 +12,7 @@ from rangkiang import catalogue
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
 from rangkiang.frames import counts, from_parquet
-from rangkiang.guard import oversize
+from rangkiang.guard import NotStarted, oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
@@ -40,7 +40,8 @@ def collect(
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
-    with barn.lineage.step(f"collect.{office}", barn.run) as step:
+    # Two nights at once take turns: which name of twins came first is told by what the other has seen.
+    with barn.ledger.lock(f"collect/{office}"), barn.lineage.step(f"collect.{office}", barn.run) as step:
         for arrival in _receive(barn, office):
             step.input(arrival.key, telling.arrived(office, arrival))
         while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
@@ -68,7 +69,11 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
             yield arrivals[-1]
             continue
-        data = barn.store.get(entry.key)
+        try:
+            data = barn.store.get(entry.key)
+        except KeyError:  # taken back since it was listed
+            seen.discard(entry.key)
+            continue
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
@@ -258,7 +263,8 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
             entry = form(document.said.form)
-            outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
+            with barn.ledger.lock(f"arrange/{office}/{document.sha256}"):  # the proof and its findings are of one hand
+                outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
             if read := barn.ledger.reading(office, document.sha256, keys.reading_maker(entry)):
                 step.input(read.key, telling.reading(read, entry, outcome.checks))
             step.output(outcome.proof.key, telling.proof(step, outcome, entry))
@@ -315,8 +321,8 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
     for document in barn.ledger.documents(office=office, sha256s=batch):
         try:
             do(document)
-        except (ConnectionError, TimeoutError, *AWAY):
-            raise  # the service is away, not the document at fault: let the whole batch be tried again
+        except (OSError, NotStarted, *AWAY):
+            raise  # a service is away, a disk full, not the document at fault: let the whole batch be tried again
         except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
             failures[document.sha256] = error
     if failures:
