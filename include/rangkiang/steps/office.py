@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -83,8 +83,9 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield arrivals[-1]
     gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
+    # Noted before they are recorded: what is recorded is looked at no more, should this be cut off in between.
+    _note_duplicates(barn, office, known | {a.key: a for a in arrivals}, {a.sha256 for a in arrivals if a.duplicate_of})
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
-    _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
 
 
 def _name_again(barn: Barn, office: str, sha256: str, key: str) -> None:
@@ -109,11 +110,10 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     return sha256
 
 
-def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
+def _note_duplicates(barn: Barn, office: str, arrivals: Mapping[str, Arrival], repeated: Collection[str]) -> None:
     """A finding for every name but the first under which an office has sent the same bytes."""
-    arrivals = barn.ledger.arrivals(office).values()
     for sha256 in repeated:
-        twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
+        twins = [a for a in arrivals.values() if a.sha256 == sha256 and a.duplicate_of]
         found = [
             _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
             for a in twins
