@@ -3,13 +3,14 @@
 Run by hand: ``make soak``, or ``python bench/soak.py --nights 50 --seed 1``. A few offices hand in, replace, take back
 and mistake files, people decide, and every night one thing goes wrong: a kill, a full disk, a store or a PostgreSQL
 that is away, two nights at once, a clock that jumps. A twin house has the same nights undisturbed. After each night
-both are the same, byte for byte, and what the house promises is looked at; every few nights a fresh house is told the same facts
-and works on them in one night. What fails is printed with seed and night, and the houses are left to be looked at.
+both are the same, byte for byte, and what the house promises is looked at; every few nights a fresh house is told the
+same facts and works on them in one night. What fails is printed with seed and night, and the houses are left.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import sys
 import tempfile
@@ -126,6 +127,7 @@ def main() -> None:
     arguments.add_argument("--no-scans", action="store_true", help="scans take most of the time")
     arguments.add_argument("--folder", type=Path, help="where the houses are built; kept")
     chosen = arguments.parse_args()
+    logging.disable(logging.WARNING)
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="soak-"))
     print(f"seed {chosen.seed}, {chosen.nights} nights, {len(OFFICES)} offices, in {folder}", flush=True)
     began = time.monotonic()

@@ -28,8 +28,8 @@ _KILLS = 3  # at most, in one night
 _TOGETHER = 2  # nights at once
 _FORK = multiprocessing.get_context("fork")
 
-_STORE = ("get", "put", "put_if_absent", "delete", "stat")
-_LEDGER = (
+STORE = ("get", "put", "put_if_absent", "delete", "stat")
+LEDGER = (
     "record_arrivals", "add_document", "move", "record_reading", "replace_proof", "replace_findings", "replace_checks",
     "replace_reconciliation", "record_compared", "record_deliverable", "drop_deliverable", "record_approval",
     "record_publication", "record_release", "withdraw_release", "record_mailed",
@@ -70,8 +70,8 @@ def killed_between_calls(night: Night) -> str:
             counted = iter(range(left))
             mortal = replace(
                 barn,
-                store=Mortal(barn.store, _STORE, counted),  # type: ignore[arg-type]
-                ledger=Mortal(barn.ledger, _LEDGER, counted),  # type: ignore[arg-type]
+                store=Mortal(barn.store, STORE, counted),  # type: ignore[arg-type]
+                ledger=Mortal(barn.ledger, LEDGER, counted),  # type: ignore[arg-type]
                 portal=Mortal(barn.portal, _PORTAL, counted),  # type: ignore[arg-type]
             )
             try:
@@ -122,7 +122,7 @@ def disk_is_full(night: Night) -> str:
 def postgres_restarts(night: Night) -> str:
     """PostgreSQL ends all its connections before some statements, and is up again."""
     befores = sorted(int(night.chance.expovariate(1 / 400)) for _ in range(2))
-    with night.house.opened() as barn, _restarting(barn, night.server, befores):
+    with night.house.opened() as barn, restarting(barn, night.server, befores):
         night.whole(barn)
     return f"before statements {', '.join(map(str, befores))}"
 
@@ -137,11 +137,11 @@ def clock_jumps(night: Night) -> str:
             if (minutes := jumps.get(next(calls))) is not None:
                 night.house.set_clock(night.at + timedelta(minutes=minutes))
 
-        night.whole(replace(barn, ledger=_Before(barn.ledger, _LEDGER, jump)))  # type: ignore[arg-type]
+        night.whole(replace(barn, ledger=Before(barn.ledger, LEDGER, jump)))  # type: ignore[arg-type]
     return ", ".join(f"{minutes:+} min" for minutes in jumps.values())
 
 
-class _Before:
+class Before:
     """Something before whose calls of some of its methods something else happens."""
 
     def __init__(self, thing: object, methods: Sequence[str], happens: Callable[[], None]) -> None:
@@ -159,7 +159,7 @@ class _Before:
         return call
 
 
-def _failing(night: Night, error: Callable[[], Exception], methods: Sequence[str] = _STORE) -> str:
+def _failing(night: Night, error: Callable[[], Exception], methods: Sequence[str] = STORE) -> str:
     """A few calls of the store fail, never so many that a step fails for good."""
     at = {int(night.chance.expovariate(1 / 200)) for _ in range(3)}
     with night.house.opened() as barn:
@@ -169,7 +169,7 @@ def _failing(night: Night, error: Callable[[], Exception], methods: Sequence[str
             if next(calls) in at:
                 raise error()
 
-        night.whole(replace(barn, store=_Before(barn.store, methods, fail)))  # type: ignore[arg-type]
+        night.whole(replace(barn, store=Before(barn.store, methods, fail)))  # type: ignore[arg-type]
     return f"at calls {', '.join(map(str, sorted(at)))}"
 
 
@@ -181,13 +181,13 @@ def _hesitating(night: Night, seed: float) -> None:
             time.sleep(chance.uniform(0, 0.1))
 
     with night.house.opened() as barn:
-        store = _Before(barn.store, _STORE, hesitate)
-        ledger = _Before(barn.ledger, _LEDGER, hesitate)
+        store = Before(barn.store, STORE, hesitate)
+        ledger = Before(barn.ledger, LEDGER, hesitate)
         night.whole(replace(barn, store=store, ledger=ledger))  # type: ignore[arg-type]
 
 
 @contextmanager
-def _restarting(barn: Barn, server: Server, befores: Sequence[int]) -> Iterator[None]:
+def restarting(barn: Barn, server: Server, befores: Sequence[int]) -> Iterator[None]:
     """PostgreSQL is stopped as by a crash, and started, before the statements of these numbers."""
     engine, cluster, statements = barn.ledger._engine, Cluster(server.folder), count()
 

@@ -61,7 +61,10 @@ def test_a_full_disk_stops_a_night_and_room_lets_it_go_on(
             barn.store.put(key, data)
     for leave in leaves:
         heavy = ballast(little_disk, leave)
-        with pytest.raises(NoSpace, match=f"{little_disk}.*free.*Free some space") as raised, steps.open_barn(settings) as barn:
+        with (
+            pytest.raises(NoSpace, match=f"{little_disk}.*free.*Free some space") as raised,
+            steps.open_barn(settings) as barn,
+        ):
             night(barn)
         assert is_retried(raised.value)
         with steps.open_barn(settings) as barn:
