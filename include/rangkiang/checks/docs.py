@@ -100,7 +100,7 @@ def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
         (folder / about.href).write_text(view.page(results[name], about), encoding="utf-8")
         pages.append(about)
     for old in set(site.glob("*.html")) - {folder / p.href for p in pages}:
-        old.unlink()
+        old.unlink(missing_ok=True)  # another run may have been quicker
     index = folder / "index.html"
     index.write_text(view.index(pages), encoding="utf-8")
     return index

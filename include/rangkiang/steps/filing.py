@@ -223,7 +223,8 @@ def _manifest(deliverable: Deliverable) -> bytes:
 
 
 def _filed(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
-    """Documents that another with the same figures speaks for are settled too; those that disagree are not."""
+    """Documents that another with the same figures speaks for are settled too; those that disagree are not, and what
+    was arranged anew since it was looked at waits for the next filing."""
     open_ones = {d.sha256 for group in disputed for d in group}
     settled = [d for d in documents if d.state is State.ARRANGED and d.sha256 not in open_ones]
     journalling.filed(barn, settled)

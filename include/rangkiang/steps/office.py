@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from rangkiang import catalogue
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
 from rangkiang.frames import counts, from_parquet
-from rangkiang.guard import oversize
+from rangkiang.guard import NotStarted, oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
@@ -40,7 +40,8 @@ def collect(
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
-    with barn.lineage.step(f"collect.{office}", barn.run) as step:
+    # Two nights at once take turns: which name of twins came first is told by what the other has seen.
+    with barn.ledger.lock(f"collect/{office}"), barn.lineage.step(f"collect.{office}", barn.run) as step:
         new = set()
         for arrival in _receive(barn, office):
             new.add(arrival.sha256)
@@ -70,7 +71,11 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
             yield arrivals[-1]
             continue
-        data = barn.store.get(entry.key)
+        try:
+            data = barn.store.get(entry.key)
+        except KeyError:  # taken back since it was listed
+            seen.discard(entry.key)
+            continue
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
@@ -80,8 +85,9 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield arrivals[-1]
     gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
+    # Noted before they are recorded: what is recorded is looked at no more, should this be cut off in between.
+    _note_duplicates(barn, office, known | {a.key: a for a in arrivals}, {a.sha256 for a in arrivals if a.duplicate_of})
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
-    _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
 
 
 def _name_again(barn: Barn, office: str, sha256: str, key: str) -> None:
@@ -105,10 +111,9 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     return sha256
 
 
-def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
-    arrivals = barn.ledger.arrivals(office).values()
+def _note_duplicates(barn: Barn, office: str, arrivals: Mapping[str, Arrival], repeated: Collection[str]) -> None:
     for sha256 in repeated:
-        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals))
+        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals.values()))
 
 
 def duplicates(office: str, sha256: str, arrivals: Iterable[Arrival]) -> list[Finding]:
@@ -276,7 +281,8 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
             entry = form(document.said.form)
-            outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
+            with barn.ledger.lock(f"arrange/{office}/{document.sha256}"):  # the proof and its findings are of one hand
+                outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
             if read := barn.ledger.reading(office, document.sha256, keys.reading_maker(entry)):
                 step.input(read.key, telling.reading(read, entry, outcome.checks))
             step.output(outcome.proof.key, telling.proof(step, outcome, entry))
@@ -333,8 +339,8 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
     for document in barn.ledger.documents(office=office, sha256s=batch):
         try:
             do(document)
-        except (ConnectionError, TimeoutError, *AWAY):
-            raise  # the service is away, not the document at fault: let the whole batch be tried again
+        except (OSError, NotStarted, *AWAY):
+            raise  # a service is away, a disk full, not the document at fault: let the whole batch be tried again
         except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
             failures[document.sha256] = error
     if failures:
