@@ -1,0 +1,116 @@
+"""What a piece of work costs: seconds of CPU here and in PostgreSQL, seconds by the clock, statements, store requests."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event
+
+from rangkiang.store import Entry, Store
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Cost:
+    """All of them may be added up."""
+
+    ours: float = 0.0  # CPU seconds of this process and of those it started and waited for
+    server: float = 0.0  # CPU seconds of PostgreSQL
+    wall: float = 0.0
+    statements: int = 0
+    listings: int = 0
+    requests: int = 0  # to the store, but for listings
+
+    @property
+    def cpu(self) -> float:
+        return self.ours + self.server
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+HEADINGS = tuple(field.name for field in fields(Cost))
+
+
+class Counting:
+    """A store that counts what it is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.listings = self.requests = 0
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        self.requests += 1
+        found: Callable[..., Any] = getattr(self._store, name)
+        return found
+
+    @property
+    def url(self) -> str:
+        return self._store.url
+
+    def list(self, prefix: str = "") -> Iterator[Entry]:
+        self.listings += 1
+        return self._store.list(prefix)
+
+
+class Meter:
+    """Measures pieces of work against one PostgreSQL, whose first process has this id."""
+
+    def __init__(self, postmaster: int) -> None:
+        self._postmaster = postmaster
+        self._statements = 0
+        event.listen(Engine, "before_cursor_execute", self._count)
+
+    def close(self) -> None:
+        event.remove(Engine, "before_cursor_execute", self._count)
+
+    def _count(self, *_: object) -> None:
+        self._statements += 1
+
+    @contextmanager
+    def running(self) -> Iterator[Cost]:
+        """What is done inside; the cost is there at the end."""
+        cost = Cost()
+        ours, server, wall, said = _ours(), tree_seconds(self._postmaster), time.monotonic(), self._statements
+        yield cost
+        cost.ours, cost.wall = _ours() - ours, time.monotonic() - wall
+        cost.server, cost.statements = tree_seconds(self._postmaster) - server, self._statements - said
+
+
+def _ours() -> float:
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
+
+
+def tree_seconds(first: int) -> float:
+    """CPU seconds of a process and of all below it, those that have ended and were waited for included."""
+    total, left = 0.0, [first]
+    while left:
+        pid = left.pop()
+        try:
+            told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended: its parent's record has its seconds now
+        total += sum(map(int, told[11:15])) / _TICKS
+        left += map(int, below)
+    return total
+
+
+def peak() -> int:
+    """The bytes of memory that this process held at most."""
+    status = Path("/proc/self/status").read_text("ascii", errors="replace")
+    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+
+
+def now() -> str:
+    return f"{datetime.now():%H:%M:%S}"
