@@ -38,7 +38,7 @@ def the_night(settings: Settings, postmaster: int) -> tuple[Measured, int]:
         with meter.running() as opening, steps.open_barn(settings) as barn:
             store = Counting(barn.store)
             with meter.running() as cost:
-                if work(replace(barn, store=store)):  # type: ignore[arg-type]  # it is one, by what it is asked for
+                if work(replace(barn, store=store)):
                     raise SystemExit(f"Something was new to {name}.")
             cost.listings, cost.requests = store.listings, store.requests
         costs[name] = costs.get(name, Cost()) + cost
@@ -89,7 +89,9 @@ def growth(counts: Sequence[int], costs: Sequence[Cost]) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000])
-    arguments.add_argument("--s3", type=int, nargs="+", default=[10_000], help="as many objects on S3, where there is one")
+    arguments.add_argument(
+        "--s3", type=int, nargs="+", default=[10_000], help="as many objects on S3, where there is one"
+    )
     chosen = arguments.parse_args()
     costs = [report(count, "in a folder", *measured(count)) for count in chosen.counts]
     growth(chosen.counts, costs)

@@ -1,22 +1,23 @@
-"""What a piece of work costs: seconds of CPU here and in PostgreSQL, seconds by the clock, statements, store requests."""
+"""What a piece of work costs: CPU here and in PostgreSQL, time by the clock, statements, requests to the store."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine, event
 
 from rangkiang.store import Entry, Store
 
+_LAST_BREATH = 0.2  # seconds until a killed process is gone
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 _TICKS = os.sysconf("SC_CLK_TCK")
-Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -36,9 +37,6 @@ class Cost:
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
-
-HEADINGS = tuple(field.name for field in fields(Cost))
 
 
 class Counting:
@@ -68,6 +66,7 @@ class Meter:
     def __init__(self, postmaster: int) -> None:
         self._postmaster = postmaster
         self._statements = 0
+        adopt()
         event.listen(Engine, "before_cursor_execute", self._count)
 
     def close(self) -> None:
@@ -82,8 +81,25 @@ class Meter:
         cost = Cost()
         ours, server, wall, said = _ours(), tree_seconds(self._postmaster), time.monotonic(), self._statements
         yield cost
-        cost.ours, cost.wall = _ours() - ours, time.monotonic() - wall
+        cost.wall = time.monotonic() - wall
+        bury()
+        cost.ours = _ours() - ours
         cost.server, cost.statements = tree_seconds(self._postmaster) - server, self._statements - said
+
+
+def adopt() -> None:
+    """Have this process inherit what is orphaned below it: the guard's workers die with nobody waiting for them, and
+    their seconds would be lost. What was begun before and left to itself, such as PostgreSQL, stays where it is."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "the orphans of this process cannot be taken in")
+
+
+def bury() -> None:
+    """Wait for orphans that have ended: from then on they count as children of this process."""
+    time.sleep(_LAST_BREATH)
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _ours() -> float:
@@ -110,7 +126,3 @@ def peak() -> int:
     """The bytes of memory that this process held at most."""
     status = Path("/proc/self/status").read_text("ascii", errors="replace")
     return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
-
-
-def now() -> str:
-    return f"{datetime.now():%H:%M:%S}"

@@ -14,7 +14,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlalchemy import Table, make_url
 from rangkiang import catalogue, steps
 from rangkiang.forms import form
 from rangkiang.ledger import Arrival, Compared, Publication, codec, tables
+from rangkiang.ledger.base import kept
 from rangkiang.model import (
     Check,
     Classification,
@@ -39,7 +40,7 @@ from rangkiang.model import (
 )
 from rangkiang.steps import Barn, keys
 from rangkiang.steps.filing import MANIFEST
-from rangkiang.steps.standings import Standings, standings
+from rangkiang.steps.standings import standings
 from rangkiang.store import Entry
 from rangkiang.store.directory import DirectoryStore
 
@@ -56,9 +57,9 @@ def fill(barn: Barn, count: int) -> None:
     """An inbox of so many objects over all regencies, and all that is known of them."""
     contents = {_key(n): b"sheet %d" % n for n in range(count)}
     _drop(barn, contents)
-    documents = [_document(n, barn_key, data) for n, (barn_key, data) in enumerate(contents.items())]
+    documents = [_document(n, key, data) for n, (key, data) in enumerate(contents.items())]
     usable = [d for d in documents if d.state is State.FILED]
-    found = [_finding(d) for d in usable[:: max(1, _FOUND)]]
+    found = [_finding(d) for d in usable[::_FOUND]]
     put(barn, tables.documents, map(codec.document_row, documents))
     put(barn, tables.arrivals, _arrivals(barn, {d.key: d.sha256 for d in documents}))
     put(barn, tables.findings, (codec.finding_row(f, "form") for f in found))
@@ -74,19 +75,14 @@ def fill(barn: Barn, count: int) -> None:
 
 
 def put(barn: Barn, table: Table, rows: Iterable[Row]) -> None:
-    """Copy rows into a table of the ledger; its own times are the server's."""
-    with psycopg.connect(_plain(barn)) as connection, connection.cursor() as cursor:
-        copy, names = None, list[str]()
+    """Copy rows into a table of the ledger; the log's times are the server's."""
+    names = [column.name for column in kept(table)]
+    into = psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(
+        psycopg.sql.Identifier(table.name), psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, names))
+    )
+    with psycopg.connect(_plain(barn)) as connection, connection.cursor() as cursor, cursor.copy(into) as copy:
         for row in rows:
-            if copy is None:
-                names = list(row)
-                listed = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, names))
-                statement = psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(psycopg.sql.Identifier(table.name), listed)
-                copy = cursor.copy(statement)
-                writing = copy.__enter__()
-            writing.write_row([_told(row[name]) for name in names])
-        if copy is not None:
-            copy.__exit__(None, None, None)
+            copy.write_row([_told(row[name]) for name in names])
 
 
 def _told(value: Any) -> Any:

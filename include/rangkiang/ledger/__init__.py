@@ -4,7 +4,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from rangkiang.ledger.audit import Deed, Outcome
 from rangkiang.ledger.ledger import Ledger, open_ledger
-from rangkiang.ledger.records import Arrival, Compared, Mailed, Publication, Reading, Release
+from rangkiang.ledger.records import Arrival, Compared, Filed, Mailed, Publication, Reading, Release
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
@@ -14,6 +14,7 @@ __all__ = [
     "Arrival",
     "Compared",
     "Deed",
+    "Filed",
     "Ledger",
     "Mailed",
     "Outcome",

@@ -181,7 +181,7 @@ def waiting(barn: Barn) -> int:
 
 def _drafts(barn: Barn) -> Iterator[Draft]:
     """The next release of every stage of which anything is filed, or has been published."""
-    begun = {made.stage for made in barn.ledger.deliverables()} | barn.ledger.publications().keys()
+    begun = {made.stage for made in barn.ledger.filed()} | barn.ledger.publications().keys()
     return (draft(barn, stage.code) for stage in catalogue.stages() if stage.code in begun)
 
 
