@@ -5,6 +5,7 @@ Run by hand: ``python bench/night.py [--counts 10000 100000] [--s3 10000]``. Fil
 it as a task has it, in a process of their own. Prints by step CPU seconds of ours and of PostgreSQL, seconds by the
 clock, SQL statements, listings of the store and other requests to it; then the whole, and how it grows. The S3 store is
 measured where RANGKIANG_TEST_S3 names one, as within ``deploy/services/ceph FOLDER …``.
+With ``--returned`` nothing is published yet: the first release was proposed, and sent back.
 Aims: 100,000 objects under 90 CPU seconds and 1 GB; linear growth or better.
 """
 
@@ -56,13 +57,13 @@ def the_night(settings: Settings, postmaster: int) -> tuple[Measured, int]:
     return costs, peak()
 
 
-def measured(count: int, store: str = "") -> tuple[Measured, int]:
+def measured(count: int, store: str = "", published: bool = True) -> tuple[Measured, int]:
     with tempfile.TemporaryDirectory() as folder, ensure_server(Path(folder) / "postgres") as server:
         url = database_url(server, "rangkiang")
         endpoint = os.environ.get("RANGKIANG_S3_ENDPOINT", "") if store else ""
         settings = Settings(home=Path(folder), ledger=url, store=store, s3_endpoint=endpoint)
         with steps.open_barn(settings) as barn:
-            fill(barn, count)
+            fill(barn, count, published)
         postmaster = int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
             return apart.submit(the_night, settings, postmaster).result()
@@ -73,7 +74,7 @@ def report(count: int, where: str, costs: Measured, most: int) -> Cost:
     print(f"\n{count:,} objects of {len(REGENCIES)} offices, {where}; most memory {most / 1e6:.0f} MB")
     print(f"{'':<10}{'ours s':>9}{'server s':>9}{'wall s':>9}{'SQL':>7}{'lists':>7}{'other':>7}")
     for name, c in (*costs.items(), ("whole", whole)):
-        line = f"{c.ours:>9.2f}{c.server:>9.2f}{c.wall:>9.2f}{c.statements:>7}{c.listings:>7}{c.requests:>7}"
+        line = f"{c.ours:>9.2f}{c.server:>9.2f}{c.wall:>9.2f}{c.statements:>7.0f}{c.listings:>7.0f}{c.requests:>7.0f}"
         print(f"{name:<10}{line}")
     print(f"CPU {whole.cpu:.1f} s (aim {LIMIT_SECONDS} s{', missed' if whole.cpu > LIMIT_SECONDS else ''})", flush=True)
     return whole
@@ -92,8 +93,9 @@ def main() -> None:
     arguments.add_argument(
         "--s3", type=int, nargs="+", default=[10_000], help="as many objects on S3, where there is one"
     )
+    arguments.add_argument("--returned", action="store_true", help="a proposal was sent back, nothing is published")
     chosen = arguments.parse_args()
-    costs = [report(count, "in a folder", *measured(count)) for count in chosen.counts]
+    costs = [report(n, "in a folder", *measured(n, published=not chosen.returned)) for n in chosen.counts]
     growth(chosen.counts, costs)
     if named := os.environ.get("RANGKIANG_TEST_S3"):
         bucket = named.rsplit("/", 1)[1]

@@ -6,7 +6,7 @@ import ctypes
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,20 @@ from sqlalchemy import Engine, event
 
 from rangkiang.store import Entry, Store
 
-_LAST_BREATH = 0.2  # seconds until a killed process is gone
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)
 class Cost:
-    """All of them may be added up."""
+    """May be added to others, and divided by what was worked on."""
 
-    ours: float = 0.0  # CPU seconds of this process and of those it started and waited for
+    ours: float = 0.0  # CPU seconds of this process and of those below it
     server: float = 0.0  # CPU seconds of PostgreSQL
     wall: float = 0.0
-    statements: int = 0
-    listings: int = 0
-    requests: int = 0  # to the store, but for listings
+    statements: float = 0
+    listings: float = 0
+    requests: float = 0  # to the store, but for listings
 
     @property
     def cpu(self) -> float:
@@ -37,6 +36,12 @@ class Cost:
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def __mul__(self, count: float) -> Cost:
+        return Cost(*(a * count for a in astuple(self)))
+
+    def __truediv__(self, count: float) -> Cost:
+        return self * (1 / count)
 
 
 class Counting:
@@ -70,6 +75,7 @@ class Meter:
         event.listen(Engine, "before_cursor_execute", self._count)
 
     def close(self) -> None:
+        adopt(orphans=False)
         event.remove(Engine, "before_cursor_execute", self._count)
 
     def _count(self, *_: object) -> None:
@@ -79,32 +85,22 @@ class Meter:
     def running(self) -> Iterator[Cost]:
         """What is done inside; the cost is there at the end."""
         cost = Cost()
-        ours, server, wall, said = _ours(), tree_seconds(self._postmaster), time.monotonic(), self._statements
+        own, server, wall, said = ours(), tree_seconds(self._postmaster), time.monotonic(), self._statements
         yield cost
-        cost.wall = time.monotonic() - wall
-        bury()
-        cost.ours = _ours() - ours
+        cost.ours, cost.wall = ours() - own, time.monotonic() - wall
         cost.server, cost.statements = tree_seconds(self._postmaster) - server, self._statements - said
 
 
-def adopt() -> None:
-    """Have this process inherit what is orphaned below it: the guard's workers die with nobody waiting for them, and
-    their seconds would be lost. What was begun before and left to itself, such as PostgreSQL, stays where it is."""
-    if ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0):
+def adopt(orphans: bool = True) -> None:
+    """Have this process inherit what is orphaned below it, or no longer: the guard's workers die with nobody waiting
+    for them, and their seconds would be lost. A server that is begun meanwhile would be inherited too."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, int(orphans), 0, 0, 0):
         raise OSError(ctypes.get_errno(), "the orphans of this process cannot be taken in")
 
 
-def bury() -> None:
-    """Wait for orphans that have ended: from then on they count as children of this process."""
-    time.sleep(_LAST_BREATH)
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def _ours() -> float:
-    told = os.times()
-    return told.user + told.system + told.children_user + told.children_system
+def ours() -> float:
+    """CPU seconds of this process and of all that are or were below it."""
+    return tree_seconds(os.getpid())
 
 
 def tree_seconds(first: int) -> float:
@@ -114,7 +110,7 @@ def tree_seconds(first: int) -> float:
         pid = left.pop()
         try:
             told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            below = [c for path in Path(f"/proc/{pid}/task").glob("*/children") for c in path.read_text().split()]
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has just ended: its parent's record has its seconds now
         total += sum(map(int, told[11:15])) / _TICKS

@@ -53,8 +53,11 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
 
 
-def fill(barn: Barn, count: int) -> None:
-    """An inbox of so many objects over all regencies, and all that is known of them."""
+def fill(barn: Barn, count: int, published: bool = True) -> None:
+    """An inbox of so many objects over all regencies, and all that is known of them.
+
+    Where nothing is ``published``, the first release was proposed, and sent back by whoever was asked.
+    """
     contents = {_key(n): b"sheet %d" % n for n in range(count)}
     _drop(barn, contents)
     documents = [_document(n, key, data) for n, (key, data) in enumerate(contents.items())]
@@ -67,7 +70,7 @@ def fill(barn: Barn, count: int) -> None:
     weighs = {place: one.digest for place, one in standings(barn).items()}
     put(barn, tables.readings, _readings(usable, weighs))
     put(barn, tables.checks, _checks(usable))
-    _file(barn, usable)
+    _file(barn, usable, published)
     for office in REGENCIES:
         steps.give_back(barn, office)
     with psycopg.connect(_plain(barn), autocommit=True) as connection:
@@ -162,7 +165,7 @@ def _checks(documents: Iterable[Document]) -> Iterator[Row]:
             yield {"office": d.office, "sha256": d.sha256, "position": position, **check}
 
 
-def _file(barn: Barn, documents: Iterable[Document]) -> None:
+def _file(barn: Barn, documents: Iterable[Document], published: bool) -> None:
     """One dataset for each office and kind, published as it is filed."""
     members: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for document in documents:
@@ -171,8 +174,12 @@ def _file(barn: Barn, documents: Iterable[Document]) -> None:
     for one in made:
         barn.ledger.record_deliverable(one)
         barn.store.put(keys.filed(one.folder, MANIFEST), b"{}")
-        barn.ledger.record_release(one.slug, STAGE, one.office, one.digest, len(one.files), verified=True)
     barn.ledger.record_compared(STAGE, [Compared(d.office, d.stage, d.doctype, d.digest, ()) for d in made])
+    if not published:
+        steps.send_back(barn, steps.propose(barn, STAGE).digest, "ketua", "belum lengkap")
+        return
+    for one in made:
+        barn.ledger.record_release(one.slug, STAGE, one.office, one.digest, len(one.files), verified=True)
     barn.ledger.record_publication(Publication(STAGE, 1, "0" * 64, {d.slug: d.digest for d in made}))
 
 

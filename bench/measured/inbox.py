@@ -27,8 +27,8 @@ def _worn(level: Level) -> Callable[[Sheet, Style, int], bytes]:
 KINDS: dict[str, tuple[str, Callable[[Sheet, Style, int], bytes]]] = {
     DIGITAL: (".pdf", _printed),
     WORKBOOK: (".xlsx", lambda one, how, _n: xlsx_sheet.write(one, how)),
-    CLEAN: (".pdf", _worn("clean")),
-    OFFICE: (".pdf", _worn("office")),
+    CLEAN: (".pdf", _worn(Level.CLEAN)),
+    OFFICE: (".pdf", _worn(Level.OFFICE)),
 }
 
 

@@ -300,8 +300,7 @@ def file(barn: Barn, office: str) -> list[str]:
 def settled(barn: Barn, office: str) -> bool:
     """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?"""
     unfiled = barn.ledger.documents(office=office, states=set(USABLE) - {State.FILED, State.HELD})
-    waiting = any(waits == office for waits, _ in due(barn))
-    return not (unfiled or waiting or _pending(barn, office)) and returned(barn, office)
+    return not (unfiled or due(barn, office=office) or _pending(barn, office)) and returned(barn, office)
 
 
 def decided(barn: Barn) -> dict[str, str]:

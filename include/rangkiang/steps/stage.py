@@ -39,7 +39,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     delivered = barn.ledger.delivered(stage, [State.ARRANGED, State.HELD, State.FILED])
     late = [o for o in _expected(stage) if o not in delivered]
     early = not deadline and len(late) > barn.settings.stragglers
-    if early or stage not in {s for _, s in due(barn, again=deadline)}:
+    if early or not due(barn, again=deadline, stage=stage):
         return []
     return sorted(delivered)
 
