@@ -25,6 +25,7 @@ from bench.measured.inbox import CLEAN, DIGITAL, OFFICE, WORKBOOK, sheets
 from rangkiang import catalogue, steps
 from rangkiang.frames import from_parquet
 from rangkiang.ledger.embedded import Server, database_url, ensure_server
+from rangkiang.proof import COMPARED
 from rangkiang.settings import Approval, Settings
 from rangkiang.steps import Barn
 from samples import papers
@@ -114,7 +115,7 @@ def measure(folder: Path, kind: str, tally: RegencyTally) -> tuple[Kind, Cost, C
             compared = step(lambda barn: steps.reconcile(barn, STAGE), among=2 + count)
             published = step(lambda barn: (steps.publish(barn, STAGE), steps.verify(barn, STAGE)), among=3)
             (proof,) = barn.ledger.readings(CODE, batch[:1], kind="proof")
-            figures = from_parquet(barn.store.get(proof.key)).memory_usage(deep=True).sum()
+            figures = from_parquet(barn.store.get(proof.key))[list(COMPARED)].memory_usage(deep=True).sum()
         meter.close()
     member = (filed + dataset * -1) / count
     return Kind(collected, read, arranged, member, stored), dataset, compared, published, float(figures)

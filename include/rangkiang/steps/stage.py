@@ -14,7 +14,7 @@ from rangkiang.forms import form
 from rangkiang.lineage import Step
 from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Agreement, Sheet, feeders
+from rangkiang.proof import COMPARED, Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
 from rangkiang.steps import gate, telling
 from rangkiang.steps.approving import allowed, due
@@ -95,7 +95,8 @@ def _sheets(barn: Barn, step: Step, documents: Sequence[Document]) -> Iterator[S
         for document in own:
             proof = proofs[document.sha256]
             step.input(proof.key, telling.figures(proof, document))
-            yield Sheet(document, form(document.said.form), figures_of(barn, document, proof), found[document.sha256])
+            figures = figures_of(barn, document, proof)[list(COMPARED)]
+            yield Sheet(document, form(document.said.form), figures, found[document.sha256])
 
 
 def _compare(barn: Barn, stage: str, sheets: Sequence[Sheet]) -> list[Agreement]:
