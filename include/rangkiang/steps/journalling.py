@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,11 +20,10 @@ def received(barn: Barn, office: str, sha256s: Collection[str]) -> None:
         barn.journal.write(office, Page(datetime.now(UTC), documents=tuple(documents)))
 
 
-def filed(barn: Barn, documents: Sequence[Document]) -> None:
-    """Keep that these documents are about to be filed, and with which proofs: all of one office."""
-    if documents:
-        office = documents[0].office
-        proofs = barn.ledger.readings(office, [d.sha256 for d in documents], kind="proof")
+def filed(barn: Barn, office: str, sha256s: Collection[str]) -> None:
+    """Keep that these documents are about to be filed, and with which proofs."""
+    if sha256s:
+        proofs = barn.ledger.readings(office, sha256s, kind="proof")
         now = datetime.now(UTC)
         barn.journal.write(office, Page(now, filed=tuple((p.sha256, p.maker, now) for p in proofs)))
 

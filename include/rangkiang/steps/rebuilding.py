@@ -105,8 +105,9 @@ def _file(barn: Barn) -> None:
     """Folders, and how their levels agree: compared first, since what differs is part of what is filed."""
     ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED])
     stages = [s.code for s in catalogue.stages() if s.code in {d.said.stage for d in ready}]
-    for stage in stages:
-        compare_levels(barn, stage)
+    with barn.lineage.step("rebuild", barn.run) as step:
+        for stage in stages:
+            compare_levels(barn, step, stage)
     for office in sorted({d.office for d in ready}):
         file(barn, office)
     for stage in stages:
