@@ -10,8 +10,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from rangkiang import __version__, approvals, catalogue, desk, whence
-from rangkiang.errors import RangkiangError
+from rangkiang import __version__, approvals, catalogue, desk, upkeep, whence
+from rangkiang.errors import NoSpace, RangkiangError
 from rangkiang.model import Reason, Severity
 from rangkiang.terminal import console
 
@@ -215,7 +215,7 @@ def show_catalogue(what: str) -> None:
     console().print(table)
 
 
-for command in (*desk.COMMANDS, *approvals.COMMANDS, whence.where):
+for command in (*desk.COMMANDS, *approvals.COMMANDS, *upkeep.COMMANDS, whence.where):
     cli.add_command(command)
 
 
@@ -231,6 +231,6 @@ def main() -> None:
     """Entry point: an error made on purpose is one sentence, not a traceback."""
     try:
         cli()
-    except RangkiangError as error:
+    except (RangkiangError, NoSpace) as error:
         click.echo(f"rangkiang: {error}", err=True)
         sys.exit(2)

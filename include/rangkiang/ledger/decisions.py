@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, kept, queue_up
+from rangkiang.ledger.base import Base, after, among, kept, moment, queue_up
 from rangkiang.model import Decision, Document, Opinion, View
 
 Said = TypeVar("Said", Decision, Opinion)
@@ -29,14 +30,15 @@ class Decisions(Base):
         named = {said.id: said for said in everything}
         with self._engine.begin() as connection:
             # Sorted, so that two processes never wait for each other.
-            return sum(_added(connection, said) for _, said in sorted(named.items()))
+            return sum(self._add(connection, said) for _, said in sorted(named.items()))
 
     def record_unless(
         self, document: Document, said: Said, known: Callable[[Sequence[Decision], Sequence[Opinion]], Said | None]
     ) -> Said:
         """Add what somebody said about a document, unless ``known`` finds it in all that was said about it before.
 
-        Returns what is then there. Two people at once follow each other: the second sees what the first said.
+        Returns what is then there. Two people at once follow each other: the second sees what the first said, and says
+        it later, whatever the clocks of their machines show.
         """
         about = t.decisions.c.office == document.office, t.decisions.c.sha256 == document.sha256
         with self._engine.begin() as connection:
@@ -44,9 +46,11 @@ class Decisions(Base):
             rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
             decisions = [codec.decision(row) for row in rows]
             rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
-            if (before := known(decisions, [codec.opinion(row) for row in rows])) is not None:
+            opinions = [codec.opinion(row) for row in rows]
+            if (before := known(decisions, opinions)) is not None:
                 return before
-            _added(connection, said)
+            said = replace(said, at=after(said.at, *(one.at for one in (*decisions, *opinions))))
+            self._add(connection, said)
         return said
 
     def decisions(
@@ -73,6 +77,12 @@ class Decisions(Base):
     def opinions(self, decisions: Iterable[str]) -> list[Opinion]:
         """What was said about these decisions, named by their ids, the oldest first."""
         return [codec.opinion(row) for row in self._rows(_opinions(decisions))]
+
+    def _add(self, connection: Connection, said: Decision | Opinion) -> bool:
+        new = _added(connection, said)
+        if new and self.ahead:
+            self.ahead.said(said, moment(connection))
+        return new
 
 
 def _opinions(decisions: Iterable[str]) -> Select[Any]:
