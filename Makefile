@@ -70,8 +70,11 @@ lock: ## write uv.lock and requirements.txt anew from pyproject.toml
 	@.tools/bin/uv lock
 	@.tools/bin/uv export --quiet --frozen --no-hashes --no-dev --no-emit-project --no-header --extra cluster -o requirements.txt
 
+soak: setup ## fifty nights of arrivals, corrections and faults; SEED=… for others
+	@$(BIN)/python bench/soak.py --seed $(or $(SEED),2019)
+
 bench: setup ## measure, by hand; prints ratios
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out bench/soak.py,$(wildcard bench/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two hours of training, the models' cards
 	@test -x $(TRAINING)/bin/python || $(PYTHON) -m venv $(TRAINING)
@@ -85,4 +88,4 @@ model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two h
 clean: ## remove what was made here, the environments included
 	rm -rf var .venv .venv-train .ckan .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
 
-.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-browser lint lock bench model clean
+.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-browser lint lock soak bench model clean

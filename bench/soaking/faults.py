@@ -34,7 +34,7 @@ LEDGER = (
     "replace_reconciliation", "record_compared", "record_deliverable", "drop_deliverable", "record_approval",
     "record_publication", "record_release", "withdraw_release", "record_mailed",
 )  # fmt: skip
-_PORTAL = ("plan", "apply", "verify")
+PORTAL = ("plan", "apply", "verify")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def killed_between_calls(night: Night) -> str:
                 barn,
                 store=Mortal(barn.store, STORE, counted),  # type: ignore[arg-type]
                 ledger=Mortal(barn.ledger, LEDGER, counted),  # type: ignore[arg-type]
-                portal=Mortal(barn.portal, _PORTAL, counted),  # type: ignore[arg-type]
+                portal=Mortal(barn.portal, PORTAL, counted),  # type: ignore[arg-type]
             )
             try:
                 night.whole(mortal)

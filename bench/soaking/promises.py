@@ -93,7 +93,7 @@ def same(one: Mapping[str, str], other: Mapping[str, str], what: str) -> Iterato
 
 def whole(barn: Barn) -> dict[str, str]:
     """Digests of everything that two houses with the same nights share."""
-    return digests(barn) | {"returned": _digest((e.key, barn.store.get(e.key)) for e in barn.store.list("returned/"))}
+    return digests(barn) | {"returned": _returned(barn)}
 
 
 def outcome(barn: Barn) -> dict[str, str]:
@@ -103,9 +103,15 @@ def outcome(barn: Barn) -> dict[str, str]:
     filed = (e for e in barn.store.list("filed/") if RECONCILIATION not in e.key)
     return {
         "filed": _digest((e.key, barn.store.get(e.key)) for e in filed),
-        "returned": _digest((e.key, barn.store.get(e.key)) for e in barn.store.list("returned/")),
+        "returned": _returned(barn),
         **{name: _digest([(name, _json(found))]) for name, found in rows.items()},
     }
+
+
+def _returned(barn: Barn) -> str:
+    """Which slips there are, and what about: a slip itself says at what minute its file came in."""
+    names = ((e.key, b"" if e.key.endswith(".html") else barn.store.get(e.key)) for e in barn.store.list("returned/"))
+    return _digest(names)
 
 
 def _json(rows: object) -> bytes:

@@ -206,8 +206,9 @@ def verify(barn: Barn, stage: str) -> int:
 
     Returns how many datasets are right; raises VerificationFailed, and the others are due to be published again.
     """
-    public = published(barn, stage)
-    with barn.lineage.step(f"verify.{stage}", barn.run) as step:
+    # Nobody publishes meanwhile: what is half brought would be taken for what is wrong.
+    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"verify.{stage}", barn.run) as step:
+        public = published(barn, stage)
         problems = barn.portal.verify(public.releases, public.withdrawn)
         wrong = {problem.slug for problem in problems}
         for right in (True, False):
