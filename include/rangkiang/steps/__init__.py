@@ -8,6 +8,7 @@ Each can be killed at any instant and run again; the second run ends where one c
 
 from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
+from rangkiang.steps.observing import observe
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.returning import give_back
 from rangkiang.steps.stage import gather, publish, reconcile, restore, verify
@@ -24,6 +25,7 @@ __all__ = [
     "give_back",
     "hear",
     "may_publish",
+    "observe",
     "open_barn",
     "propose",
     "publish",

@@ -8,10 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from rangkiang.guard import Guard
-from rangkiang.ledger import Ledger, embedded, open_ledger
+from rangkiang.ledger import Ledger
+from rangkiang.ledger.opening import opened
 from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
 from rangkiang.settings import Settings
+from rangkiang.steps.observing import measured
 from rangkiang.store import Store, open_store
 
 
@@ -38,9 +40,8 @@ def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | 
     """
     settings = settings or Settings()
     with ExitStack() as stack:
-        ledger = open_ledger(settings.ledger or stack.enter_context(_embedded(settings)))
-        stack.callback(ledger.dispose)
-        ledger.migrate()
+        ledger = stack.enter_context(opened(settings))
+        stack.enter_context(measured(ledger, settings))
         guard = stack.enter_context(Guard(settings.limits))
         yield barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
 
@@ -56,9 +57,3 @@ def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, pare
         guard=guard,
         run=run,
     )
-
-
-@contextmanager
-def _embedded(settings: Settings) -> Iterator[str]:
-    with embedded.ensure_server(settings.home.resolve() / "postgres") as server:
-        yield embedded.database_url(server, "rangkiang")

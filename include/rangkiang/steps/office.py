@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rangkiang import catalogue
+from rangkiang import catalogue, nights, telemetry
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form
 from rangkiang.frames import counts, from_parquet
-from rangkiang.guard import oversize
+from rangkiang.guard import jobs, oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
 from rangkiang.model import USABLE, Document, Finding, Reason, Severity, State, shown
-from rangkiang.reading import Unreadable
+from rangkiang.reading import PDF, Unreadable
 from rangkiang.steps import keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
@@ -27,6 +27,7 @@ from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
+from rangkiang.telemetry import instruments
 
 
 def collect(
@@ -40,6 +41,7 @@ def collect(
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
+    nights.begin(barn.ledger, barn.settings, office)
     with barn.lineage.step(f"collect.{office}", barn.run) as step:
         for arrival in _receive(barn, office):
             step.input(arrival.key, telling.arrived(office, arrival))
@@ -97,6 +99,7 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     sha256 = _sha256(f"{entry.key}\0{entry.size}".encode())
     reason = oversize(entry.size, barn.settings.limits).reason
     document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
+    telemetry.add(instruments.LIMITS_HIT, limit=reason.code)
     left = Reason("not_fetched", {"key": shown(entry.key)})
     _note_quarantine(barn, document, reason, left)
     barn.ledger.add_document(document)
@@ -236,12 +239,21 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
     """The figures as read, from the store where this reader has been here before."""
     if barn.store.stat(key) is None:
         data = barn.store.get(keys.original(document.sha256))
-        # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
-        made = barn.guard.reading(data, document.media_type, entry, "", document.sha256, document.said.pages)
+        about = {"office": document.office, "kind": ""}
+        with telemetry.timed(instruments.READ_DURATION, about):
+            # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
+            made = barn.guard.reading(data, document.media_type, entry, "", document.sha256, document.said.pages)
+            about["kind"] = _kind(document, made)
+        telemetry.add(instruments.READ_PAGES, document.said.pages, **about)
         for page, crops in made.crops.items():
             barn.store.put_if_absent(keys.crops(document.sha256, entry, page), crops)
         barn.store.put_if_absent(key, made.figures)  # last: who finds the figures finds their pictures
     return barn.store.get(key)
+
+
+def _kind(document: Document, made: jobs.Reading) -> str:
+    """What a document was, as far as reading it goes."""
+    return "scan" if made.crops else "digital" if document.media_type == PDF else "workbook"
 
 
 def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
@@ -287,11 +299,17 @@ def file(barn: Barn, office: str) -> list[str]:
 
 
 def settled(barn: Barn, office: str) -> bool:
-    """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?"""
+    """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?
+
+    Then its night is done.
+    """
     usable = barn.ledger.documents(office=office, states=USABLE)
     unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
     waiting = any(waits == office for waits, _ in due(barn))
-    return not (unfiled or waiting or _pending(barn, office, usable)) and returned(barn, office)
+    done = not (unfiled or waiting or _pending(barn, office, usable)) and returned(barn, office)
+    if done:
+        nights.end(barn.ledger, barn.settings, office)
+    return done
 
 
 def decided(barn: Barn) -> dict[str, str]:
