@@ -100,3 +100,10 @@ class DecisionsUnreadable(RangkiangError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Nothing was imported: {why}. Export the decisions anew and import that file as it is.")
+
+
+class NoCollector(RangkiangError):
+    """Nobody is there to send numbers to."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is measured: name a collector as `metrics` in the settings (otlp+http://host:4318).")

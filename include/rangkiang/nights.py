@@ -30,10 +30,10 @@ def subjects() -> list[str]:
     return [*(office.code for office in catalogue.offices()), *(stage.code for stage in catalogue.stages())]
 
 
-def named(subject: str) -> str:
+def named(subject: str, language: str = "id") -> str:
     """What people call it."""
     stage = catalogue.stage(subject)
-    return f"tahapan {stage.code} {stage.name.id}" if stage else catalogue.office(subject).unit_kerja
+    return f"{stage.code} {stage.name.get(language)}" if stage else catalogue.office(subject).unit_kerja
 
 
 def began(settings: Settings, subject: str, now: datetime | None = None) -> datetime:

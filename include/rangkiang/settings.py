@@ -155,6 +155,11 @@ class Alerts(BaseModel):
     seconds: float = Field(default=10, gt=0, description="How long the webhook may take for an answer.")
     late_hours: float = Field(default=3, gt=0, description="After so many a night that is not done is late.")
 
+    @property
+    def named(self) -> bool:
+        """Whether anybody is to be told."""
+        return bool(self.addresses or self.webhook)
+
 
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from rangkiang import catalogue
 from rangkiang.model import Reason
 from rangkiang.settings import Limits
-from rangkiang.telemetry import add, instruments
+from rangkiang.telemetry import add, instruments, logs
 
 Job = Callable[..., bytes]
 """A function at the top of a module: takes foreign bytes and texts. What it raises with a ``reason`` is rejected."""
@@ -130,6 +130,8 @@ class Worker:
             "arguments": arguments,
             "seconds": seconds,
             "memory": self.limits.memory_mb * 1024 * 1024,
+            "log": logs.written(),
+            "about": logs.told(),
         }
         answer = self._tried(request, data)
         if isinstance(answer, _Death) and -answer.status in _FROM_OUTSIDE:

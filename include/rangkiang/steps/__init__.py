@@ -6,7 +6,7 @@ A portal that was lost: ``restore`` -> ``verify``.
 Each can be killed at any instant and run again; the second run ends where one clean run ends.
 """
 
-from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
+from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back, tell_waiting
 from rangkiang.steps.barn import Barn, open_barn
 from rangkiang.steps.observing import observe
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
@@ -34,5 +34,6 @@ __all__ = [
     "restore",
     "send_back",
     "settled",
+    "tell_waiting",
     "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,9 @@ from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
-from rangkiang.telemetry import instruments
+from rangkiang.telemetry import instruments, logs
+
+log = logging.getLogger(__name__)
 
 
 def collect(
@@ -47,7 +50,8 @@ def collect(
             step.input(arrival.key, telling.arrived(office, arrival))
         while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
             for document in received:
-                now = _classify(barn, document)
+                with logs.about_document(office, document.sha256):
+                    now = _classify(barn, document)
                 if now.state is State.SPLIT:  # its sheets are received now
                     step.input(keys.original(document.sha256), telling.original(now))
                 step.output(keys.original(document.sha256), telling.original(now, Change.CREATE))
@@ -169,6 +173,7 @@ def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Fin
 
 def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reason) -> None:
     """The office finds the reason, and what to do, in words: a text for people, and the same for machines."""
+    log.info("This file is sent back: %s", reason.code)
     note: dict[str, Any] = {
         "file": shown(document.key),
         "sha256": document.sha256,
@@ -331,12 +336,14 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
     """One document's failure must not cost the others theirs; what was not foreseen still fails the task, loudly."""
     failures: dict[str, Exception] = {}
     for document in barn.ledger.documents(office=office, sha256s=batch):
-        try:
-            do(document)
-        except (ConnectionError, TimeoutError, *AWAY):
-            raise  # the service is away, not the document at fault: let the whole batch be tried again
-        except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
-            failures[document.sha256] = error
+        with logs.about_document(office, document.sha256, document.said.form):
+            try:
+                do(document)
+            except (ConnectionError, TimeoutError, *AWAY):
+                raise  # the service is away, not the document at fault: let the whole batch be tried again
+            except Exception as error:
+                log.exception("This document has failed for a reason nobody foresaw; the others of its batch go on.")
+                failures[document.sha256] = error
     if failures:
         raise BatchFailed(failures) from next(iter(failures.values()))
 
