@@ -28,13 +28,6 @@ class Instrument:
     description: str
     bounds: tuple[float, ...] = ()  # of a histogram's buckets, each with its upper bound in it
 
-    @property
-    def prometheus(self) -> str:
-        """What the OpenTelemetry collector calls it where Prometheus asks; a histogram has ``_bucket`` … after it."""
-        unit = {"s": "_seconds"}.get(self.unit, "")
-        total = "_total" if self.kind is Kind.COUNTER else ""
-        return self.name.replace(".", "_") + unit + total
-
 
 def _gauge(name: str, unit: str, labels: str, description: str) -> Instrument:
     return Instrument(f"rangkiang.{name}", Kind.GAUGE, unit, tuple(labels.split()), description)
