@@ -19,7 +19,7 @@ from airflow.sdk import (
 )
 
 from rangkiang import catalogue
-from wiring import DEFAULTS, READERS, SETTINGS, SOON, SOONER, daily, opened
+from wiring import DEFAULTS, READERS, SETTINGS, SOON, SOONER, daily, late, opened
 
 DOC = """\
 Mengolah berkas yang diserahkan **{unit_kerja}** di `inbox/{slug}/`.
@@ -58,6 +58,7 @@ def office_dag(office: catalogue.Office) -> DAG:
         schedule=daily(SETTINGS.nightly),
         catchup=False,
         max_active_runs=1,
+        deadline=late(),
         params=params(),
         tags=["rangkiang", office.level.value, office.code],
         default_args={**DEFAULTS, "owner": office.unit_kerja},
@@ -115,7 +116,8 @@ def office_dag(office: catalogue.Office) -> DAG:
                 steps.give_back(barn, office.code)
 
         # `file` runs whatever became of the batches, so something else must make a run with a failed batch fail.
-        @task(task_display_name="Ada yang gagal", trigger_rule="one_failed", retries=0)
+        # What has failed has told so itself.
+        @task(task_display_name="Ada yang gagal", trigger_rule="one_failed", retries=0, on_failure_callback=None)
         def alarm() -> None:
             raise RuntimeError("Sebagian berkas gagal diolah; lihat tugas yang merah. Berkas lainnya sudah disusun.")
 

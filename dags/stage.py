@@ -13,7 +13,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, Param, conf, get_current_context, get_parsing_context, task
 
 from rangkiang import answers, catalogue
-from wiring import DEADLINE, DEFAULTS, PROVINCE, SETTINGS, SOONER, approvers, daily, opened
+from wiring import DEFAULTS, PROVINCE, SETTINGS, SOONER, approvers, daily, late, opened
 
 DOC = """\
 Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
@@ -38,9 +38,10 @@ def stage_dag(stage: catalogue.Stage, dag_id: str) -> DAG:
         dag_display_name=f"{stage.code} {stage.name.id}",
         description=f"Penerbitan hasil tahapan {stage.code}.",
         doc_md=DOC.format(code=stage.code, name=stage.name.id, hours=SETTINGS.approval.hours),
-        schedule=AssetOrTimeSchedule(timetable=daily(DEADLINE), assets=Asset(f"stage/{stage.code}")),
+        schedule=AssetOrTimeSchedule(timetable=daily(SETTINGS.deadline), assets=Asset(f"stage/{stage.code}")),
         catchup=False,
         max_active_runs=1,
+        deadline=late(),
         tags=["rangkiang", "stage", stage.code],
         default_args={**DEFAULTS, "owner": PROVINCE, "priority_weight": SOONER},
     ) as dag:
@@ -64,6 +65,8 @@ def stage_dag(stage: catalogue.Stage, dag_id: str) -> DAG:
             page = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/papan/persetujuan/"
             with opened() as (steps, barn):
                 question = steps.ask(barn, stage.code, page)
+                if question is not None:
+                    steps.tell_waiting(barn, stage.code, page)
             if question is None:
                 return "record"
             get_current_context()["ti"].xcom_push("question", question)

@@ -8,8 +8,18 @@ from datetime import timedelta
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from airflow.sdk import CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, conf, get_current_context
+from airflow.sdk import (
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    conf,
+    get_current_context,
+)
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.execution_time.hitl import HITLUser
 
 from rangkiang import catalogue, people
@@ -18,9 +28,13 @@ from rangkiang.settings import Settings
 if TYPE_CHECKING:
     from rangkiang.lineage import Parent
 
-DEADLINE = "0 5 * * *"
 SETTINGS = Settings()
 PROVINCE = catalogue.offices()[0].unit_kerja
+SUBJECTS = {
+    **{office.dag_id: office.code for office in catalogue.offices()},
+    **{f"stage__{stage.code}": stage.code for stage in catalogue.stages()},
+}
+"""What alerts call a DAG's office or stage."""
 
 # What a bad file or a mistake in the program raises; a disk, a network or a database that is away raises other things.
 HOPELESS: list[type[BaseException] | str] = [
@@ -34,8 +48,20 @@ READERS = "readers"
 # Where tasks wait for a free worker, what ends a night goes before what begins it, whoever came first.
 SOON, SOONER = 2, 3
 
+
+def failed(context: Any) -> None:
+    """A task has failed for good: who must know is told. Runs where the task ran, or else in the DAG processor."""
+    from rangkiang import alerts
+
+    ti, error = context["ti"], context.get("exception")
+    link = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/dags/{ti.dag_id}/runs/{quote(ti.run_id)}"
+    known = error if isinstance(error, BaseException) else None
+    alerts.tell(SETTINGS, alerts.cause(SUBJECTS.get(ti.dag_id, ti.dag_id), ti.task_id, known, link))
+
+
 DEFAULTS: dict[str, Any] = {
     "weight_rule": "absolute",
+    "on_failure_callback": failed,
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": 2.0,
@@ -58,6 +84,19 @@ def daily(cron: str) -> CronTriggerTimetable:
     """A schedule in the time of western Indonesia."""
     # Airflow 3.3 takes False for "unset", and then starts a new DAG at once when its last hour is not long gone.
     return CronTriggerTimetable(cron, timezone="Asia/Jakarta", run_immediately=timedelta(0))
+
+
+def late() -> DeadlineAlert | None:
+    """Looks whose night is not done when a run's time is up, and tells; nothing where nobody is to be told."""
+    if not SETTINGS.alerts.named:
+        return None
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=SETTINGS.alerts.late_hours),
+        # By its name: the triggerer finds it among the plugins, and reading a DAG need not import it.
+        callback=AsyncCallback("alarm.night_is_late"),
+        name="Malam yang terlambat",
+    )
 
 
 def approvers() -> list[HITLUser] | None:

@@ -13,6 +13,8 @@ from rich.text import Text
 from rangkiang import __version__, approvals, catalogue, desk, upkeep, whence
 from rangkiang.errors import NoSpace, RangkiangError
 from rangkiang.model import Reason, Severity
+from rangkiang.settings import Settings
+from rangkiang.telemetry import logs
 from rangkiang.terminal import console
 
 # pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
@@ -25,6 +27,7 @@ def cli() -> None:
 
     Settings come from rangkiang.toml and from RANGKIANG_… in the environment.
     """
+    logs.configure(Settings().log_format)
 
 
 @cli.command()
@@ -168,13 +171,52 @@ def restore(stages: tuple[str, ...]) -> None:
 
 
 @cli.command()
-def status() -> None:
-    """Show how far each office has come."""
+@click.option("--late", is_flag=True, help="Only say whose last night is not done; exit status 1 where any is not.")
+@click.option("--tell", is_flag=True, help="With --late: tell coordinators too, as [alerts] in the settings says.")
+def status(late: bool, tell: bool) -> None:
+    """Show how far each office has come.
+
+    With --late, for cron, systemd or a probe: it needs the ledger, and nothing of the scheduler that it watches.
+    """
+    if late:
+        sys.exit(_late(tell))
     from rangkiang import steps
     from rangkiang.report import offices_table
 
     with steps.open_barn() as barn:
         console().print(offices_table(barn))
+
+
+def _late(tell: bool) -> int:
+    from rangkiang import alerts, nights
+    from rangkiang.ledger import AWAY
+    from rangkiang.ledger.opening import opened
+
+    settings = Settings()
+    if tell:
+        alerts.catch_up(settings)
+    try:
+        with opened(settings) as ledger:
+            found = list(nights.late(ledger, settings))
+    except AWAY as error:
+        click.echo(f"the ledger does not answer ({type(error).__name__}): nobody knows what is done", err=True)
+        return 1
+    for one in found:
+        last = f"last done in the night of {one.done}" if one.done else "never done"
+        _say(f"late: {nights.named(one.subject, 'en')}: due {one.due:%Y-%m-%d %H:%M} WIB, {last}")
+    return 1 if found else 0
+
+
+@cli.command()
+def observe() -> None:
+    """Send all numbers to the collector of the settings (`metrics`); the exit status is 1 where they do not arrive."""
+    from rangkiang import steps
+    from rangkiang.errors import NoCollector
+
+    with steps.open_barn() as barn:
+        if not barn.settings.metrics:
+            raise NoCollector
+        sys.exit(0 if steps.observe(barn) else 1)
 
 
 @cli.command()

@@ -147,3 +147,10 @@ class NoSpace(OSError):
             f"The disk is full ({where}). Free some space or enlarge it, then run this again: nothing that was kept is "
             "lost, and the run goes on where this one stopped",
         )
+
+
+class NoCollector(RangkiangError):
+    """Nobody is there to send numbers to."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is measured: name a collector as `metrics` in the settings (otlp+http://host:4318).")

@@ -1,4 +1,4 @@
-"""Mails to offices, over the server of the settings."""
+"""Mails to offices and coordinators, over the server of the settings."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class Mail:
     html: str
     attachments: Sequence[Attachment]
     about: str
+    language: str = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Outbox:
         name = hashlib.sha256(mail.about.encode()).hexdigest()[:32]
         message["Message-ID"] = f"<{name}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is told to us
-        message["Content-Language"] = "id"
+        message["Content-Language"] = mail.language
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         for one in mail.attachments:

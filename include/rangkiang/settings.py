@@ -151,6 +151,30 @@ class Ckan(BaseModel):
     email: Address | Literal[""] = Field(default="", description="Their address, shown on the portal.")
 
 
+class Alerts(BaseModel):
+    """Who is told of what cannot wait, and when a night counts as late. See docs/telemetry.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    addresses: tuple[Address, ...] = Field(default=(), description="Of coordinators; over the server of [smtp].")
+    webhook: str = Field(
+        default="",
+        pattern=r"^(|https://[!-~]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[!-~]*)?)$",
+        description="Where the same is posted as JSON; empty: nowhere.",
+    )
+    webhook_token_file: Path | None = Field(
+        default=None, description="Where its bearer token stands, and nothing else."
+    )
+    language: Literal["id", "en"] = "id"
+    seconds: float = Field(default=10, gt=0, description="How long the webhook may take for an answer.")
+    late_hours: float = Field(default=3, gt=0, description="After so many a night that is not done is late.")
+
+    @property
+    def named(self) -> bool:
+        """Whether anybody is to be told."""
+        return bool(self.addresses or self.webhook)
+
+
 class Settings(BaseSettings):
     """Where things are. URLs choose the implementation by their scheme."""
 
@@ -169,6 +193,9 @@ class Settings(BaseSettings):
     batch_seconds: float = Field(default=60, gt=0, description="Work of one reading task on one core, by estimate.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
+    deadline: str = Field(default="0 5 * * *", description="Cron of the stages' deadline, Asia/Jakarta.")
+    metrics: str = Field(default="", description="'otlp+http://host:4318'; empty: nothing is measured.")
+    log_format: Literal["text", "json"] = Field(default="text", description="Of what is written to standard error.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     approval: Approval = Field(default=Approval(), description="How a release is approved.")
@@ -182,6 +209,7 @@ class Settings(BaseSettings):
     offices: Offices = Field(default=Offices(), description="How offices are reached.")
     smtp: Smtp = Field(default=Smtp(), description="The mail server.")
     ckan: Ckan = Field(default=Ckan(), description="How a CKAN is published to.")
+    alerts: Alerts = Field(default=Alerts(), description="Who is told of what cannot wait.")
 
     @classmethod
     def settings_customise_sources(

@@ -33,10 +33,11 @@ def dags(found: dict[str, Any]) -> Dags:
     return read
 
 
-def parse(repository: Path, home: Path, *only: str) -> dict[str, Any]:
+def parse(repository: Path, home: Path, *only: str, **settings: str) -> dict[str, Any]:
     """What a process of Airflow finds in the folder of DAGs."""
     told = {
         **os.environ,
+        **settings,
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "PYTHONPATH": str(repository / "include"),
@@ -57,6 +58,24 @@ def test_one_dag_for_each_office_one_for_each_stage_and_one_that_goes_on_after_d
     stages = {f"stage__{s.code}" for s in catalogue.stages()}
     assert len(regencies) == 19
     assert set(dags) == regencies | {"province__13_sumatera_barat", "decided", "upkeep"} | stages
+
+
+def test_who_is_to_be_told_is_told_and_numbers_are_sent_only_where_the_settings_say_so(
+    repository: Path, home: Path, dags: Dags
+) -> None:
+    assert all(dag["deadlines"] == [] for dag in dags.values())
+    alerts = '{"webhook": "https://chat.example/kabar", "late_hours": 2}'
+    told: Dags = parse(repository, home, RANGKIANG_ALERTS=alerts, RANGKIANG_METRICS="otlp+http://127.0.0.1:4318")[
+        "dags"
+    ]
+    assert set(told) == {*dags, "watch"}
+    assert set(told["watch"]["tasks"]) == {"observe", "remind"}
+    late = [{"seconds": 7200, "callback": "alarm.night_is_late"}]
+    for dag_id, dag in told.items():
+        assert dag["deadlines"] == (late if dag_id.startswith(("regency__", "province__", "stage__")) else [])
+        silent = {name for name, task in dag["tasks"].items() if not task["tells"]}
+        assert silent <= {"alarm"}, dag_id
+    assert (repository / "plugins" / "alarm.py").is_file()
 
 
 def test_a_task_builds_its_own_dag_only(repository: Path, home: Path) -> None:

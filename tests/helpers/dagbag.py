@@ -36,6 +36,7 @@ def _described(dag: Any) -> dict[str, Any]:
         "max_active_runs": dag.max_active_runs,
         "params": {name: param.schema for name, param in dag.params.items()} if dag.params else {},
         "schedule": _schedule(dag.timetable),
+        "deadlines": [_deadline(one) for one in dag.deadline or ()],
         "tasks": {task.task_id: _task(task) for task in dag.tasks},
     }
 
@@ -46,11 +47,16 @@ def _schedule(timetable: Any) -> dict[str, str]:
     return {"cron": cron.expression, "timezone": str(cron.timezone), "asset": asset.name if asset else ""}
 
 
+def _deadline(alert: Any) -> dict[str, Any]:
+    return {"seconds": alert.interval.total_seconds(), "callback": alert.callback.path}
+
+
 def _task(task: Any) -> dict[str, Any]:
     return {
         "owner": task.owner,
         "retries": task.retries,
         "retry_policy": task.retry_policy is not None,
+        "tells": bool(task.on_failure_callback),
         "upstream": sorted(task.upstream_task_ids),
         "trigger_rule": task.trigger_rule.value,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import logging
 import os
 import resource
 import signal
@@ -11,7 +12,7 @@ import socket
 import time
 from pathlib import Path
 
-from rangkiang.guard import Rejected
+from rangkiang.guard import Rejected, jobs
 
 
 def echo(data: bytes, *words: str) -> bytes:
@@ -129,3 +130,11 @@ def lie(data: bytes) -> bytes:
 def write(data: bytes, path: str) -> bytes:
     Path(path).write_bytes(bytes(101 * 1024 * 1024))
     return data
+
+
+def read_some(data: bytes, media_type: str, model: str, file: str, sha256: str) -> bytes:
+    """Reads like the reader itself, but half of all documents end in what nobody foresaw, after a library's warning."""
+    if int(sha256[0], 16) % 2:
+        return jobs.read(data, media_type, model, file, sha256)
+    logging.getLogger("a.library").warning("odd operator in %s", "a stream")
+    raise ZeroDivisionError("what nobody foresaw")

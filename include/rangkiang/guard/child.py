@@ -19,7 +19,8 @@ import resource
 import signal
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -55,9 +56,24 @@ def _serve(descriptor: int) -> None:
         connection.send_bytes(b"up")
         while True:
             request = json.loads(connection.recv_bytes())
-            said, result = _answer(request, connection.recv_bytes())
+            with _logging(request["log"], request["about"]):
+                said, result = _answer(request, connection.recv_bytes())
             connection.send_bytes(json.dumps({**said, "memory": _status("VmHWM")}).encode())
             connection.send_bytes(result)
+
+
+@contextmanager
+def _logging(form: str, about: dict[str, str]) -> Iterator[None]:
+    """Lines of the log are written as the parent writes its own, and say which document they are about."""
+    if not form:
+        yield
+        return
+    from rangkiang.telemetry import logs
+
+    if not logs.written():
+        logs.configure(form)
+    with logs.about(**about):
+        yield
 
 
 def _end(status: int) -> None:

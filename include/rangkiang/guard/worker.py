@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from rangkiang import catalogue
 from rangkiang.model import Reason
 from rangkiang.settings import Limits
+from rangkiang.telemetry import add, instruments, logs
 
 Job = Callable[..., bytes]
 """A function at the top of a module: takes foreign bytes and texts. What it raises with a ``reason`` is rejected."""
@@ -122,24 +123,26 @@ class Worker:
         Raises Rejected where the document is refused or goes beyond a limit, Failed where the job is at fault.
         """
         if len(data) > self.limits.bytes:
-            raise oversize(len(data), self.limits)
+            raise _counted(oversize(len(data), self.limits))
         seconds = self.limits.seconds + self.limits.seconds_per_page * pages
         request = {
             "job": (job.__module__, job.__name__),
             "arguments": arguments,
             "seconds": seconds,
             "memory": self.limits.memory_mb * 1024 * 1024,
+            "log": logs.written(),
+            "about": logs.told(),
         }
         answer = self._tried(request, data)
         if isinstance(answer, _Death) and -answer.status in _FROM_OUTSIDE:
             answer = self._tried(request, data)
         if isinstance(answer, _Death):
-            raise answer.reason(self.limits, seconds)
+            raise _counted(answer.reason(self.limits, seconds))
         said, result = answer
         if said.end == "done":
             return result
         if said.end == "memory":
-            raise _too_much(self.limits)
+            raise _counted(_too_much(self.limits))
         if said.end == "rejected" and said.code in catalogue.reasons():
             raise Rejected(said.code, **said.params)
         raise Failed(said.error or said.code)
@@ -198,6 +201,11 @@ def _much(limits: Limits) -> int:
 def oversize(size: int, limits: Limits) -> Rejected:
     """The refusal of a file of more bytes than are taken in."""
     return Rejected("too_large", actual=f"{size / 1024 / 1024:.0f} MB", limit=f"{limits.megabytes} MB")
+
+
+def _counted(hit: Rejected) -> Rejected:
+    add(instruments.LIMITS_HIT, limit=hit.reason.code)
+    return hit
 
 
 def _too_much(limits: Limits) -> Rejected:

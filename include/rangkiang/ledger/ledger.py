@@ -22,13 +22,27 @@ from rangkiang.ledger.returns import Returns
 from rangkiang.ledger.tables import metadata
 from rangkiang.ledger.undone import Undone
 from rangkiang.ledger.upkeep import Upkeep
+from rangkiang.ledger.watching import Watching
 
 _HISTORY = frozenset({"etag", "version"})
-_JOURNALS = frozenset({"approvals", "audit", "publications"})
+_JOURNALS = frozenset({"alerts", "approvals", "audit", "nights", "publications", "tallies"})
 
 
 class Ledger(
-    Inbox, Proofs, Decisions, Approvals, Outgoing, Undone, Overview, Queue, HandingIn, Returns, Audit, Upkeep, Retold
+    Inbox,
+    Proofs,
+    Decisions,
+    Approvals,
+    Outgoing,
+    Undone,
+    Overview,
+    Queue,
+    HandingIn,
+    Returns,
+    Audit,
+    Upkeep,
+    Watching,
+    Retold,
 ):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
@@ -40,8 +54,8 @@ class Ledger(
         """What the ledger knows, by table and key: equal states give equal snapshots.
 
         Left out are the times of its log, and what tells how often or when a thing came rather than what it is: the
-        inbox's etags, the count of a release's versions, who approved them, in how many releases they came; and the
-        audit trail.
+        inbox's etags, the count of a release's versions, who approved them, in how many releases they came; the audit
+        trail; and what was measured, when nights were done, and who was told.
         """
         with self._engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")

@@ -12,7 +12,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
+    Double,
     Identity,
     Index,
     Integer,
@@ -270,6 +272,40 @@ mailed = Table(
     _text("message"),
     *_logged(),
     Index("mailed_by_office", "office"),
+)
+
+# What the steps have measured, summed up: written by many short-lived processes, sent by one. See docs/telemetry.md.
+tallies = Table(
+    "tallies",
+    metadata,
+    _text("name", key=True),
+    _text("labels", key=True),  # as JSON, in the order of their names
+    _text("part", key=True),  # 'sum'; of a histogram also 'count' and the number of each bucket
+    Column("value", Double, nullable=False),
+    *_logged(),
+)
+
+# When an office's or a stage's work of a night began and was done for the first time.
+nights = Table(
+    "nights",
+    metadata,
+    _text("subject", key=True),  # code of an office or of a stage
+    Column("night", Date, primary_key=True),  # its day in the time of western Indonesia
+    Column("begun_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("done_at", DateTime(timezone=True)),
+)
+
+# What coordinators are told, once a night, and by which way it has gone out.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("night", Date, primary_key=True),
+    _text("code", key=True),
+    _text("subject", key=True),
+    _json("params"),
+    Column("mailed", Boolean, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    *_logged(),
 )
 
 LOGGED = frozenset({"created_at", "updated_at", "filed_at"})

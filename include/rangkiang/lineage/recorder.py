@@ -18,6 +18,7 @@ from rangkiang.lineage.events import Parent
 from rangkiang.lineage.naming import dataset_name
 from rangkiang.lineage.transport import open_transport
 from rangkiang.model import Approval
+from rangkiang.telemetry import logs
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ class Lineage:
 
         self._emit(events.event(RunState.START, run, what))
         try:
-            yield step
+            with logs.about(step=job, run=run_key):
+                yield step
         except Exception as error:
             end(RunState.FAIL, events.failed(run, error))
             raise

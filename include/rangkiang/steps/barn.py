@@ -17,10 +17,12 @@ from psycopg.errors import DiskFull
 from rangkiang.errors import LedgerLost, NoSpace
 from rangkiang.guard import Guard
 from rangkiang.journal import Journal
-from rangkiang.ledger import AWAY, Ledger, embedded, open_ledger
+from rangkiang.ledger import AWAY, Ledger
+from rangkiang.ledger.opening import opened
 from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
 from rangkiang.settings import Settings
+from rangkiang.steps.observing import measured
 from rangkiang.store import Store, open_store
 
 
@@ -53,9 +55,8 @@ def open_barn(
     """
     settings = settings or Settings()
     with _room_named(settings), ExitStack() as stack:
-        ledger = open_ledger(settings.ledger or stack.enter_context(_embedded(settings)))
-        stack.callback(ledger.dispose)
-        ledger.migrate()
+        ledger = stack.enter_context(opened(settings))
+        stack.enter_context(measured(ledger, settings))
         guard = stack.enter_context(Guard(settings.limits))
         barn = barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
         if not lost and ledger.is_lost() and barn.journal.begun:
@@ -104,9 +105,3 @@ def _room(settings: Settings) -> str:
 def _folder(url: str) -> Path | None:
     parts = urlsplit(url)
     return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
-
-
-@contextmanager
-def _embedded(settings: Settings) -> Iterator[str]:
-    with embedded.ensure_server(settings.home.resolve() / "postgres") as server:
-        yield embedded.database_url(server, "rangkiang")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rangkiang import catalogue
+from rangkiang import catalogue, nights, telemetry
 from rangkiang.errors import BatchFailed, UnknownOffice
 from rangkiang.forms import Form, form, forms
 from rangkiang.frames import counts, from_parquet
-from rangkiang.guard import NotStarted, oversize
+from rangkiang.guard import NotStarted, jobs, oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
 from rangkiang.model import USABLE, Document, Finding, Reason, Severity, State, shown
-from rangkiang.reading import Unreadable
+from rangkiang.reading import PDF, Unreadable
 from rangkiang.steps import journalling, keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
@@ -28,6 +29,9 @@ from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
+from rangkiang.telemetry import instruments, logs
+
+log = logging.getLogger(__name__)
 
 
 def collect(
@@ -41,6 +45,7 @@ def collect(
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
+    nights.begin(barn.ledger, barn.settings, office)
     # Two nights at once take turns: which name of twins came first is told by what the other has seen.
     with barn.ledger.lock(f"collect/{office}"), barn.lineage.step(f"collect.{office}", barn.run) as step:
         new = set()
@@ -114,6 +119,7 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     sha256 = keys.unfetched(entry.key, entry.size)
     reason = oversize(entry.size, barn.settings.limits).reason
     document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
+    telemetry.add(instruments.LIMITS_HIT, limit=reason.code)
     _note_quarantine(barn, document, reason, Reason("not_fetched", {"key": shown(entry.key)}))
     barn.ledger.add_document(document)
     barn.ledger.replace_findings(office, sha256, "intake", remarks(document))
@@ -138,7 +144,9 @@ def classified(barn: Barn, office: str) -> Iterator[Document]:
     """Say of every document that was received what it is; each as it then stands."""
     while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
         for document in received:
-            yield _classify(barn, document)
+            with logs.about_document(office, document.sha256):
+                now = _classify(barn, document)
+            yield now
 
 
 def remarks(document: Document) -> list[Finding]:
@@ -198,6 +206,7 @@ def _finding(office: str, sha256: str, reason: Reason, subject: str = "") -> Fin
 
 def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reason) -> None:
     """The office finds the reason, and what to do, in words: a text for people, and the same for machines."""
+    log.info("This file is sent back: %s", reason.code)
     note: dict[str, Any] = {
         "file": shown(document.key),
         "sha256": document.sha256,
@@ -269,12 +278,21 @@ def _reading(barn: Barn, document: Document, entry: Form, key: str) -> bytes:
     """The figures as read, from the store where this reader has been here before."""
     if barn.store.stat(key) is None:
         data = barn.store.get(keys.original(document.sha256))
-        # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
-        made = barn.guard.reading(data, document.media_type, entry, "", document.sha256, document.said.pages)
+        about = {"office": document.office, "kind": ""}
+        with telemetry.timed(instruments.READ_DURATION, about):
+            # Two offices may hold the same bytes under two names: what is kept speaks of the bytes alone.
+            made = barn.guard.reading(data, document.media_type, entry, "", document.sha256, document.said.pages)
+            about["kind"] = _kind(document, made)
+        telemetry.add(instruments.READ_PAGES, document.said.pages, **about)
         for page, crops in made.crops.items():
             barn.store.put_if_absent(keys.crops(document.sha256, entry, page), crops)
         barn.store.put_if_absent(key, made.figures)  # last: who finds the figures finds their pictures
     return barn.store.get(key)
+
+
+def _kind(document: Document, made: jobs.Reading) -> str:
+    """What a document was, as far as reading it goes."""
+    return "scan" if made.crops else "digital" if document.media_type == PDF else "workbook"
 
 
 def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
@@ -323,9 +341,15 @@ def file(barn: Barn, office: str) -> list[str]:
 
 
 def settled(barn: Barn, office: str) -> bool:
-    """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?"""
+    """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?
+
+    Then its night is done.
+    """
     unfiled = barn.ledger.documents(office=office, states=set(USABLE) - {State.FILED, State.HELD})
-    return not (unfiled or due(barn, office=office) or _pending(barn, office)) and returned(barn, office)
+    done = not (unfiled or due(barn, office=office) or _pending(barn, office)) and returned(barn, office)
+    if done:
+        nights.end(barn.ledger, barn.settings, office)
+    return done
 
 
 def decided(barn: Barn) -> dict[str, str]:
@@ -346,12 +370,14 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
     """One document's failure must not cost the others theirs; what was not foreseen still fails the task, loudly."""
     failures: dict[str, Exception] = {}
     for document in barn.ledger.documents(office=office, sha256s=batch):
-        try:
-            do(document)
-        except (OSError, NotStarted, *AWAY):
-            raise  # a service is away, a disk full, not the document at fault: let the whole batch be tried again
-        except Exception as error:  # noqa: BLE001 - not swallowed: raised below, with the others
-            failures[document.sha256] = error
+        with logs.about_document(office, document.sha256, document.said.form):
+            try:
+                do(document)
+            except (OSError, NotStarted, *AWAY):
+                raise  # a service is away, a disk full, not the document at fault: let the whole batch be tried again
+            except Exception as error:
+                log.exception("This document has failed for a reason nobody foresaw; the others of its batch go on.")
+                failures[document.sha256] = error
     if failures:
         raise BatchFailed(failures) from next(iter(failures.values()))
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rangkiang import catalogue
+from rangkiang import catalogue, nights
 from rangkiang.decisions import positions
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
@@ -49,6 +49,7 @@ def give_back(barn: Barn, office: str) -> int:
         written = _write(barn, office, found)
         if waiting := _unmailed(barn, office, found):
             _mail(barn, office, waiting)
+        nights.end(barn.ledger, barn.settings, office)
         return written
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from rangkiang import catalogue
+from rangkiang import catalogue, nights, telemetry
 from rangkiang.decisions import between
 from rangkiang.deliver import build_reconciliation
 from rangkiang.errors import UnknownStage, VerificationFailed
@@ -24,6 +24,7 @@ from rangkiang.steps.filing import figures_of, proofs_of, speaking, whole, write
 from rangkiang.steps.office import file
 from rangkiang.steps.releasing import fetch, keep, keep_log, published
 from rangkiang.steps.standings import Standings, standings
+from rangkiang.telemetry import instruments
 
 
 def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
@@ -35,11 +36,14 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
+    nights.begin(barn.ledger, barn.settings, stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = barn.ledger.delivered(stage, [State.ARRANGED, State.HELD, State.FILED])
     late = [o for o in _expected(stage) if o not in delivered]
     early = not deadline and len(late) > barn.settings.stragglers
     if early or not due(barn, again=deadline, stage=stage):
+        if deadline:
+            nights.end(barn.ledger, barn.settings, stage)
         return []
     return sorted(delivered)
 
@@ -176,8 +180,10 @@ def publish(barn: Barn, stage: str) -> Applied:
         # What a run that failed has left, or one that found faults.
         owed = {slug for slug, release in before.items() if not release.verified}
         _record(barn, public.releases, verified=False)
-        plan = barn.portal.plan(public.releases, stage, public.withdrawn, owed)
-        applied = barn.portal.apply(plan, fetch(barn, public))
+        with telemetry.counting(instruments.PUBLISH_ERRORS, stage=stage):
+            plan = barn.portal.plan(public.releases, stage, public.withdrawn, owed)
+            applied = barn.portal.apply(plan, fetch(barn, public))
+        _count(stage, applied)
         for gone in before.keys() - {r.deliverable.slug for r in public.releases}:
             barn.ledger.withdraw_release(gone)
             step.output(f"dataset/{gone}", telling.gone(before[gone].office), barn.settings.portal_url)
@@ -187,6 +193,13 @@ def publish(barn: Barn, stage: str) -> Applied:
             as_filed = (release.deliverable.slug, release.deliverable.digest) in filed
             telling.tell_release(step, barn.settings.portal_url, release, drafted.digest, as_filed, was)
     return applied
+
+
+def _count(stage: str, applied: Applied) -> None:
+    counts = ((instruments.PUBLISHED_DATASETS, applied.datasets), (instruments.PUBLISHED_FILES, applied.files))
+    for instrument, tally in counts:
+        for change in ("written", "unchanged", "removed"):
+            telemetry.add(instrument, getattr(tally, change), stage=stage, change=change)
 
 
 def restore(barn: Barn, stage: str) -> Applied:
@@ -207,7 +220,11 @@ def verify(barn: Barn, stage: str) -> int:
     Returns how many datasets are right; raises VerificationFailed, and the others are due to be published again.
     """
     # Nobody publishes meanwhile: what is half brought would be taken for what is wrong.
-    with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"verify.{stage}", barn.run) as step:
+    with (
+        barn.ledger.lock(f"publish/{stage}"),
+        telemetry.counting(instruments.PUBLISH_ERRORS, stage=stage),
+        barn.lineage.step(f"verify.{stage}", barn.run) as step,
+    ):
         public = published(barn, stage)
         problems = barn.portal.verify(public.releases, public.withdrawn)
         wrong = {problem.slug for problem in problems}
@@ -219,6 +236,7 @@ def verify(barn: Barn, stage: str) -> int:
             step.input(f"dataset/{release.deliverable.slug}", about, barn.settings.portal_url)
         if problems:
             raise VerificationFailed(stage, [str(p) for p in problems])
+    nights.end(barn.ledger, barn.settings, stage)
     return len(public.releases)
 
 

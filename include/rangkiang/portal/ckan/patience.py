@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from rangkiang import telemetry
 from rangkiang.portal.ckan.connection import Stale
 from rangkiang.portal.errors import Away
 from rangkiang.settings import Ckan
@@ -27,11 +28,15 @@ def patiently(house: Ckan, step: Callable[[], T], forget: Callable[[], None] = l
         asked = error.wait if isinstance(error, Away) else None
         return min(_LONGEST, usual(state) if asked is None else asked)
 
+    def again(_: RetryCallState) -> None:
+        telemetry.add(telemetry.instruments.PUBLISH_RETRIES)
+        forget()
+
     retrying = Retrying(
         stop=stop_after_attempt(house.tries),
         wait=pause,
         retry=retry_if_exception_type((Away, Stale)),
-        before_sleep=lambda _: forget(),
+        before_sleep=again,
         reraise=True,
     )
     return retrying(step)
