@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 TRAINING := .venv-train
 READY := .venv/.ready
-S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py
+S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py tests/services/test_access.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 export PYTHONPATH := include:.
