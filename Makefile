@@ -65,7 +65,7 @@ lint: setup ## ruff, mypy, the rule of imports
 
 lock: ## write uv.lock and requirements.txt anew from pyproject.toml
 	@.tools/bin/uv lock
-	@.tools/bin/uv export --quiet --frozen --no-hashes --no-dev --no-emit-project --no-header -o requirements.txt
+	@.tools/bin/uv export --quiet --frozen --no-hashes --no-dev --no-emit-project --no-header --extra cluster -o requirements.txt
 
 bench: setup ## measure, by hand; prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

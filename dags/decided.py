@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG, get_parsing_context, task
 
 from rangkiang import catalogue
-from wiring import DEFAULTS, PROVINCE, daily, opened
+from wiring import DEFAULTS, PROVINCE, SOONER, daily, opened
 
 DAG_ID = "decided"
 DOC = """\
@@ -33,7 +33,7 @@ def decided_dag() -> DAG:
         catchup=False,
         max_active_runs=1,
         tags=["rangkiang", "decided"],
-        default_args={**DEFAULTS, "owner": PROVINCE},
+        default_args={**DEFAULTS, "owner": PROVINCE, "priority_weight": SOONER},
     ) as dag:
 
         @task.short_circuit(task_display_name="Mencari keputusan baru")

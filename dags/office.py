@@ -19,7 +19,7 @@ from airflow.sdk import (
 )
 
 from rangkiang import catalogue
-from wiring import DEFAULTS, SETTINGS, daily, opened
+from wiring import DEFAULTS, READERS, SETTINGS, SOON, SOONER, daily, opened
 
 DOC = """\
 Mengolah berkas yang diserahkan **{unit_kerja}** di `inbox/{slug}/`.
@@ -72,13 +72,19 @@ def office_dag(office: catalogue.Office) -> DAG:
                 # A run that was killed before `file` has nothing to read, and yet something to file: an empty batch.
                 return batches or ([] if steps.settled(barn, office.code) else [[]])
 
-        @task(task_display_name="Membaca", execution_timeout=timedelta(hours=1))
+        @task(task_display_name="Membaca", pool=READERS, execution_timeout=timedelta(hours=1))
         def read(batch: list[str]) -> None:
             with opened() as (steps, barn):
                 steps.read(barn, office.code, batch)
 
         # Documents that could not be read do not keep back the others of their batch.
-        @task(task_display_name="Menata dan memeriksa", trigger_rule="all_done", execution_timeout=timedelta(hours=1))
+        @task(
+            task_display_name="Menata dan memeriksa",
+            pool=READERS,
+            priority_weight=SOON,
+            trigger_rule="all_done",
+            execution_timeout=timedelta(hours=1),
+        )
         def arrange(batch: list[str]) -> None:
             with opened() as (steps, barn):
                 steps.arrange(barn, office.code, batch)
@@ -87,7 +93,7 @@ def office_dag(office: catalogue.Office) -> DAG:
         def batch(batch: list[str]) -> None:
             read(batch) >> arrange(batch)
 
-        @task(task_display_name="Menyusun folder", trigger_rule="all_done", outlets=[delivered])
+        @task(task_display_name="Menyusun folder", priority_weight=SOONER, trigger_rule="all_done", outlets=[delivered])
         def file() -> list[str]:
             """File what is ready and tell the stages that have something new; returns their codes."""
             with opened() as (steps, barn):
@@ -98,7 +104,12 @@ def office_dag(office: catalogue.Office) -> DAG:
             return stages
 
         # A mail server that is away keeps no figure back: its stages have been told by then.
-        @task(task_display_name="Mengembalikan berkas", trigger_rule="all_done", execution_timeout=timedelta(hours=1))
+        @task(
+            task_display_name="Mengembalikan berkas",
+            priority_weight=SOON,
+            trigger_rule="all_done",
+            execution_timeout=timedelta(hours=1),
+        )
         def give_back() -> None:
             with opened() as (steps, barn):
                 steps.give_back(barn, office.code)

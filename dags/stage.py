@@ -13,7 +13,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, Param, conf, get_current_context, get_parsing_context, task
 
 from rangkiang import answers, catalogue
-from wiring import DEADLINE, DEFAULTS, PROVINCE, SETTINGS, approvers, daily, opened
+from wiring import DEADLINE, DEFAULTS, PROVINCE, SETTINGS, SOONER, approvers, daily, opened
 
 DOC = """\
 Menerbitkan hasil tahapan **{code} – {name}** dari semua satuan kerja.
@@ -42,7 +42,7 @@ def stage_dag(stage: catalogue.Stage, dag_id: str) -> DAG:
         catchup=False,
         max_active_runs=1,
         tags=["rangkiang", "stage", stage.code],
-        default_args={**DEFAULTS, "owner": PROVINCE},
+        default_args={**DEFAULTS, "owner": PROVINCE, "priority_weight": SOONER},
     ) as dag:
 
         @task.short_circuit(task_display_name="Mengumpulkan")

@@ -28,7 +28,14 @@ HOPELESS: list[type[BaseException] | str] = [
     "jinja2.exceptions.TemplateError",
 ]  # fmt: skip
 
+READERS = "readers"
+"""The pool of those who read; plugins/readers.py makes it."""
+
+# Where tasks wait for a free worker, what ends a night goes before what begins it, whoever came first.
+SOON, SOONER = 2, 3
+
 DEFAULTS: dict[str, Any] = {
+    "weight_rule": "absolute",
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": 2.0,

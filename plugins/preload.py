@@ -1,4 +1,6 @@
-"""Imports the heavy rooms once, in the scheduler, before it forks the workers: a task then starts in no time.
+"""Imports the heavy rooms once, in who forks the processes of tasks, before it does: a task then starts in no time.
+
+That is the scheduler, which runs the tasks of a local executor, and a Celery worker.
 
 Needs ``AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False``. Processes that run no task do not pay for it.
 """
@@ -7,7 +9,9 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Collection
 
+from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
 ROOMS = (
@@ -22,6 +26,11 @@ class Preload(AirflowPlugin):
     name = "rangkiang_preload"
 
 
-if "scheduler" in sys.argv:
+def forks_tasks(arguments: Collection[str], executor: str) -> bool:
+    """Whether the process of this command line forks those of tasks."""
+    return {"celery", "worker"} <= {*arguments} or ("scheduler" in arguments and "LocalExecutor" in executor)
+
+
+if forks_tasks(sys.argv, conf.get("core", "executor")):
     for room in ROOMS:
         importlib.import_module(room)

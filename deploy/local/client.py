@@ -31,12 +31,20 @@ class Client:
         self._http.close()
 
     def ask(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:
-        """One call below ``/api/v2``. Raises httpx.HTTPStatusError with the server's words, or TransportError."""
+        """One call below ``/api/v2``.
+
+        Raises httpx.HTTPStatusError with the server's words, httpx.TransportError, or Unavailable where the server
+        answers that it cannot, as it does while its database is away.
+        """
         answer = self._send(method, path, body, query)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
-            token = self._http.post("/auth/token", json=self._login).raise_for_status().json()["access_token"]
-            self._http.headers["Authorization"] = f"Bearer {token}"
+            given = self._http.post("/auth/token", json=self._login)
+            if not given.is_server_error:
+                token = given.raise_for_status().json()["access_token"]
+                self._http.headers["Authorization"] = f"Bearer {token}"
             answer = self._send(method, path, body, query)
+        if answer.is_server_error:
+            raise Unavailable(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         if answer.is_error:
             raise httpx.HTTPStatusError(
                 f"{method} {path}: {answer.status_code} {answer.text[:500]}", request=answer.request, response=answer
@@ -103,7 +111,7 @@ class Client:
         while len(states) < len(wanted):
             if time.monotonic() > patience:
                 raise Unavailable(f"After {seconds:.0f} s not ended: {', '.join(sorted(dag for dag, _ in still))}.")
-            with suppress(httpx.TransportError):  # the API server may be being started again
+            with suppress(httpx.TransportError, Unavailable):  # the server or its database may be being started again
                 still = self.unfinished() & wanted
                 states |= {key: self.run(*key)["state"] for key in wanted - still - states.keys()}
             time.sleep(every if still else 0)

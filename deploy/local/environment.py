@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,32 @@ PEOPLE = {
 # The least of Airflow's own roles that lets each do so; plugins/gate narrows it to that.
 _SIMPLE = {"engineer": "admin", "coordinator": "user", "reviewer": "user", "clerk": "user", "viewer": "viewer"}
 PORT = 8080
+Options = Mapping[str, Mapping[str, object]]
+"""Of Airflow, by section and name."""
+
+ONE_MACHINE: Options = {"core": {"executor": "LocalExecutor", "parallelism": 4}}
+
+# What lets a run outlive the death of any part. docker-compose.yaml and the values for Kubernetes say the same.
+ENDURANCE: Options = {
+    # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again. A task whose worker
+    # was killed is given up after thirty; it counts as one of its tries.
+    "scheduler": {
+        "job_heartbeat_sec": 2,
+        "orphaned_tasks_check_interval": 10,
+        "scheduler_health_check_threshold": 10,
+        "scheduler_heartbeat_sec": 2,
+        "task_instance_heartbeat_timeout": 30,
+        "task_instance_heartbeat_timeout_detection_interval": 5,
+    },
+    "workers": {
+        # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
+        "min_heartbeat_interval": 1,
+        # A task outlives a database or an API server that is away for a minute: three misses would be three seconds.
+        "max_failed_heartbeats": 60,
+        "execution_api_retries": 12,
+        "execution_api_retry_wait_max": 10,
+    },
+}
 _FOREIGN = ("AIRFLOW_", "RANGKIANG_")  # of another Airflow, or in the settings already
 
 
@@ -41,7 +67,8 @@ class Home:
     @classmethod
     def of(cls, settings: Settings) -> Home:
         folder = settings.home.resolve() / "airflow"
-        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        for name in ("logs", "marks"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
         return cls(folder)
 
     @property
@@ -60,6 +87,10 @@ class Home:
 
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
+
+    def mark(self, name: str) -> Path:
+        """The file that a process and all it forks hold open: see ``processes``."""
+        return self.folder / "marks" / name
 
 
 def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
@@ -88,14 +119,23 @@ def port_of_our_own(wanted: int = PORT) -> Iterator[int]:
     raise OSError(f"The ports from {wanted} to {wanted + 99} of 127.0.0.1 are all taken.")
 
 
-def environment(settings: Settings, metadata: str, ledger: str, port: int) -> dict[str, str]:
+def environment(
+    settings: Settings, metadata: str, ledger: str, port: int, executor: Options = ONE_MACHINE
+) -> dict[str, str]:
     """The environment of every process: ours over what this process has.
 
-    ``metadata`` and ``ledger`` are database URLs; ``port`` is where the API and the web page listen, on 127.0.0.1.
+    ``metadata`` and ``ledger`` are database URLs; ``port`` is where the API and the web page listen, on 127.0.0.1;
+    ``executor`` says who runs the tasks, and how many.
     """
     home = Home.of(settings)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN) and k not in _UNSET}
-    return {**inherited, **_around(home), **_settings(settings, ledger), **_airflow(settings, home, metadata, port)}
+    return {
+        **inherited,
+        **_around(home),
+        **_settings(settings, ledger),
+        **_airflow(settings, home, metadata, port),
+        **_named(executor),
+    }
 
 
 def people(settings: Settings) -> dict[str, Account]:
@@ -140,18 +180,16 @@ def _lineage(settings: Settings) -> dict[str, object]:
 def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[str, str]:
     url, keys = f"http://127.0.0.1:{port}", home.keys()
     home.logins()
-    options: dict[str, dict[str, object]] = {
+    options: Options = {
         "core": {
             "auth_manager": "gate.simple.AuthManager",
             "dags_are_paused_at_creation": False,
             "dags_folder": ROOT / "dags",
             "default_timezone": "Asia/Jakarta",
             "execution_api_server_url": f"{url}/execution/",
-            "executor": "LocalExecutor",
             "fernet_key": keys["fernet"],
             "lazy_load_plugins": False,  # plugins/preload.py must run before the workers are forked
             "load_examples": False,
-            "parallelism": 4,
             "max_active_tasks_per_dag": 4,
             "plugins_folder": ROOT / "plugins",
             "simple_auth_manager_passwords_file": home.logins_file,
@@ -173,15 +211,11 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
             "namespace_levels": "rangkiang=INFO airflow.sdk.api.client=ERROR",
         },
         "openlineage": _lineage(settings),
-        # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again.
-        "scheduler": {
-            "job_heartbeat_sec": 2,
-            "orphaned_tasks_check_interval": 10,
-            "scheduler_health_check_threshold": 10,
-            "scheduler_heartbeat_sec": 2,
-        },
         "usage_data_collection": {"enabled": False},
-        # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
-        "workers": {"min_heartbeat_interval": 1},
+        **ENDURANCE,
     }
+    return _named(options)
+
+
+def _named(options: Options) -> dict[str, str]:
     return {f"AIRFLOW__{s}__{name}".upper(): str(v) for s, values in options.items() for name, v in values.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 
 import psycopg
@@ -15,11 +16,12 @@ class NotStarted(Exception):
     """A part of Airflow did not come up."""
 
 
-def migrate(home: Home, told: dict[str, str], database: str) -> None:
+def migrate(home: Home, told: Mapping[str, str]) -> None:
     """Bring the tables up to date, unless they are what this version made of them the last time.
 
-    ``told`` is the environment of Airflow, ``database`` the URL for psycopg. Raises NotStarted.
+    ``told`` is the environment of Airflow. Raises NotStarted.
     """
+    database = told["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg2", "")
     note = home.folder / "migrated"
     if note.exists() and note.read_text() == _migrated(database):
         return
@@ -33,7 +35,7 @@ def migrate(home: Home, told: dict[str, str], database: str) -> None:
 
 def _migrated(database: str) -> str:
     """Airflow's version and the revision its tables stand at; '' where there are none."""
-    with psycopg.connect(database.replace("+psycopg", "")) as connection:
+    with psycopg.connect(database) as connection:
         if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
             return ""
         rows = connection.execute("SELECT version_num FROM alembic_version ORDER BY 1").fetchall()

@@ -2,6 +2,7 @@
 
 A child inherits an open file, its mark, and so does whatever it forks, even into other process groups and after the
 child itself has been killed. Who holds the mark belongs to the child: this is how all of them are found and ended.
+In the mark stands the child's own process id.
 """
 
 from __future__ import annotations
@@ -22,8 +23,17 @@ _LIVED = 120.0  # seconds after which a start counts as a success
 class Child:
     """One program that is started again when it dies, later and later when it dies soon."""
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], log: Path, mark: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        log: Path,
+        mark: Path,
+        ending: signal.Signals = signal.SIGTERM,
+    ) -> None:
         self.name = name
+        self._ending = ending
         self.restarts = 0
         self._command = command
         self._environment = environment
@@ -52,6 +62,7 @@ class Child:
                 start_new_session=True,  # Ctrl-C is for the supervisor, which ends the children in order
                 pass_fds=[mark.fileno()],
             )
+            mark.write(str(self._process.pid))
         self._started = time.monotonic()
 
     def watch(self) -> None:
@@ -68,7 +79,7 @@ class Child:
 
     def ask_to_end(self) -> None:
         if self._process is not None:
-            self._process.terminate()
+            self._process.send_signal(self._ending)
 
     def end(self, patience: float) -> None:
         """Wait for it, then end by force whatever is left of it, grandchildren included."""

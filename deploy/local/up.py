@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -19,14 +19,24 @@ from typing import NoReturn
 
 import httpx
 
-from deploy.local.client import Client
+from deploy.local.client import Client, Unavailable
 from deploy.local.environment import Home, environment, port_of_our_own
 from deploy.local.metadata import NotStarted, migrate
 from deploy.local.processes import Child, say
 from rangkiang.ledger import embedded
 from rangkiang.settings import Settings
 
-__all__ = ["Airflow", "AlreadyRunning", "NotStarted", "end_on_signals", "running"]
+__all__ = [
+    "PARTS",
+    "Airflow",
+    "AlreadyRunning",
+    "NotStarted",
+    "alone",
+    "end_on_signals",
+    "running",
+    "serving",
+    "watching",
+]
 
 # The log servers stay off: they would listen on every address, and the API server reads the logs from the disk.
 PARTS = {
@@ -60,26 +70,34 @@ def running(settings: Settings) -> Iterator[Airflow]:
     Raises AlreadyRunning, NotStarted, and rangkiang.ledger.embedded.EmbeddedError where PostgreSQL cannot run.
     """
     home = Home.of(settings)
-    with ExitStack() as stack:
-        stack.enter_context(_alone(home))
-        server = stack.enter_context(embedded.ensure_server(settings.home.resolve() / "postgres"))
+    with alone(home), embedded.ensure_server(settings.home.resolve() / "postgres") as server:
         metadata = embedded.database_url(server, "airflow", driver="psycopg2")
         ledger = settings.ledger or embedded.database_url(server, "rangkiang")
-        port = stack.enter_context(port_of_our_own())
-        told = environment(settings, metadata, ledger, port)
-        children = {name: _child(name, arguments, told, home) for name, arguments in PARTS.items()}
-        migrate(home, told, embedded.database_url(server, "airflow"))
-        stack.callback(_end, list(children.values()))
-        for child in children.values():
-            child.start()
-        client = stack.enter_context(Client(f"http://127.0.0.1:{port}", "admin", home.logins()["admin"]))
-        _wait_until_healthy(client, children, home)
-        stack.enter_context(_watching(children))
-        yield Airflow(f"http://127.0.0.1:{port}", home, client, children)
+        with port_of_our_own() as port, serving(home, environment(settings, metadata, ledger, port)) as airflow:
+            yield airflow
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
+def serving(home: Home, told: Mapping[str, str], parts: Mapping[str, list[str]] = PARTS) -> Iterator[Airflow]:
+    """Start the parts of an Airflow that has its database, wait until it is healthy, and end it in order afterwards.
+
+    Raises NotStarted.
+    """
+    migrate(home, told)
+    children = {name: _child(name, arguments, told, home) for name, arguments in parts.items()}
+    with ExitStack() as stack:
+        stack.callback(_end, list(children.values()))
+        for child in children.values():
+            child.start()
+        url = told["AIRFLOW__API__BASE_URL"]
+        client = stack.enter_context(Client(url, "admin", home.logins()["admin"]))
+        _wait_until_healthy(client, children, home)
+        stack.enter_context(watching(children.values()))
+        yield Airflow(url, home, client, children)
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
     """The kernel drops the lock when this process dies, however it dies."""
     with (home.folder / "lock").open("a+") as lock:
         try:
@@ -96,10 +114,8 @@ def _alone(home: Home) -> Iterator[None]:
         yield
 
 
-def _child(name: str, arguments: list[str], told: dict[str, str], home: Home) -> Child:
-    marks = home.folder / "marks"
-    marks.mkdir(exist_ok=True)
-    return Child(name, [sys.executable, "-m", "airflow", *arguments], told, home.log(name), marks / name)
+def _child(name: str, arguments: list[str], told: Mapping[str, str], home: Home) -> Child:
+    return Child(name, [sys.executable, "-m", "airflow", *arguments], told, home.log(name), home.mark(name))
 
 
 def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) -> None:
@@ -113,7 +129,7 @@ def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) 
         try:
             health = client.health()
             client.dags()  # with our login: another program may have been quicker to take the port
-        except (httpx.TransportError, httpx.HTTPStatusError):
+        except (httpx.TransportError, httpx.HTTPStatusError, Unavailable):
             health = {"api-server": "not answering"}
         if all(state == "healthy" for state in health.values()):
             return
@@ -123,13 +139,13 @@ def _wait_until_healthy(client: Client, children: dict[str, Child], home: Home) 
 
 
 @contextmanager
-def _watching(children: dict[str, Child]) -> Iterator[None]:
+def watching(children: Iterable[Child]) -> Iterator[None]:
     """Start again what dies, until the end."""
     stop = threading.Event()
 
     def watch() -> None:
         while not stop.wait(0.5):
-            for child in children.values():
+            for child in children:
                 child.watch()
 
     thread = threading.Thread(target=watch, name="supervisor", daemon=True)

@@ -152,6 +152,7 @@ class Settings(BaseSettings):
     source: str = Field(default="", description="'https://…': this program's source at the version that runs.")
     notice: str = Field(default="", description="Said on every page and in every narrative: sample data, a trial, …")
     batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
+    readers: int = Field(default=3, ge=1, description="Batches read at once, by all workers of Airflow together.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")

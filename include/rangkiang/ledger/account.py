@@ -55,6 +55,10 @@ class Account:
             return _run([*self._reaching(), *command], cwd, environment)
         return _run(command, cwd, environment, user=self.uid, group=self.gid)
 
+    def becoming(self) -> list[str]:
+        """What to put before a command so that it runs as this user."""
+        return self._reaching() if os.geteuid() == 0 else []
+
     def _reaching(self) -> list[str]:
         """Become this user and keep the one right to pass closed folders, rather than open them to everybody."""
         setpriv = shutil.which("setpriv")
