@@ -14,6 +14,7 @@ from rich.text import Text
 from rangkiang import __version__, approvals, catalogue, desk, whence
 from rangkiang.errors import RangkiangError
 from rangkiang.model import Reason, Severity
+from rangkiang.settings import NotShared
 from rangkiang.terminal import console
 
 # pandas, camelot and Great Expectations take seconds to import: only the commands that need them pay for them.
@@ -261,6 +262,6 @@ def main() -> None:
     """Entry point: an error made on purpose is one sentence, not a traceback."""
     try:
         cli()
-    except RangkiangError as error:
+    except (RangkiangError, NotShared) as error:
         click.echo(f"rangkiang: {error}", err=True)
         sys.exit(2)

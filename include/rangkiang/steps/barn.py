@@ -60,5 +60,5 @@ def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, pare
 
 @contextmanager
 def _embedded(settings: Settings) -> Iterator[str]:
-    with embedded.ensure_server(settings.home.resolve() / "postgres") as server:
+    with embedded.ensure_server(settings.at_home("postgres", "ledger")) as server:
         yield embedded.database_url(server, "rangkiang")
