@@ -60,7 +60,7 @@ lint: setup ## ruff, mypy, the rule of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@MYPYPATH=include:dags $(BIN)/mypy --strict dags plugins
-	@MYPYPATH=include:. $(BIN)/mypy --strict --explicit-package-bases deploy/local samples bench
+	@MYPYPATH=include:. $(BIN)/mypy --strict --explicit-package-bases deploy/local deploy/compose samples bench
 	@$(BIN)/lint-imports
 
 lock: ## write uv.lock and requirements.txt anew from pyproject.toml
