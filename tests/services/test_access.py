@@ -259,3 +259,13 @@ def test_a_server_that_keeps_versions_keeps_an_original_that_is_overwritten(grou
     found = keeper.list_object_versions(Bucket=bucket, Prefix="originals/")["Versions"]
     assert {one["VersionId"] for one in found} >= {first}
     assert keeper.get_object(**at, VersionId=first)["Body"].read() == b"asli"
+
+
+def test_the_bucket_is_made_once_and_keeps_versions(grounds: Grounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deploy.compose import bucket
+
+    monkeypatch.setenv("RANGKIANG_STORE", "s3://ember-baru/awalan")
+    monkeypatch.setenv("RANGKIANG_S3_ENDPOINT", grounds.endpoint)
+    for _ in range(2):
+        bucket.main()
+    assert grounds.client().get_bucket_versioning(Bucket="ember-baru")["Status"] == "Enabled"
