@@ -23,7 +23,17 @@ _CHOICE = re.compile(r"\s+OR\s+", re.IGNORECASE)
 
 def locked() -> dict[str, Any]:
     """The bill as uv writes it: every package of the lock file that the image has."""
-    export = [UV, "export", "--quiet", "--frozen", "--no-dev", "--extra", "cluster", "--format", "cyclonedx1.5"]
+    export: list[str | Path] = [
+        UV,
+        "export",
+        "--quiet",
+        "--frozen",
+        "--no-dev",
+        "--extra",
+        "cluster",
+        "--format",
+        "cyclonedx1.5",
+    ]
     made = subprocess.run(export, cwd=ROOT, check=True, capture_output=True, text=True)
     bill: dict[str, Any] = json.loads(made.stdout)
     return bill
