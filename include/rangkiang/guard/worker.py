@@ -230,7 +230,9 @@ def _environment(limits: Limits) -> dict[str, str]:
     """What a parser needs and no more: no addresses, no secrets."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)  # noqa: PTH100 - '' is the working directory
-    return {**kept, **_ALONE, "PYTHONPATH": path, "RANGKIANG_LIMITS": limits.model_dump_json()}
+    # No settings file is looked for, nor a house: both lie behind the fence.
+    nowhere = {"RANGKIANG_SETTINGS": os.devnull, "RANGKIANG_HOME": os.devnull}
+    return {**kept, **_ALONE, **nowhere, "PYTHONPATH": path, "RANGKIANG_LIMITS": limits.model_dump_json()}
 
 
 @contextmanager

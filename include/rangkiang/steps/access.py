@@ -19,6 +19,7 @@ Statement = dict[str, Any]
 _GET, _PUT, _DELETE, _LIST = "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"
 _DERIVED = ("readings/", "crops/", "pages/", "proofs/", "checks/")
 _KEPT = ("filed/", "proposals/", "versions/", "released/")
+_JOURNAL = "journal/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,18 @@ class Role:
 
 ROLES = {
     "worker": Role(  # nights of offices: collect, read, arrange, file, give back
-        reads=("inbox/", "originals/", "quarantine/", "returned/", *_DERIVED, *_KEPT),
-        writes=("originals/", "quarantine/", "returned/", "filed/", "versions/", "released/", *_DERIVED),
+        reads=("inbox/", "originals/", "quarantine/", "returned/", _JOURNAL, *_DERIVED, *_KEPT),
+        writes=("originals/", "quarantine/", "returned/", "filed/", "versions/", "released/", _JOURNAL, *_DERIVED),
         deletes=("returned/", "filed/"),
     ),
     "publisher": Role(  # stages: gather, reconcile, propose, publish, verify
-        reads=("originals/", *_DERIVED, *_KEPT),
-        writes=_KEPT,
+        reads=("originals/", _JOURNAL, *_DERIVED, *_KEPT),
+        writes=(_JOURNAL, *_KEPT),
         deletes=("filed/",),  # of the reconciliation's folder, when it is filed anew
     ),
-    "pages": Role(  # the board and the review desk; what they keep are pictures of pages, and proposals as shown
-        reads=("originals/", "quarantine/", "returned/", *_DERIVED, *_KEPT),
-        writes=("pages/", "proposals/"),
+    "pages": Role(  # the board and the review desk; what people decide there goes into the journal
+        reads=("originals/", "quarantine/", "returned/", _JOURNAL, *_DERIVED, *_KEPT),
+        writes=("pages/", "proposals/", _JOURNAL),
     ),
     "keeper": Role(reads=("",), versions=True),  # backups, and looking after things: it reads all and changes nothing
 }
