@@ -6,6 +6,8 @@ leaves room for what must not wait: filing, releases, decisions. Its size is the
 
 from __future__ import annotations
 
+import sys
+
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 
@@ -17,8 +19,8 @@ class Readers:
 
     @hookimpl
     def on_starting(self, component: object) -> None:
-        """A part of Airflow starts."""
-        if getattr(component, "job_type", "") == "SchedulerJob":
+        """A part of Airflow starts, and does not know yet what it is: its command line does."""
+        if "scheduler" in sys.argv:
             see_to_the_pool()
 
 

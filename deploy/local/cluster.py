@@ -1,13 +1,14 @@
 """Airflow as on several machines, on this one: Celery workers, Redis, and a PostgreSQL that holds all that is known.
 
-``python -m deploy.local.cluster COMMAND…`` runs the command beside it, and ends with it; the object store is the one
-that the settings name. ``deploy/services/cluster`` starts a store too. Who is killed is started again; in
-``<home>/airflow/marks/NAME`` stands the process id of each.
+``python -m deploy.local.cluster COMMAND…`` runs the command beside it, and ends with it; RANGKIANG_TEST_CLUSTER names a
+file that says where it is. The object store is the one that the settings name; ``deploy/services/cluster`` starts one
+too. Who is killed is started again; in ``<home>/airflow/marks/NAME`` stands the process id of each.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from deploy.local.environment import Home, Options, environment, port_of_our_own
 from deploy.local.processes import say
 from deploy.local.servers import postgres, redis
 from deploy.local.up import PARTS, Airflow, AlreadyRunning, NotStarted, alone, end_on_signals, serving, watching
+from rangkiang.keeping import kept
 from rangkiang.settings import Settings
 
 SLOTS = 2
@@ -43,19 +45,20 @@ def executor(broker: str, results: str, workers: int) -> Options:
 
 
 @contextmanager
-def cluster(settings: Settings, workers: int) -> Iterator[tuple[Airflow, dict[str, str]]]:
-    """Start everything, and end it in order afterwards; with the environment that all its processes have.
+def cluster(settings: Settings, workers: int) -> Iterator[tuple[Airflow, Settings]]:
+    """Start everything, and end it in order afterwards; with the settings that all its processes have.
 
     Raises AlreadyRunning and NotStarted.
     """
     home = Home.of(settings)
     with alone(home), postgres(home) as database, redis(home) as broker, port_of_our_own() as port:
         metadata = f"postgresql+psycopg2://{database.address}/airflow"
+        ledger = f"postgresql+psycopg://{database.address}/rangkiang"
+        shared = settings.model_copy(update={"ledger": ledger, "readers": workers * (SLOTS - 1)})
         celery = executor(f"redis://{broker.address}/0", f"db+{metadata}", workers)
-        shared = settings.model_copy(update={"readers": workers * (SLOTS - 1)})
-        told = environment(shared, metadata, f"postgresql+psycopg://{database.address}/rangkiang", port, celery)
+        told = environment(shared, metadata, ledger, port, celery)
         with watching((database.child, broker.child)), serving(home, told, PARTS | _workers(workers)) as airflow:
-            yield airflow, told
+            yield airflow, shared
 
 
 def _workers(count: int) -> dict[str, list[str]]:
@@ -70,14 +73,16 @@ def main() -> None:
     arguments = parser.parse_args()
     end_on_signals()
     try:
-        with cluster(Settings(), arguments.workers) as (airflow, told):
+        with cluster(Settings(), arguments.workers) as (airflow, settings):
             say(
                 f"Airflow runs at {airflow.url} with {arguments.workers} workers (logs: {airflow.home.folder / 'logs'})"
             )
-            beside = os.environ | {k: v for k, v in told.items() if k.startswith("RANGKIANG_")}
-            ended = subprocess.run(
-                arguments.command, env=beside | {"RANGKIANG_TEST_CLUSTER": airflow.url}, check=False
-            ).returncode
+            said = airflow.home.folder / "cluster.json"
+            kept(said, json.dumps({"url": airflow.url, "settings": settings.model_dump(mode="json")}))
+            # Not as settings of its own: what the command does without the cluster must not get there.
+            beside = {name: value for name, value in os.environ.items() if not name.startswith("RANGKIANG_")}
+            beside["RANGKIANG_TEST_CLUSTER"] = str(said)
+            ended = subprocess.run(arguments.command, env=beside, check=False).returncode
     except (AlreadyRunning, NotStarted) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
