@@ -68,11 +68,11 @@ def test_networks_keep_apart_what_has_nothing_to_do_with_each_other(
     on = {name: set(service["networks"]) for name, service in services.items()}
     assert on["site"] == {"public"}
     assert [name for name in on if "public" in on[name]] == ["site"]
-    assert {name for name in on if "outside" in on[name]} == {"worker"}
+    assert {name for name in on if "outside" in on[name]} == {"worker", "triggerer", "dag-processor"}
     assert {name for name in on if "storage" in on[name]} == {"objects", "migrate", "api-server", "worker"}
     open_ones = {name for name, network in compose["networks"].items() if not (network or {}).get("internal")}
     assert open_ones == {"public", "front", "outside"}
-    for inner in ("postgres", "redis", "objects", "scheduler", "dag-processor", "triggerer", "solr", "marquez"):
+    for inner in ("postgres", "redis", "objects", "migrate", "scheduler", "solr", "marquez", "prometheus"):
         assert not on[inner] & open_ones, inner
 
 
@@ -220,7 +220,7 @@ def test_a_real_parser_of_compose_files_takes_it(
     engine = tmp_path / "podman"
     engine.write_text("#!/bin/sh\necho podman version 5.4.0\n")
     engine.chmod(0o755)
-    profiles = [part for name in ("ckan", "lineage") for part in ("--profile", name)]
+    profiles = [part for name in ("ckan", "lineage", "metrics") for part in ("--profile", name)]
     command = [
         program,
         "--podman-path",
@@ -231,7 +231,7 @@ def test_a_real_parser_of_compose_files_takes_it(
         "config",
     ]
     done = subprocess.run(
-        command, cwd=repository, capture_output=True, text=True, timeout=60, check=False,
+        command, cwd=repository, capture_output=True, text=True, timeout=300, check=False,
         env={"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

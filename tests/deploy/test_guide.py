@@ -47,6 +47,12 @@ def test_every_error_that_stops_a_run_is_in_the_runbook(guide: str) -> None:
         assert f"**{word}**" in alarms
 
 
+def test_every_rule_of_prometheus_is_in_the_runbook(guide: str, repository: Path) -> None:
+    rules = yaml.safe_load((repository / "deploy/grafana/rules.yaml").read_text())["groups"]
+    named = {rule["alert"] for group in rules for rule in group["rules"] if "alert" in rule}
+    assert named == set(re.findall(r"^\| `(Rangkiang\w+)`", section(guide, "### Alarms"), re.MULTILINE))
+
+
 def test_every_secret_can_be_rotated_as_written(guide: str, repository: Path) -> None:
     table = section(guide, "## Rotating secrets")
     for name in re.findall(r"--new ([a-z]\w+)", table):
