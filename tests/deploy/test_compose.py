@@ -197,7 +197,7 @@ def test_the_commands_are_ones_that_there_are(services: dict[str, dict[str, Any]
     assert (repository / "deploy/compose/bucket.py").exists()
     for service in services.values():
         for mount in service.get("volumes", []):
-            if mount.startswith("./"):
+            if isinstance(mount, str) and mount.startswith("./"):
                 assert (repository / mount.split(":")[0]).exists(), mount
 
 
