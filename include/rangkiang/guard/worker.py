@@ -38,7 +38,7 @@ _GREEDY = 79  # exit status of such a one
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP}
 """Who dies of these was killed by the kernel, for want of memory, or by a person: that is worth a second try."""
 
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 _ALONE = {
     # Threads and memory pools of libraries take memory before there is any work, and cores from the other workers.
     "OMP_NUM_THREADS": "1",
@@ -214,7 +214,8 @@ def _started(limits: Limits) -> _Running:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env=_environment(limits) | {"TMPDIR": scratch.name},
+            env=_environment(limits)
+            | {"TMPDIR": scratch.name, "HOME": scratch.name},  # what libraries keep goes with it
         )
     try:
         with _killed_after(process.pid, _START, Event()):
