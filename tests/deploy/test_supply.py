@@ -64,8 +64,8 @@ def test_the_bill_names_every_package_of_the_image(bill: dict[str, Any], reposit
     named = {(one["name"], one["version"]) for one in bill["components"]}
     assert {(name.partition("[")[0], version) for name, version in wanted} <= named
     assert all(one["purl"].startswith("pkg:pypi/") for one in bill["components"])
-    licensed = [one for one in bill["components"] if one.get("licenses")]
-    assert len(licensed) > 0.9 * len(bill["components"])
+    here = {sbom._name(one) for one in distributions()}  # of what is not installed here nobody can say
+    assert [one["name"] for one in bill["components"] if one["name"] in here and not one.get("licenses")] == []
 
 
 def test_nothing_is_linked_in_that_asks_for_the_whole_source(bill: dict[str, Any]) -> None:

@@ -28,7 +28,8 @@ _OTHERS = (6, 0b11)
 
 _SYSTEM = (
     "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/mime.types",
-    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/bus/pci/devices", "/sys/devices", "/dev/urandom",
+    "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/bus/pci/devices", "/sys/devices",
+    "/dev/urandom",
 )  # fmt: skip
 _WRITABLE = ("/dev/null",)
 
