@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 TRAINING := .venv-train
 READY := .venv/.ready
-S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py
+S3_TESTS := tests/store/test_store.py tests/services/test_s3_server.py tests/services/test_night_on_s3.py tests/services/test_access.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 export PYTHONPATH := include:.
@@ -63,8 +63,14 @@ lint: setup ## ruff, mypy, the rule of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@MYPYPATH=include:dags $(BIN)/mypy --strict dags plugins
-	@MYPYPATH=include:. $(BIN)/mypy --strict --explicit-package-bases deploy/local samples bench
+	@MYPYPATH=include:. $(BIN)/mypy --strict --explicit-package-bases deploy/local deploy/compose deploy/supply samples bench
 	@$(BIN)/lint-imports
+
+audit: setup ## known vulnerabilities of the locked packages; says so where nothing can be asked
+	@$(BIN)/python -m deploy.supply.audit
+
+sbom: setup ## what the container image is made of, with licences: build/sbom.cdx.json (CycloneDX)
+	@$(BIN)/python -m deploy.supply.sbom build/sbom.cdx.json
 
 lock: ## write uv.lock and requirements.txt anew from pyproject.toml
 	@.tools/bin/uv lock
@@ -88,4 +94,4 @@ model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two h
 clean: ## remove what was made here, the environments included
 	rm -rf var .venv .venv-train .ckan .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
 
-.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-browser lint lock soak bench model clean
+.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-browser lint audit sbom lock soak bench model clean

@@ -211,7 +211,6 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
             "namespace_levels": "rangkiang=INFO airflow.sdk.api.client=ERROR",
         },
         "openlineage": _lineage(settings),
-        "usage_data_collection": {"enabled": False},
         **ENDURANCE,
     }
     return _named(options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.text import Text
 from rangkiang import __version__, approvals, catalogue, desk, upkeep, whence
 from rangkiang.errors import NoSpace, RangkiangError
 from rangkiang.model import Reason, Severity
-from rangkiang.settings import Settings
+from rangkiang.settings import NotShared, Settings
 from rangkiang.telemetry import logs
 from rangkiang.terminal import console
 
@@ -230,6 +231,35 @@ def digest() -> None:
             click.echo(f"{value}  {what}")
 
 
+@cli.command()
+@click.argument("who", nargs=-1)
+@click.option(
+    "--bucket", "principal", help="One policy for the bucket; 'arn:aws:iam:::user/{}' with {} for the account."
+)
+def policy(who: tuple[str, ...], principal: str | None) -> None:
+    """Print the S3 policy of WHO: offices by their codes, or worker, publisher, pages, keeper. See docs/production.md.
+
+    It is to be attached to one account, which may then do what all of WHO need. With --bucket it is the bucket's, for
+    an account each: an office's is called like its inbox; WHO are then all, where none is named.
+    """
+    from rangkiang.settings import Settings
+    from rangkiang.steps import access
+
+    if unknown := [one for one in who if one not in access.everybody()]:
+        raise click.BadParameter(f"neither office nor role: {', '.join(unknown)}", param_hint="WHO")
+    if not who and not principal:
+        raise click.BadParameter("name an office or a role, or ask for the bucket's policy", param_hint="WHO")
+    try:
+        place = access.Place.of(Settings().store_url)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    if principal:
+        made = access.bucket_policy(place, who or access.everybody(), principal)
+    else:
+        made = access.own_policy(place, who)
+    click.echo(json.dumps(made, indent=1))
+
+
 @cli.command(name="catalogue")
 @click.argument("what", type=click.Choice(["offices", "districts", "stages", "doctypes", "reasons", "forms"]))
 def show_catalogue(what: str) -> None:
@@ -273,6 +303,6 @@ def main() -> None:
     """Entry point: an error made on purpose is one sentence, not a traceback."""
     try:
         cli()
-    except (RangkiangError, NoSpace) as error:
+    except (RangkiangError, NoSpace, NotShared) as error:
         click.echo(f"rangkiang: {error}", err=True)
         sys.exit(2)

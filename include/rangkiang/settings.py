@@ -1,5 +1,8 @@
 """One settings file, ``rangkiang.toml``, and the environment (``RANGKIANG_…``) over it.
 
+What is secret may stand in files of their own: ``RANGKIANG_SECRETS`` names their folder, and ``rangkiang_ledger`` in it
+holds the ledger's URL. The environment counts before them.
+
 What belongs to a house and goes where it goes, such as a notice that its data are samples, may stand in a file of that
 name in its ``home``; the other two count before it.
 
@@ -15,13 +18,29 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 _FILE = "rangkiang.toml"
 
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d\d(\.\d\d)?$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[!-~]+@[!-~]+$")]
 """An e-mail address. No more is asked than that it breaks no line of a mail's head; whose it is, the server knows."""
+
+
+class NotShared(ValueError):
+    """Several machines work on a house, and what they all need would lie in a folder of one."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(
+            f"`{setting}` must be set where several machines work (`machines`): left out, it is in a folder of one of "
+            "them, and the others do not see it. See docs/production.md."
+        )
 
 
 class Limits(BaseModel):
@@ -181,6 +200,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RANGKIANG_", env_nested_delimiter="__", extra="forbid")
 
     home: Path = Field(default=Path("var"), description="Folder for everything made on this machine.")
+    machines: Literal["one", "several"] = Field(
+        default="one", description="With several nothing that all of them need may be left to `home`."
+    )
     store: str = Field(default="", description="'file:///dir' or 's3://bucket/prefix'; empty: <home>/store.")
     s3_endpoint: str = Field(default="", description="Endpoint of an S3 server other than AWS.")
     ledger: str = Field(default="", description="'postgresql+psycopg://…'; empty: PostgreSQL under <home>/postgres.")
@@ -223,19 +245,35 @@ class Settings(BaseSettings):
         own = TomlConfigSettingsSource(settings_cls, Path(os.environ.get("RANGKIANG_SETTINGS", _FILE)))
         said = {**own.toml_data, **env_settings(), **init_settings()}
         house = TomlConfigSettingsSource(settings_cls, Path(said.get("home", "var")) / _FILE)
-        return init_settings, env_settings, own, house
+        return init_settings, env_settings, *_secrets(settings_cls), own, house
 
     @property
     def store_url(self) -> str:
-        return self.store or (self.home.resolve() / "store").as_uri()
+        return self.store or self.at_home("store", "store").as_uri()
 
     @property
     def portal_url(self) -> str:
-        return self.portal or (self.home.resolve() / "portal").as_uri()
+        return self.portal or self.at_home("portal", "portal").as_uri()
 
     @property
     def lineage_url(self) -> str:
-        return self.lineage or (self.home.resolve() / "lineage.jsonl").as_uri()
+        return self.lineage or self.at_home("lineage.jsonl", "lineage").as_uri()
+
+    def at_home(self, name: str, setting: str) -> Path:
+        """A place under ``home`` for what ``setting`` does not name. Raises NotShared where several machines work."""
+        if self.machines == "several":
+            raise NotShared(setting)
+        return self.home.resolve() / name
+
+
+def _secrets(settings_cls: type[BaseSettings]) -> list[PydanticBaseSettingsSource]:
+    """The folder of secrets, where one is named. Raises FileNotFoundError where it is not there."""
+    named = os.environ.get("RANGKIANG_SECRETS")
+    if not named:
+        return []
+    if not Path(named).is_dir():
+        raise FileNotFoundError(f"RANGKIANG_SECRETS names {named}, which is no folder.")
+    return [SecretsSettingsSource(settings_cls, named)]
 
 
 @cache

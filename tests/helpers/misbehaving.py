@@ -92,11 +92,9 @@ def killed(data: bytes) -> bytes:
 
 
 def killed_once(data: bytes, mark: str) -> bytes:
-    """Dies of no fault of the document the first time."""
-    if Path(mark).is_symlink():
-        return data
-    Path(mark).symlink_to("nowhere")  # a link is no file that is written to
-    os.kill(os.getpid(), signal.SIGKILL)
+    """Is killed where there is no mark yet: it can look for one, and make none."""
+    if not Path(mark).exists():
+        os.kill(os.getpid(), signal.SIGKILL)
     return data
 
 
@@ -127,8 +125,8 @@ def lie(data: bytes) -> bytes:
     return data
 
 
-def write(data: bytes, path: str) -> bytes:
-    Path(path).write_bytes(bytes(101 * 1024 * 1024))
+def write(data: bytes) -> bytes:
+    Path(os.environ["TMPDIR"], "large").write_bytes(bytes(101 * 1024 * 1024))
     return data
 
 
@@ -138,3 +136,44 @@ def read_some(data: bytes, media_type: str, model: str, file: str, sha256: str) 
         return jobs.read(data, media_type, model, file, sha256)
     logging.getLogger("a.library").warning("odd operator in %s", "a stream")
     raise ZeroDivisionError("what nobody foresaw")
+
+
+def steal(data: bytes, *paths: str) -> bytes:
+    """Reads what it may not; says of each what came of it."""
+    found = {}
+    for path in paths:
+        try:
+            found[path] = Path(path).read_bytes()[:20].hex()
+        except OSError as error:
+            found[path] = type(error).__name__
+    return json.dumps(found).encode()
+
+
+def scatter(data: bytes, *folders: str) -> bytes:
+    """Writes files, one into each folder, and into its own."""
+    found = {}
+    for folder in (*folders, os.environ["TMPDIR"]):
+        try:
+            Path(folder, "left").write_bytes(data)
+            found[folder] = "written"
+        except OSError as error:
+            found[folder] = type(error).__name__
+    return json.dumps(found).encode()
+
+
+def call(data: bytes, port: str) -> bytes:
+    """Talks to somebody outside."""
+    try:
+        socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
+    except OSError as error:
+        return type(error).__name__.encode()
+    return b"connected"
+
+
+def kill_parent(data: bytes, pid: str) -> bytes:
+    """Sends a signal that does nothing to the program that asks."""
+    try:
+        os.kill(int(pid), 0)
+    except OSError as error:
+        return type(error).__name__.encode()
+    return b"signalled"

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -107,8 +108,18 @@ def test_a_crash_is_a_broken_file(worker: Worker, job: Callable[..., bytes], how
     assert rejected(worker, job) == ("broken_file", {"detail": f"pembaca berkas terhenti: {how}"})
 
 
-def test_a_worker_killed_from_outside_is_not_the_documents_fault(worker: Worker, tmp_path: Path) -> None:
-    assert worker.run(misbehaving.killed_once, b"good", str(tmp_path / "mark")) == b"good"
+def test_a_worker_killed_from_outside_is_not_the_documents_fault(
+    worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark, death = tmp_path / "mark", Worker._death
+
+    def noticed(self: Worker, *how: Any) -> Any:
+        mark.touch()
+        return death(self, *how)
+
+    monkeypatch.setattr(Worker, "_death", noticed)
+    assert worker.run(misbehaving.killed_once, b"good", str(mark)) == b"good"
+    assert mark.exists()
 
 
 def test_a_worker_killed_between_two_documents_is_replaced(worker: Worker) -> None:
@@ -138,7 +149,7 @@ def test_a_file_beyond_the_limit_is_not_even_sent(worker: Worker) -> None:
 
 
 def test_a_worker_knows_no_secrets_and_writes_into_a_folder_that_goes_with_it(
-    worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very secret")
     monkeypatch.setenv("RANGKIANG_LEDGER", "postgresql://user:secret@host/db")
@@ -151,7 +162,7 @@ def test_a_worker_knows_no_secrets_and_writes_into_a_folder_that_goes_with_it(
     worker.close()
     assert not scratch.exists()
     with pytest.raises(Failed, match="File too large"):
-        worker.run(misbehaving.write, b"", str(tmp_path / "written"))
+        worker.run(misbehaving.write, b"")
 
 
 def test_a_worker_that_cannot_start_blames_no_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,5 +21,5 @@ def opened() -> tuple[Ledger, bool]:
 
 
 def _embedded(settings: Settings) -> str:
-    server = embedded.ensure_server(settings.home.resolve() / "postgres")
+    server = embedded.ensure_server(settings.at_home("postgres", "ledger"))
     return embedded.database_url(server, "rangkiang")

@@ -26,6 +26,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from rangkiang.guard.fence import enclose
 from rangkiang.model import Reason
 
 _PR_SET_PDEATHSIG = 1
@@ -43,6 +44,7 @@ def main(descriptor: int, parent: int, much: int, greedy: int) -> None:
     worker = os.fork()
     if not worker:
         _bind_to(waiting)
+        enclose(Path(os.environ["TMPDIR"]))
         _serve(descriptor)
         return
     os.close(descriptor)

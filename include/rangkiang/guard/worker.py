@@ -39,7 +39,7 @@ _GREEDY = 79  # exit status of such a one
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP}
 """Who dies of these was killed by the kernel, for want of memory, or by a person: that is worth a second try."""
 
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 _ALONE = {
     # Threads and memory pools of libraries take memory before there is any work, and cores from the other workers.
     "OMP_NUM_THREADS": "1",
@@ -222,7 +222,8 @@ def _started(limits: Limits) -> _Running:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env=_environment(limits) | {"TMPDIR": scratch.name},
+            env=_environment(limits)
+            | {"TMPDIR": scratch.name, "HOME": scratch.name},  # what libraries keep goes with it
         )
     try:
         with _killed_after(process.pid, _START, Event()):
@@ -238,7 +239,9 @@ def _environment(limits: Limits) -> dict[str, str]:
     """What a parser needs and no more: no addresses, no secrets."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)  # noqa: PTH100 - '' is the working directory
-    return {**kept, **_ALONE, "PYTHONPATH": path, "RANGKIANG_LIMITS": limits.model_dump_json()}
+    # No settings file is looked for, nor a house: both lie behind the fence.
+    nowhere = {"RANGKIANG_SETTINGS": os.devnull, "RANGKIANG_HOME": os.devnull}
+    return {**kept, **_ALONE, **nowhere, "PYTHONPATH": path, "RANGKIANG_LIMITS": limits.model_dump_json()}
 
 
 @contextmanager

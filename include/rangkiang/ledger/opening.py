@@ -19,7 +19,7 @@ def opened(settings: Settings) -> Iterator[Ledger]:
     with ExitStack() as stack:
         url = settings.ledger
         if not url:
-            server = stack.enter_context(embedded.ensure_server(settings.home.resolve() / "postgres"))
+            server = stack.enter_context(embedded.ensure_server(settings.at_home("postgres", "ledger")))
             url = embedded.database_url(server, "rangkiang")
         ledger = open_ledger(url)
         stack.callback(ledger.dispose)

@@ -16,9 +16,12 @@ _LONGEST = 200  # characters: nobody needs a longer one
 
 @cache
 def secret() -> bytes:
-    """What signs the tokens: the settings', or one made on the first run, the same for all that serve this house."""
+    """What signs the tokens: the settings', or one made on the first run, the same for all that serve this house.
+
+    Raises NotShared where several machines serve it, and the settings have none.
+    """
     settings = Settings()
-    return (settings.secret or kept(settings.home.resolve() / "web.key", secrets.token_urlsafe(48))).encode()
+    return (settings.secret or kept(settings.at_home("web.key", "secret"), secrets.token_urlsafe(48))).encode()
 
 
 def made(account: str, now: datetime) -> str:
