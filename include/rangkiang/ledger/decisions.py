@@ -44,12 +44,13 @@ class Decisions(Base):
         with self._engine.begin() as connection:
             queue_up(connection, t.decisions.name, document.office, document.sha256)
             rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
-            decisions = [codec.decision(row) for row in rows]
+            decisions: list[Decision] = [codec.decision(row) for row in rows]
             rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
-            opinions = [codec.opinion(row) for row in rows]
+            opinions: list[Opinion] = [codec.opinion(row) for row in rows]
             if (before := known(decisions, opinions)) is not None:
                 return before
-            said = replace(said, at=after(said.at, *(one.at for one in (*decisions, *opinions))))
+            before_it = [*(one.at for one in decisions), *(one.at for one in opinions)]
+            said = replace(said, at=after(said.at, *before_it))
             self._add(connection, said)
         return said
 
