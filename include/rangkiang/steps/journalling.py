@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from rangkiang import catalogue
 from rangkiang.journal import Page, facts, key
-from rangkiang.ledger import Arrival
+from rangkiang.ledger import Arrival, Said
 from rangkiang.model import Document, State
 from rangkiang.steps.barn import Barn
 
@@ -85,27 +85,43 @@ class Apart:
 
 def apart(barn: Barn) -> Apart:
     """Compare the journal with the ledger."""
-    told = {key(said, at) for said, at in barn.ledger.told()}
-    kept = set(barn.journal.facts())
-    lacking = [o.code for o in catalogue.offices() if any(p.arrivals or p.filed for p in _lacking(barn, o.code))]
-    return Apart((*sorted(told - kept), *lacking), tuple(sorted(kept - told)))
+    told = _told(barn).keys()
+    kept = set(barn.journal.facts())  # after the ledger was asked: what it knows is kept by then
+    ahead = kept - told
+    if ahead:  # or said since the ledger was asked
+        ahead -= _told(barn).keys()
+    lacking = (o.code for o in catalogue.offices() if _lacks(barn, o.code))
+    return Apart((*sorted(told - kept), *lacking), tuple(sorted(ahead)))
 
 
 def align(barn: Barn) -> tuple[int, int]:
     """Write into the journal what only the ledger knows, and into the ledger what only the journal knows of what people
     said and did, of releases and mails. Returns how many each."""
-    kept = set(barn.journal.facts())
-    told = {key(said, at): (said, at) for said, at in barn.ledger.told()}
+    kept, told = set(barn.journal.facts()), _told(barn)
     for name in sorted(told.keys() - kept):
         barn.journal.said(*told[name])
     missing = (barn.journal.fact(name) for name in sorted(kept - told.keys()))
     completed = barn.ledger.put_back(fact for fact in missing if fact)
     pages = 0
     for office in catalogue.offices():
-        for page in _lacking(barn, office.code):
-            barn.journal.write(office.code, page)
-            pages += 1
+        with barn.ledger.lock(f"collect/{office.code}"):  # else an older page might come behind a newer
+            for page in _lacking(barn, office.code):
+                barn.journal.write(office.code, page)
+                pages += 1
     return len(told.keys() - kept) + pages, completed
+
+
+def _told(barn: Barn) -> dict[str, tuple[Said, datetime]]:
+    return {key(said, at): (said, at) for said, at in barn.ledger.told()}
+
+
+def _lacks(barn: Barn, office: str) -> bool:
+    """Does an office's book lack something that nobody could find out again? Looked at twice: a collect may be under
+    way."""
+    if not any(page.arrivals or page.filed for page in _lacking(barn, office)):
+        return False
+    with barn.ledger.lock(f"collect/{office}"):
+        return any(page.arrivals or page.filed for page in _lacking(barn, office))
 
 
 def _lacking(barn: Barn, office: str) -> list[Page]:
