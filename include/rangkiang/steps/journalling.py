@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,7 +41,10 @@ def complete_release(barn: Barn, stage: str) -> None:
 def complete_mailed(barn: Barn, office: str, slip: str) -> bool:
     """Record that a slip was mailed, where the journal knows and the ledger does not; False where neither does."""
     kept = barn.journal.fact(facts.mailed(office, slip))
-    return kept is not None and bool(barn.ledger.put_back([kept]))
+    if kept is None:
+        return False
+    barn.ledger.put_back([kept])
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Known:
 def known(barn: Barn, office: str) -> Known:
     """Read an office's book from its beginning."""
     arrivals: dict[str, Arrival] = {}
+    names: dict[str, set[str]] = defaultdict(set)
     documents: dict[str, tuple[Document, datetime]] = {}
     makers: set[tuple[str, str]] = set()
     since: dict[str, datetime] = {}
@@ -64,10 +69,11 @@ def known(barn: Barn, office: str) -> Known:
     for page in barn.journal.pages(office):
         for one in page.arrivals:
             arrivals[one.key] = one
+            names[one.sha256].add(one.key)
             first = Document(office, one.sha256, one.duplicate_of or one.key, one.size, "", State.RECEIVED)
             documents.setdefault(one.sha256, (first, page.at))
         for sha256 in {one.sha256 for one in page.arrivals if one.present and one.duplicate_of}:
-            repeated[sha256] = tuple(a for a in arrivals.values() if a.sha256 == sha256)
+            repeated[sha256] = tuple(arrivals[name] for name in sorted(names[sha256]))
         documents |= {document.sha256: (document, at) for document, at in page.documents}
         for sha256, maker, at in page.filed:
             makers.add((sha256, maker))
