@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,8 @@ from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
 from rangkiang.steps.standings import Standings, standings
 from rangkiang.store import Entry
+
+log = logging.getLogger(__name__)
 
 
 def collect(
@@ -77,7 +80,11 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
             yield arrivals[-1]
             continue
-        data = barn.store.get(entry.key)
+        try:
+            data = barn.store.get(entry.key)
+        except KeyError:  # taken away since it was listed: what became of it the next listing tells
+            log.info("%s is gone again", shown(entry.key))
+            continue
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
