@@ -150,6 +150,19 @@ def test_killed_anywhere_while_it_is_made_and_begun_again(
             steps.rebuild(barn)
 
 
+def test_what_fails_in_every_night_keeps_no_house_shut(
+    lived: Barn, ledger_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ArithmeticError
+
+    with after_a_loss(lived, ledger_url) as barn:
+        monkeypatch.setattr(rebuilding, "reconcile", fail)
+        assert steps.rebuild(barn).failed == (STAGE,)
+        with steps.open_barn(barn.settings) as opened:
+            assert len(opened.ledger.documents()) == len(lived.ledger.documents())
+
+
 def test_a_house_from_before_the_journal_writes_it_and_then_a_damaged_ledger_is_replaced(
     lived: Barn, ledger_url: str
 ) -> None:

@@ -27,9 +27,8 @@ class Retold(Base):
 
     def is_lost(self) -> bool:
         """Is there no document, or was it begun to make this ledger again and not ended?"""
-        return (
-            self._unfinished() or not self._rows(select(exists(select(t.documents.c.sha256)).label("some")))[0]["some"]
-        )
+        some = select(exists(select(t.documents.c.sha256)).label("some"))
+        return self._unfinished() or not self._rows(some)[0]["some"]
 
     def begin_again(self, replace: bool) -> None:
         """Empty what is to be made again; what is only ever added to stays.
