@@ -154,3 +154,10 @@ class NoCollector(RangkiangError):
 
     def __init__(self) -> None:
         super().__init__("Nothing is measured: name a collector as `metrics` in the settings (otlp+http://host:4318).")
+
+
+class Unwell(RangkiangError):
+    """Something that is promised does not hold."""
+
+    def __init__(self, ailments: int) -> None:
+        super().__init__(f"{ailments} promises do not hold: `rangkiang doctor` lists them, and what to do about each.")

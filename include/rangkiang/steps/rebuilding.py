@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rangkiang import catalogue
 from rangkiang.errors import BatchFailed, JournalBehind, VerificationFailed
 from rangkiang.guard import oversize
+from rangkiang.ledger import AWAY
 from rangkiang.model import USABLE, Document, State
 from rangkiang.portal import Away
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.batching import batches
 from rangkiang.steps.journalling import Known, apart, known, received
 from rangkiang.steps.office import arrange, classified, duplicates, file, read, remarks
 from rangkiang.steps.releasing import kept
@@ -28,7 +31,7 @@ class Rebuilt:
     facts: int  # that people said or did, that were released or mailed
     documents: int
     datasets: int
-    failed: tuple[str, ...]  # offices some of whose documents failed, stages whose portal could not be looked at
+    failed: tuple[str, ...]  # offices and stages of which something failed, or whose portal could not be looked at
 
 
 def rebuild(barn: Barn, replace: bool = False) -> Rebuilt:
@@ -47,7 +50,7 @@ def rebuild(barn: Barn, replace: bool = False) -> Rebuilt:
         for stage in stages:
             _release(barn, stage)
         failed = [office.code for office in catalogue.offices() if not _office(barn, office.code)]
-        _file(barn)
+        failed += _file(barn)
         failed += [stage for stage in stages if not _seen(barn, stage)]
         barn.ledger.end_again()
     return Rebuilt(facts, len(barn.ledger.documents()), len(barn.ledger.deliverables()), tuple(failed))
@@ -72,18 +75,25 @@ def _office(barn: Barn, office: str) -> bool:
     for sha256, lying in book.repeated.items():
         barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, lying))
     for document, _ in documents:
-        if document.state is not State.RECEIVED:
-            barn.ledger.replace_findings(office, document.sha256, "intake", remarks(document))
+        if document.state is not State.RECEIVED and (found := remarks(document)):
+            barn.ledger.replace_findings(office, document.sha256, "intake", found)
     received(barn, office, {document.sha256 for document in classified(barn, office)})
-    usable = [d.sha256 for d in barn.ledger.documents(office=office, states=USABLE)]
+    usable = barn.ledger.documents(office=office, states=USABLE)
+    done = [_batch(barn, office, batch) for batch in batches(usable, barn.settings.batch_seconds)]
+    _settle(barn, office, book)
+    return all(done)
+
+
+def _batch(barn: Barn, office: str, batch: Sequence[str]) -> bool:
+    """Readings and proofs, found by their names where the store has them. False where some failed: as in a night the
+    others are done, and these stay where they are."""
     whole = True
-    for step in (read, arrange) if usable else ():
+    for step in (read, arrange):
         try:
-            step(barn, office, usable)
-        except BatchFailed as failure:  # as in a night: the others are done, and these stay where they are
+            step(barn, office, batch)
+        except BatchFailed as failure:
             log.error("%s: %s", office, failure)
             whole = False
-    _settle(barn, office, book)
     return whole
 
 
@@ -101,17 +111,28 @@ def _settle(barn: Barn, office: str, book: Known) -> None:
     barn.ledger.put_back_filed(office, {sha256: book.since[sha256] for sha256, _ in book.filed & proofs})
 
 
-def _file(barn: Barn) -> None:
-    """Folders, and how their levels agree: compared first, since what differs is part of what is filed."""
+def _file(barn: Barn) -> list[str]:
+    """Folders, and how their levels agree: compared first, since what differs is part of what is filed. Returns offices
+    and stages that failed."""
     ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED])
     stages = [s.code for s in catalogue.stages() if s.code in {d.said.stage for d in ready}]
     with barn.lineage.step("rebuild", barn.run) as step:
         for stage in stages:
             compare_levels(barn, step, stage)
-    for office in sorted({d.office for d in ready}):
-        file(barn, office)
-    for stage in stages:
-        reconcile(barn, stage)
+    tasks = [(office, file) for office in sorted({d.office for d in ready})] + [(s, reconcile) for s in stages]
+    return [what for what, do in tasks if not _done(barn, what, do)]
+
+
+def _done(barn: Barn, what: str, do: Callable[[Barn, str], object]) -> bool:
+    """What fails here fails in every night, as a task of its own: the others have to go on all the same."""
+    try:
+        do(barn, what)
+    except (OSError, *AWAY):
+        raise  # a service is away, or a disk full: begin again once it is not
+    except Exception:
+        log.exception("%s", what)
+        return False
+    return True
 
 
 def _seen(barn: Barn, stage: str) -> bool:
