@@ -1,10 +1,10 @@
 """What Airflow costs beside the work: an inbox of printed sheets of 19 offices, through a real Airflow and by hand.
 
-Run by hand: ``python bench/orchestration.py [--each 200] [--plain 2]``; with 200 sheets for each office a quarter of an
+Run by hand: ``python bench/orchestration.py [--each 200]``; with 200 sheets for each office a quarter of an
 hour on two idle cores. The offices' DAGs run as in ``make demo`` (LocalExecutor, PostgreSQL for both databases); the
 stages' are paused. CPU seconds are counted by process, from the first trigger to the end of the last run; what the
 machine does while nothing runs is measured before. The work is what the same steps take without Airflow, one after the
-other in one process, for as many offices as ``--plain`` says, and from them for all.
+other in one process, of an office with few sheets and of one with more: so much for an office, so much for a sheet.
 
 The sheets are DA1s as those of ``make demo``, one page each: of every kecamatan as many as it takes, the same figures
 in other bytes, so that all are read, proved and checked, and one of each is filed. Prints seconds by process, and
@@ -18,7 +18,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +33,21 @@ from rangkiang.settings import Settings
 from rangkiang.store import open_store
 from samples.region import RegencyTally, province
 
-FULL = 200
+FULL, FEW, MORE = 200, 2, 32  # sheets of an office
 AIM = 0.10
 IDLE = 30.0  # seconds
 Seconds = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """CPU seconds without Airflow."""
+
+    office: float
+    sheet: float
+
+    def of(self, offices: int, each: int) -> float:
+        return offices * (self.office + each * self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +65,34 @@ class Night:
         return sum(self.spent.values())
 
 
-def drop(settings: Settings, tallies: tuple[RegencyTally, ...], each: int) -> None:
+def drop(settings: Settings, tallies: Sequence[RegencyTally], each: int) -> None:
     store = open_store(settings.store_url)
     for tally in tallies:
         for key, data in sheets(tally, DIGITAL, each).items():
             store.put_if_absent(key, data)
 
 
-def by_hand(folder: Path, tallies: tuple[RegencyTally, ...], each: int) -> float:
-    """CPU seconds of the work of a sheet."""
+def by_hand(folder: Path, tallies: Sequence[RegencyTally]) -> Work:
+    """What the work takes without Airflow; the first office is not counted: libraries are loaded by then."""
     with ensure_server(folder / "postgres") as server:
         settings = Settings(home=folder, ledger=database_url(server, "rangkiang"))
-        drop(settings, tallies, each)
-        with steps.open_barn(settings):  # tables are made, libraries loaded
-            pass
-        meter = Meter(postmaster(server))
-        with meter.running() as cost:
-            for tally in tallies:
-                with steps.open_barn(settings) as barn:
-                    office = tally.office.code
-                    for batch in steps.collect(barn, office):
-                        steps.read(barn, office, batch)
-                        steps.arrange(barn, office, batch)
-                    steps.file(barn, office)
-                    steps.give_back(barn, office)
+        meter, costs = Meter(postmaster(server)), []
+        for tally, each in zip(tallies, (1, FEW, MORE), strict=False):
+            drop(settings, [tally], each)
+            with meter.running() as cost, steps.open_barn(settings) as barn:
+                office = tally.office.code
+                for batch in steps.collect(barn, office):
+                    steps.read(barn, office, batch)
+                    steps.arrange(barn, office, batch)
+                steps.file(barn, office)
+                steps.give_back(barn, office)
+            costs.append(cost.cpu)
         meter.close()
-    return cost.cpu / (each * len(tallies))
+    sheet = (costs[2] - costs[1]) / (MORE - FEW)
+    return Work(costs[1] - FEW * sheet, sheet)
 
 
-def through_airflow(folder: Path, tallies: tuple[RegencyTally, ...], each: int) -> Night:
+def through_airflow(folder: Path, tallies: Sequence[RegencyTally], each: int) -> Night:
     settings = Settings(home=folder)
     drop(settings, tallies, each)
     with ensure_server(folder / "postgres") as server:  # before orphans are adopted: it is no child of ours
@@ -126,21 +136,21 @@ def postmaster(server: Server) -> int:
     return int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
-def report(night: Night, work: float, each: int, offices: int) -> None:
+def report(night: Night, work: Work, each: int, offices: int) -> None:
     print(f"\n{offices} offices, {each} sheets each: {night.tasks} tasks in {night.wall:.0f} s")
     print(f"{'':<18}{'CPU s':>9}{'of it at rest':>15}")
     for name, seconds in night.spent.items():
         print(f"{name:<18}{seconds:>9.1f}{night.resting[name] * night.wall:>15.1f}")
-    whole = work * each * offices
+    whole = work.of(offices, each)
     over = night.cpu - whole
     rest = sum(night.resting.values())
     print(f"{'all':<18}{night.cpu:>9.1f}{rest * night.wall:>15.1f}")
-    print(f"{'work by hand':<18}{whole:>9.1f}   {work:.3f} s a sheet")
+    print(f"{'work by hand':<18}{whole:>9.1f}   {work.office:.2f} s an office, {work.sheet:.3f} s a sheet")
     print(f"Airflow {over:.1f} s, {over / whole:.1%} of the work (aim {AIM:.0%})")
     task = (over - rest * night.wall) / night.tasks
     print(f"{task:.2f} s a task, and {rest:.2f} s in each second that passes")
     if each < FULL:
-        whole = work * FULL * offices
+        whole = work.of(offices, FULL)
         wall = whole / night.cores
         print(f"With {FULL} sheets each, as many tasks: {(task * night.tasks + rest * wall) / whole:.1%}")
 
@@ -148,11 +158,10 @@ def report(night: Night, work: float, each: int, offices: int) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--each", type=int, default=FULL, help="sheets of an office")
-    arguments.add_argument("--plain", type=int, default=2, help="offices of which the work is measured without Airflow")
     chosen = arguments.parse_args()
     tallies = province()
     with tempfile.TemporaryDirectory() as folder:
-        work = by_hand(Path(folder) / "by-hand", tallies[: chosen.plain], chosen.each)
+        work = by_hand(Path(folder) / "by-hand", tallies)
         night = through_airflow(Path(folder) / "airflow", tallies, chosen.each)
     report(night, work, chosen.each, len(tallies))
 

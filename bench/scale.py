@@ -2,8 +2,8 @@
 
 Run by hand: ``python bench/scale.py [--task 1.0]``; five minutes on an idle core. Reads, proves, files and publishes a
 few dozen sheets in a house of its own, in one process, by kind of sheet, and prints CPU seconds, statements, requests
-and bytes of each. Then what it would take on 1 to 256 workers, each a core, if all of an election came in one night: of
-a province, of the nation; and what would keep it from being quicker. ``--task`` is what Airflow costs for each task, as
+and bytes of each. Then what it would take on 1 to 1,024 workers, each a core, if all of an election came in one night:
+of a province, of the nation; and what would keep it from being quicker. ``--task`` is what Airflow costs for a task, as
 bench/orchestration.py says.
 
 Measured is what stands in the first table. All else is multiplied from it: the second table assumes that every C1 is an
@@ -38,7 +38,7 @@ PROVINCE = "13"
 BALLOTS = 5
 C1_PAGES, UPPER_PAGES = 18 / BALLOTS, 4
 NATION = {"polling places": 813_350, "villages": 83_405, "districts": 7_201, "regencies": 514, "provinces": 34}
-WORKERS = (1, 2, 4, 8, 16, 64, 256)
+WORKERS = (1, 2, 4, 8, 16, 64, 256, 1024)
 LEDGER_CORES = 4
 BATCH, TASKS_OF_OFFICE, TASKS_OF_BATCH = 60, 3, 2
 LEVELS_OF_OFFICE = 3  # C1, DAA1, DA1: a dataset of each ballot; the few DB1 and DC1 do not count

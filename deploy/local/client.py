@@ -22,7 +22,7 @@ class Client:
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self._login = {"username": user, "password": password}
-        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=url, timeout=120, trust_env=False)
 
     def __enter__(self) -> Client:
         return self
