@@ -134,7 +134,7 @@ def environment(
         **_around(home),
         **_settings(settings, ledger),
         **_airflow(settings, home, metadata, port),
-        **_named(executor),
+        **named(executor),
     }
 
 
@@ -214,8 +214,9 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
         "usage_data_collection": {"enabled": False},
         **ENDURANCE,
     }
-    return _named(options)
+    return named(options)
 
 
-def _named(options: Options) -> dict[str, str]:
+def named(options: Options) -> dict[str, str]:
+    """The options as the environment names them."""
     return {f"AIRFLOW__{s}__{name}".upper(): str(v) for s, values in options.items() for name, v in values.items()}
