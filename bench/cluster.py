@@ -62,18 +62,22 @@ def inside(offices: int, dpi: int) -> None:
         inbox = scans(offices, dpi)
         pages = sum(len(pypdfium2.PdfDocument(scan)) for scan in inbox.values())
         furnish(airflow, barn, inbox)
-        client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": 0})
+        _open_pool(client, 0)
         runs = [(dag, client.trigger(dag)) for dag in dags]
         until(lambda: len(_tasks(client, runs, "batch.read")) == len(runs))
         until(lambda: not client.task_instances(state=["running", "queued"]))
         before, began = spent(settings.home, home), time.monotonic()
-        client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": settings.readers})
+        _open_pool(client, settings.readers)
         until(lambda: all(t["end_date"] for t in _tasks(client, runs, "batch.arrange")), seconds=3600)
         seconds, after = time.monotonic() - began, spent(settings.home, home)
         reading = sum(float(t["duration"]) for t in _tasks(client, runs, "batch.read"))
         ended(client, runs)
     cpu = {name: after[name] - before.get(name, 0) for name in sorted(after)}
     print(json.dumps({"seconds": seconds, "reading": reading, "pages": pages, "cpu": cpu}))
+
+
+def _open_pool(client: Client, slots: int) -> None:
+    client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": slots}, update_mask="slots")
 
 
 def _tasks(client: Client, runs: Iterable[tuple[str, str]], task: str) -> list[dict[str, object]]:
