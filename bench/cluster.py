@@ -18,8 +18,9 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from deploy.local.client import Client
 from deploy.local.environment import Home
@@ -80,7 +81,7 @@ def _open_pool(client: Client, slots: int) -> None:
     client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": slots}, update_mask="slots")
 
 
-def _tasks(client: Client, runs: Iterable[tuple[str, str]], task: str) -> list[dict[str, object]]:
+def _tasks(client: Client, runs: Iterable[tuple[str, str]], task: str) -> list[dict[str, Any]]:
     found = [t for run in runs for t in client.task_instances(*run) if t["task_id"] == task and t["map_index"] >= 0]
     return [t for t in found if t["state"] is not None]
 
@@ -108,13 +109,13 @@ def _cpu(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def measured(workers: int, offices: int, dpi: int) -> Mapping[str, object]:
+def measured(workers: int, offices: int, dpi: int) -> Mapping[str, Any]:
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder:
         own = [sys.executable, str(Path(__file__)), "--inside", f"--offices={offices}", f"--dpi={dpi}"]
         command = [str(ROOT / "deploy/services/cluster"), str(Path(folder) / "house"), *own]
         told = os.environ | {"WORKERS": str(workers)}
         done = subprocess.run(command, env=told, stdout=subprocess.PIPE, text=True, check=True)
-    answer: Mapping[str, object] = json.loads(done.stdout.splitlines()[-1])
+    answer: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
@@ -130,9 +131,9 @@ def main() -> None:
     took = {}
     for workers in (1, 2):
         one = measured(workers, chosen.offices, chosen.dpi)
-        took[workers] = float(one["seconds"])  # type: ignore[arg-type]
+        took[workers] = float(one["seconds"])
         print(f"{workers} worker(s): {one['pages']} pages of scans in {took[workers]:.1f} s")
-        cpu: Mapping[str, float] = one["cpu"]  # type: ignore[assignment]
+        cpu: Mapping[str, float] = one["cpu"]
         for name, seconds in sorted(cpu.items(), key=lambda part: -part[1]):
             print(f"  {name:<14}{seconds:8.1f} CPU-s {100 * seconds / took[workers]:6.1f} % of a core")
         services = sum(seconds for name, seconds in cpu.items() if not name.startswith("worker"))
