@@ -30,7 +30,7 @@ from rangkiang import steps
 from rangkiang.settings import Settings
 from samples import papers
 from samples.region import province
-from tests.helpers.clusters import ended, furnish, until
+from tests.helpers.clusters import ended, furnish, resize, until
 
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 1.6
@@ -63,22 +63,18 @@ def inside(offices: int, dpi: int) -> None:
         inbox = scans(offices, dpi)
         pages = sum(len(pypdfium2.PdfDocument(scan)) for scan in inbox.values())
         furnish(airflow, barn, inbox)
-        _open_pool(client, 0)
+        resize(client, 0)
         runs = [(dag, client.trigger(dag)) for dag in dags]
         until(lambda: len(_tasks(client, runs, "batch.read")) == len(runs))
         until(lambda: not client.task_instances(state=["running", "queued"]))
         before, began = spent(settings.home, home), time.monotonic()
-        _open_pool(client, settings.readers)
+        resize(client, settings.readers)
         until(lambda: all(t["end_date"] for t in _tasks(client, runs, "batch.arrange")), seconds=3600)
         seconds, after = time.monotonic() - began, spent(settings.home, home)
         reading = sum(float(t["duration"]) for t in _tasks(client, runs, "batch.read"))
         ended(client, runs)
     cpu = {name: after[name] - before.get(name, 0) for name in sorted(after)}
     print(json.dumps({"seconds": seconds, "reading": reading, "pages": pages, "cpu": cpu}))
-
-
-def _open_pool(client: Client, slots: int) -> None:
-    client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": slots}, update_mask="slots")
 
 
 def _tasks(client: Client, runs: Iterable[tuple[str, str]], task: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.local.up import Airflow
-from helpers.clusters import ended, furnish, started, until
+from helpers.clusters import ended, furnish, resize, started, until
 from helpers.nights import OFFICES, of_offices
 from rangkiang import catalogue
 from rangkiang.steps import Barn
@@ -20,13 +20,9 @@ STAGE = "stage__PL.01.8"
 @pytest.fixture
 def one_reads(airflow: Airflow, barn: Barn) -> Iterator[None]:
     """The pool has room for one, so that the others queue for long."""
-    resize(airflow, 1)
+    resize(airflow.client, 1)
     yield
-    resize(airflow, barn.settings.readers)
-
-
-def resize(airflow: Airflow, slots: int) -> None:
-    airflow.client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": slots}, update_mask="slots")
+    resize(airflow.client, barn.settings.readers)
 
 
 def pool(airflow: Airflow) -> dict[str, Any]:

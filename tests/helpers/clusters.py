@@ -58,6 +58,11 @@ def night(airflow: Airflow, offices: Iterable[str], stages: Iterable[str] = STAG
     return delivered + released
 
 
+def resize(client: Client, readers: int) -> None:
+    """Let so many batches be read at once."""
+    client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": readers, "include_deferred": False})
+
+
 def started(client: Client, dag: str) -> str:
     """Ask for a run until the server answers. One that was asked for twice finds nothing left to do."""
     patience = time.monotonic() + PATIENCE
