@@ -49,7 +49,8 @@ ENDURANCE: Options = {
     "workers": {
         # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
         "min_heartbeat_interval": 1,
-        # A task outlives a database or an API server that is away for a minute: three misses would be three seconds.
+        # A task goes on while the API server or its database is away. What it has to tell them, signs of life included,
+        # it tries for about a minute, at most ten seconds apart; and one sign that is lost is not its end.
         "max_failed_heartbeats": 60,
         "execution_api_retries": 12,
         "execution_api_retry_wait_max": 10,
@@ -134,7 +135,7 @@ def environment(
         **_around(home),
         **_settings(settings, ledger),
         **_airflow(settings, home, metadata, port),
-        **_named(executor),
+        **named(executor),
     }
 
 
@@ -213,8 +214,9 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
         "openlineage": _lineage(settings),
         **ENDURANCE,
     }
-    return _named(options)
+    return named(options)
 
 
-def _named(options: Options) -> dict[str, str]:
+def named(options: Options) -> dict[str, str]:
+    """The options as the environment names them."""
     return {f"AIRFLOW__{s}__{name}".upper(): str(v) for s, values in options.items() for name, v in values.items()}

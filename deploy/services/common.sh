@@ -31,6 +31,6 @@ keep() { # name, command…: have a daemon run, and again when it was killed, un
             [ -e "$folder/$name.stopped" ] && continue
             setpriv --pdeathsig KILL "$@" >>"$folder/log/$name" 2>&1 &
             echo $! >"$folder/$name.pid"
-            wait $!
+            { wait $!; } 2>/dev/null # or it tells of each that was killed
         done' "$folder" "$@" &
 }

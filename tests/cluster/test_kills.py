@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.up import Airflow
 from helpers.clusters import Killer, furnish, night
-from helpers.nights import house, of_offices
+from helpers.nights import OFFICES, house, of_offices
 from helpers.nights import night as undisturbed_night
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.model import State
@@ -52,7 +52,7 @@ def test_a_night_in_whose_middle_a_part_is_killed_ends_in_the_same_bytes(
     furnish(airflow, barn, inbox)
     killer = Killer(airflow, barn.settings.home, seed=number)
     with killer.at_work(getattr(killer, part), KILLS // NIGHTS):
-        runs = night(airflow)
+        runs = night(airflow, OFFICES)
     print(f"{part}, killed {len(killer.struck)} times while there ran:", *killer.struck, sep="\n  ")
     assert len(killer.struck) == KILLS // NIGHTS
     assert airflow.client.unfinished() == set()

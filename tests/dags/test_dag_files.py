@@ -102,6 +102,20 @@ def test_every_task_belongs_to_an_office_and_is_tried_again_only_where_that_help
             assert task["retries"] == (0 if task_id == "alarm" else 3), (dag_id, task_id)
 
 
+def test_those_who_read_have_a_pool_of_their_own_and_nobody_else_waits_for_it(dags: Dags) -> None:
+    pools = {(task_id, task["pool"]) for dag in dags.values() for task_id, task in dag["tasks"].items()}
+    assert {task_id for task_id, pool in pools if pool == "readers"} == {"batch.read", "batch.arrange"}
+    assert {pool for _, pool in pools} == {"readers", "default_pool"}
+
+
+def test_where_workers_are_few_a_release_goes_before_a_batch_however_long_its_dag_is(dags: Dags) -> None:
+    office, stage = dags["regency__13.05_padang_pariaman"]["tasks"], dags["stage__PL.01.8"]["tasks"]
+    assert {task["weighed"] for dag in dags.values() for task in dag["tasks"].values()} == {"absolute"}
+    assert max(office[name]["priority"] for name in ("collect", "batch.read", "batch.arrange")) < min(
+        task["priority"] for task in (*stage.values(), *dags["decided"]["tasks"].values(), office["file"])
+    )
+
+
 def test_an_office_owns_its_dag(dags: Dags) -> None:
     dag = dags["regency__13.05_padang_pariaman"]
     assert dag["name"] == "KPU Kabupaten Padang Pariaman"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import stat
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import Job, RunState
 
-from deploy.local.environment import PEOPLE, Home, environment, port_of_our_own
+from deploy.local.cluster import executor
+from deploy.local.environment import ENDURANCE, PEOPLE, Home, environment, named, port_of_our_own
 from rangkiang.lineage import events, open_lineage, run_id
 from rangkiang.people import Role
 from rangkiang.settings import Account, Settings
@@ -67,6 +72,34 @@ def test_an_account_of_each_role_is_made_and_known_to_the_settings(settings: Set
     users = dict(user.split(":") for user in values["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"].split(","))
     assert users.keys() == PEOPLE.keys() == Home.of(settings).logins().keys()
     assert {PEOPLE[user].role for user in users} == set(Role)
+
+
+def test_on_a_cluster_other_workers_run_the_tasks_and_whatever_dies_is_waited_for_alike(settings: Settings) -> None:
+    several = environment(settings, "m", "l", 8123, executor("redis://:secret@r/0", "db+m", workers=3))
+    one = told(settings)
+    assert (one["AIRFLOW__CORE__EXECUTOR"], several["AIRFLOW__CORE__EXECUTOR"]) == ("LocalExecutor", "CeleryExecutor")
+    # What is queued finds a slot: nothing urgent stands in Redis behind a batch that nobody has begun.
+    assert int(several["AIRFLOW__CORE__PARALLELISM"]) == 3 * int(several["AIRFLOW__CELERY__WORKER_CONCURRENCY"])
+    assert {name: one[name] for name in named(ENDURANCE)} == {name: several[name] for name in named(ENDURANCE)}
+
+
+def test_every_option_is_one_that_airflow_knows(settings: Settings, tmp_path: Path) -> None:
+    asked = ENDURANCE | (executor("redis://r/0", "db+m", workers=1) if find_spec("celery") else {})
+    names = [(section, name) for section, values in asked.items() for name in values]
+    program = """
+import json, sys
+from airflow.configuration import conf
+known = conf.configuration_description
+print([f"{s}.{n}" for s, n in json.loads(sys.argv[1]) if n not in known.get(s, {}).get("options", {})])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(names)],
+        env=os.environ | {"AIRFLOW_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_another_airflow_of_the_person_who_starts_it_does_not_leak_in(settings: Settings) -> None:

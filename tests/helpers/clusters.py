@@ -20,7 +20,6 @@ import psycopg
 from deploy.local.client import Client, Unavailable
 from deploy.local.processes import holders
 from deploy.local.up import Airflow
-from helpers.nights import OFFICES
 from rangkiang import answers, catalogue
 from rangkiang.ledger.tables import metadata
 from rangkiang.model import Ruling
@@ -28,8 +27,8 @@ from rangkiang.steps import Barn
 
 STAGES = ("PL.01.7", "PL.01.8")
 SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
-PATIENCE = 300.0
-_TASKS = 36  # of a night of OFFICES and STAGES there are a few more
+PATIENCE = 900.0  # seconds, of a busy machine
+_TASKS = 36  # a night of five offices and two stages has a few more
 AWAY = (httpx.TransportError, Unavailable)
 
 Run = tuple[str, str]  # DAG and run
@@ -48,7 +47,7 @@ def furnish(airflow: Airflow, barn: Barn, inbox: Mapping[str, bytes]) -> None:
         barn.store.put_if_absent(key, data)
 
 
-def night(airflow: Airflow, offices: Iterable[str] = OFFICES, stages: Iterable[str] = STAGES) -> list[Run]:
+def night(airflow: Airflow, offices: Iterable[str], stages: Iterable[str] = STAGES) -> list[Run]:
     """Every office's DAG, then every stage's by hand, as at the deadline; what the province is asked is approved."""
     client = airflow.client
     delivered = [(dag, started(client, dag)) for dag in (catalogue.office(office).dag_id for office in offices)]
@@ -57,6 +56,11 @@ def night(airflow: Airflow, offices: Iterable[str] = OFFICES, stages: Iterable[s
     with Client(airflow.url, "koordinator", airflow.home.logins()["koordinator"]) as coordinator:
         ended(client, released, lambda: approve(coordinator))
     return delivered + released
+
+
+def resize(client: Client, readers: int) -> None:
+    """Let so many batches be read at once."""
+    client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": readers, "include_deferred": False})
 
 
 def started(client: Client, dag: str) -> str:
@@ -123,8 +127,8 @@ class Killer:
 
     def worker(self) -> None:
         """The worker that runs the most, with everything it has forked."""
-        marks = [self.airflow.home.mark(name.name) for name in self.airflow.home.mark("").glob("worker-*")]
-        self._end(max((holders(mark) for mark in marks), key=len))
+        families = [holders(mark) for mark in (self.airflow.home.folder / "marks").glob("worker-*")]
+        self._end(max(families, key=lambda family: len(family)))
 
     def scheduler(self) -> None:
         self._end([int(self.airflow.home.mark("scheduler").read_text())])

@@ -57,6 +57,9 @@ def _task(task: Any) -> dict[str, Any]:
         "retries": task.retries,
         "retry_policy": task.retry_policy is not None,
         "tells": bool(task.on_failure_callback),
+        "pool": task.pool,
+        "priority": task.priority_weight,
+        "weighed": str(getattr(task.weight_rule, "value", task.weight_rule)),
         "upstream": sorted(task.upstream_task_ids),
         "trigger_rule": task.trigger_rule.value,
     }
