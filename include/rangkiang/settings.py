@@ -70,6 +70,20 @@ class Release(BaseModel):
     )
 
 
+class Retention(BaseModel):
+    """How long is kept what can be made again. Everything else is kept for good."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    superseded_days: int = Field(
+        default=30,
+        ge=1,
+        description="Readings, proofs, checks, pictures of figures that others took over from.",
+    )
+    pages_days: int = Field(default=30, ge=1, description="Pictures of pages, painted when somebody looks at one.")
+    proposals_days: int = Field(default=90, ge=1, description="Proposed releases of which nobody has said a word.")
+
+
 class Account(BaseModel):
     """What the account of that name is there for: see ``rangkiang.people``."""
 
@@ -185,6 +199,7 @@ class Settings(BaseSettings):
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     approval: Approval = Field(default=Approval(), description="How a release is approved.")
     release: Release = Field(default=Release(), description="What goes before the public.")
+    retention: Retention = Field(default=Retention(), description="How long is kept what can be made again.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     secret: str = Field(
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."

@@ -17,7 +17,7 @@ from helpers.webhook import Webhook, webhook
 from rangkiang import alerts, catalogue, nights
 from rangkiang.alerts import Alert
 from rangkiang.alerts.alert import words
-from rangkiang.errors import BatchFailed
+from rangkiang.errors import BatchFailed, LedgerLost
 from rangkiang.ledger import Ledger
 from rangkiang.mail import NotMailed
 from rangkiang.portal.errors import Away, Refused
@@ -164,6 +164,7 @@ def test_what_was_raised_tells_the_cause_and_nothing_of_its_text() -> None:
         (Away(private), ("service_away", "portal")),
         (ConnectionError(private), ("service_away", "store")),
         (Refused(private), ("portal_refuses", "13.06")),
+        (LedgerLost(), ("ledger_lost", "ledger")),
         (OSError(errno.ENOSPC, private), ("disk_full", "13.06")),
     ]
     for error, cause in cases:

@@ -57,7 +57,7 @@ def test_one_dag_for_each_office_one_for_each_stage_and_one_that_goes_on_after_d
     regencies = {f"regency__{o.slug}" for o in catalogue.offices() if o.level is Level.KABKOTA}
     stages = {f"stage__{s.code}" for s in catalogue.stages()}
     assert len(regencies) == 19
-    assert set(dags) == regencies | {"province__13_sumatera_barat", "decided"} | stages
+    assert set(dags) == regencies | {"province__13_sumatera_barat", "decided", "upkeep"} | stages
 
 
 def test_who_is_to_be_told_is_told_and_numbers_are_sent_only_where_the_settings_say_so(
@@ -74,7 +74,7 @@ def test_who_is_to_be_told_is_told_and_numbers_are_sent_only_where_the_settings_
     for dag_id, dag in told.items():
         assert dag["deadlines"] == (late if dag_id.startswith(("regency__", "province__", "stage__")) else [])
         silent = {name for name, task in dag["tasks"].items() if not task["tells"]}
-        assert silent <= {"alarm"}, dag_id
+        assert silent <= {"alarm", "examine"}, dag_id
     assert (repository / "plugins" / "alarm.py").is_file()
 
 
@@ -99,7 +99,7 @@ def test_every_task_belongs_to_an_office_and_is_tried_again_only_where_that_help
         for task_id, task in dag["tasks"].items():
             assert task["owner"] in owners, (dag_id, task_id)
             assert task["retry_policy"], (dag_id, task_id)
-            assert task["retries"] == (0 if task_id == "alarm" else 3), (dag_id, task_id)
+            assert task["retries"] == (0 if task_id in ("alarm", "examine") else 3), (dag_id, task_id)
 
 
 def test_an_office_owns_its_dag(dags: Dags) -> None:

@@ -2,15 +2,26 @@
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from rangkiang.ledger.audit import Deed, Outcome
+from rangkiang.ledger.ahead import Ahead
 from rangkiang.ledger.ledger import Ledger, open_ledger
-from rangkiang.ledger.records import Arrival, Compared, Mailed, Publication, Reading, Release
+from rangkiang.ledger.records import (
+    Arrival,
+    Compared,
+    Deed,
+    Mailed,
+    Outcome,
+    Publication,
+    Reading,
+    Release,
+    Said,
+)
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised while PostgreSQL is away: trying again later helps."""
 
 __all__ = [
     "AWAY",
+    "Ahead",
     "Arrival",
     "Compared",
     "Deed",
@@ -20,5 +31,6 @@ __all__ = [
     "Publication",
     "Reading",
     "Release",
+    "Said",
     "open_ledger",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, kept, queue_up
+from rangkiang.ledger.base import Base, among, kept, moment, queue_up
 from rangkiang.model import Decision, Document, Opinion, View
 
 Said = TypeVar("Said", Decision, Opinion)
@@ -29,7 +29,7 @@ class Decisions(Base):
         named = {said.id: said for said in everything}
         with self._engine.begin() as connection:
             # Sorted, so that two processes never wait for each other.
-            return sum(_added(connection, said) for _, said in sorted(named.items()))
+            return sum(self._add(connection, said) for _, said in sorted(named.items()))
 
     def record_unless(
         self, document: Document, said: Said, known: Callable[[Sequence[Decision], Sequence[Opinion]], Said | None]
@@ -46,7 +46,7 @@ class Decisions(Base):
             rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
             if (before := known(decisions, [codec.opinion(row) for row in rows])) is not None:
                 return before
-            _added(connection, said)
+            self._add(connection, said)
         return said
 
     def decisions(
@@ -73,6 +73,12 @@ class Decisions(Base):
     def opinions(self, decisions: Iterable[str]) -> list[Opinion]:
         """What was said about these decisions, named by their ids, the oldest first."""
         return [codec.opinion(row) for row in self._rows(_opinions(decisions))]
+
+    def _add(self, connection: Connection, said: Decision | Opinion) -> bool:
+        new = _added(connection, said)
+        if new and self.ahead:
+            self.ahead.said(said, moment(connection))
+        return new
 
 
 def _opinions(decisions: Iterable[str]) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, differs, kept, upsert
+from rangkiang.ledger.base import Base, among, differs, kept, moment, upsert
 from rangkiang.ledger.records import Arrival, Kind, Reading
 from rangkiang.model import Classification, Document, Reason, State
 
@@ -26,9 +26,12 @@ class Inbox(Base):
 
     def record_arrivals(self, office: str, arrivals: Iterable[Arrival]) -> None:
         """Write what was seen of these keys; other keys stay as they are, and equal ones are not written."""
-        rows = [{"office": office, **asdict(a), "key": codec.text(a.key)} for a in arrivals]
+        seen = [replace(a, key=codec.text(a.key)) for a in arrivals]
+        rows = [{"office": office, **asdict(a)} for a in seen]
         if rows:
             with self._engine.begin() as connection:  # sorted, so that two processes never wait for each other
+                if self.ahead:
+                    self.ahead.arrived(office, seen, moment(connection))
                 connection.execute(upsert(t.arrivals), sorted(rows, key=lambda row: str(row["key"])))
 
     def add_document(self, document: Document) -> bool:

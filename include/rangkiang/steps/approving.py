@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from rangkiang import alerts, catalogue, nights, proposals
+from rangkiang import catalogue, nights, proposals
 from rangkiang.decisions import check
 from rangkiang.errors import NotApproved, NotEntitled, ProposalOutdated, UnknownProposal
 from rangkiang.model import Approval, Ruling, shown
@@ -108,13 +108,6 @@ def ask(barn: Barn, stage: str, pages: str = "") -> dict[str, str] | None:
     nights.end(barn.ledger, barn.settings, stage)  # the rest is up to a person
     subject, body = proposals.question(proposed, pages and pages + proposed.digest)
     return {"digest": proposed.digest, "subject": subject, "body": body}
-
-
-def tell_waiting(barn: Barn, stage: str, pages: str = "") -> None:
-    """Tell coordinators that the stage's next release waits for a word; once a night, however often it is asked."""
-    proposed = propose(barn, stage)
-    params = {"datasets": str(len(proposed.datasets)), "link": pages and pages + proposed.digest}
-    alerts.tell(barn.settings, alerts.Alert("release_waits", stage, params))
 
 
 def hear(barn: Barn, digest: str, ruling: Ruling | None, by: str, why: str) -> None:

@@ -19,7 +19,7 @@ from rangkiang.lineage import Change, Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.portal import Release
 from rangkiang.proof import flag
-from rangkiang.steps import gate, keys, telling
+from rangkiang.steps import gate, journalling, keys, telling
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.releasing import keep
 
@@ -225,6 +225,7 @@ def _manifest(deliverable: Deliverable) -> bytes:
 def _filed(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
     """Documents that another with the same figures speaks for are settled too; those that disagree are not."""
     open_ones = {d.sha256 for group in disputed for d in group}
-    for document in documents:
-        if document.sha256 not in open_ones:
-            barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])
+    settled = [d for d in documents if d.state is State.ARRANGED and d.sha256 not in open_ones]
+    journalling.filed(barn, settled)
+    for document in settled:
+        barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from rangkiang import catalogue
 from rangkiang.checks import CHECKS
 from rangkiang.forms import Form
@@ -20,6 +22,11 @@ def part(key: str, first_page: int, last_page: int) -> str:
 
 def original(sha256: str) -> str:
     return f"originals/{sha256[:2]}/{sha256}"
+
+
+def unfetched(key: str, size: int) -> str:
+    """What stands for the SHA-256 of a file that is too large to be fetched: its bytes are nowhere but in the inbox."""
+    return hashlib.sha256(f"{key}\0{size}".encode()).hexdigest()
 
 
 def quarantine(office: str, sha256: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
 from rangkiang.model import USABLE, Document, Finding, Reason, Severity, State, shown
 from rangkiang.reading import PDF, Unreadable
-from rangkiang.steps import keys, telling
+from rangkiang.steps import journalling, keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
@@ -46,15 +46,16 @@ def collect(
         raise UnknownOffice(office)
     nights.begin(barn.ledger, barn.settings, office)
     with barn.lineage.step(f"collect.{office}", barn.run) as step:
+        new = set()
         for arrival in _receive(barn, office):
+            new.add(arrival.sha256)
             step.input(arrival.key, telling.arrived(office, arrival))
-        while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
-            for document in received:
-                with logs.about_document(office, document.sha256):
-                    now = _classify(barn, document)
-                if now.state is State.SPLIT:  # its sheets are received now
-                    step.input(keys.original(document.sha256), telling.original(now))
-                step.output(keys.original(document.sha256), telling.original(now, Change.CREATE))
+        for now in classified(barn, office):
+            new.add(now.sha256)
+            if now.state is State.SPLIT:  # its sheets are received now
+                step.input(keys.original(now.sha256), telling.original(now))
+            step.output(keys.original(now.sha256), telling.original(now, Change.CREATE))
+        journalling.received(barn, office, new)
     usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
     return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
 
@@ -100,27 +101,46 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
 
     Its bytes are not read, so its document goes by the digest of its key and size.
     """
-    sha256 = _sha256(f"{entry.key}\0{entry.size}".encode())
+    sha256 = keys.unfetched(entry.key, entry.size)
     reason = oversize(entry.size, barn.settings.limits).reason
     document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
     telemetry.add(instruments.LIMITS_HIT, limit=reason.code)
-    left = Reason("not_fetched", {"key": shown(entry.key)})
-    _note_quarantine(barn, document, reason, left)
+    _note_quarantine(barn, document, reason, Reason("not_fetched", {"key": shown(entry.key)}))
     barn.ledger.add_document(document)
-    barn.ledger.replace_findings(office, sha256, "intake", [_finding(office, sha256, left)])
+    barn.ledger.replace_findings(office, sha256, "intake", remarks(document))
     return sha256
 
 
 def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
-    """A finding for every name but the first under which an office has sent the same bytes."""
     arrivals = barn.ledger.arrivals(office).values()
     for sha256 in repeated:
-        twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
-        found = [
-            _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
-            for a in twins
-        ]
-        barn.ledger.replace_findings(office, sha256, "arrival", found)
+        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals))
+
+
+def duplicates(office: str, sha256: str, arrivals: Iterable[Arrival]) -> list[Finding]:
+    """A finding for every name but the first under which an office has sent the same bytes."""
+    twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
+    return [
+        _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
+        for a in twins
+    ]
+
+
+def classified(barn: Barn, office: str) -> Iterator[Document]:
+    """Say of every document that was received what it is; each as it then stands."""
+    while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
+        for document in received:
+            with logs.about_document(office, document.sha256):
+                now = _classify(barn, document)
+            yield now
+
+
+def remarks(document: Document) -> list[Finding]:
+    """What is found about a document where it comes in."""
+    found = document.classification.remarks if document.classification else ()
+    if document.sha256 == keys.unfetched(document.key, document.size):
+        found = (Reason("not_fetched", {"key": shown(document.key)}),)
+    return [_finding(document.office, document.sha256, remark) for remark in found]
 
 
 def _classify(barn: Barn, document: Document) -> Document:
@@ -129,9 +149,8 @@ def _classify(barn: Barn, document: Document) -> Document:
     verdict = barn.guard.inspect(data, document.key, document.office)
     if verdict.state is State.SPLIT:
         verdict = _split(barn, document, data, verdict)
-    remarks = verdict.classification.remarks if verdict.classification else ()
-    findings = [_finding(document.office, document.sha256, remark) for remark in remarks]
-    barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
+    now = replace(document, state=verdict.state, reason=verdict.reason, classification=verdict.classification)
+    barn.ledger.replace_findings(document.office, document.sha256, "intake", remarks(now))
     if verdict.state is State.QUARANTINED and verdict.reason:
         _note_quarantine(barn, document, verdict.reason)
     barn.ledger.move(
@@ -143,7 +162,7 @@ def _classify(barn: Barn, document: Document) -> Document:
         media_type=verdict.media_type,
         from_states=[State.RECEIVED],
     )
-    return replace(document, state=verdict.state, reason=verdict.reason, classification=verdict.classification)
+    return now
 
 
 def _split(barn: Barn, document: Document, data: bytes, verdict: Verdict) -> Verdict:

@@ -15,7 +15,7 @@ from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
 from rangkiang.proof import Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import gate, telling
+from rangkiang.steps import gate, journalling, telling
 from rangkiang.steps.approving import allowed, due
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.drafting import draft, proposal_of
@@ -58,21 +58,28 @@ def reconcile(barn: Barn, stage: str) -> int:
     Sheets of this stage may feed those of another: these are compared anew too. Returns how many cells differ.
     """
     with barn.ledger.lock("reconcile"), barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
-        documents = _speaking(barn)
-        stages = _compared_with(stage, documents)
-        sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
-        lines = {one: _compare(barn, one, sheets) for one in stages}
-        for document in (sheet.document for sheet in sheets):
+        lines, documents = compare_levels(barn, stage)
+        for document in documents:
             proof = proof_of(barn, document)
             step.input(proof.key, telling.figures(proof, document))
-        for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
+        for office in sorted({d.office for one in lines for d in barn.ledger.deliverables(stage=one)}):
             file(barn, office)
-        looked = gate.look(barn, stages)
+        looked = gate.look(barn, lines)
         for one, agreements in lines.items():
             barn.ledger.replace_reconciliation(one, [{**asdict(a), "difference": a.difference} for a in agreements])
             if agreements:
                 _file_reconciliation(barn, step, one, agreements, looked)
     return sum(bool(a.finding) for agreements in lines.values() for a in agreements)
+
+
+def compare_levels(barn: Barn, stage: str) -> tuple[dict[str, list[Agreement]], list[Document]]:
+    """Compare the sheets of a stage, and of those that its own feed, with what feeds them; record each difference as a
+    finding. Returns what was compared, by stage, and the documents."""
+    documents = _speaking(barn)
+    stages = _compared_with(stage, documents)
+    needed = _needed(stages, documents)
+    sheets = [_sheet(barn, d) for d in needed]
+    return {one: _compare(barn, one, sheets) for one in stages}, needed
 
 
 def _compared_with(stage: str, documents: Sequence[Document]) -> list[str]:
@@ -142,6 +149,7 @@ def publish(barn: Barn, stage: str) -> Applied:
     Raises NotApproved where that would change what the public sees, and nobody has said that it may.
     """
     with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"publish.{stage}", barn.run) as step:
+        journalling.complete_release(barn, stage)
         drafted = draft(barn, stage)
         if (said := allowed(barn, drafted)) is not None:
             step.approved(said)
