@@ -28,9 +28,9 @@ OFFICE = "13.04"
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     root, own = logging.getLogger(), logging.getLogger("rangkiang")
-    kept = root.handlers[:], root.level, own.level, logs.written()
+    kept = root.handlers[:], root.level, own.level, logs._written, logs._handler
     yield
-    root.handlers[:], root.level, own.level, logs._written = kept
+    root.handlers[:], root.level, own.level, logs._written, logs._handler = kept
 
 
 def test_a_document_that_fails_is_named_on_the_lines_of_its_traceback_and_of_its_worker(

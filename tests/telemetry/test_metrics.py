@@ -14,6 +14,7 @@ import pytest
 from helpers.collector import Collector, collector
 from helpers.nights import night, of_offices
 from rangkiang import steps, telemetry
+from rangkiang.alerts import CODES as CODES_TOLD
 from rangkiang.ledger import Ledger
 from rangkiang.model import State
 from rangkiang.settings import Limits, Settings
@@ -171,3 +172,12 @@ def test_a_ledger_that_goes_away_costs_numbers_and_no_work(
 def test_an_address_that_is_no_collectors_is_refused() -> None:
     with pytest.raises(ValueError, match="otlp"):
         telemetry.open_exporter("statsd://127.0.0.1:8125", 1)
+
+
+def test_the_page_about_telemetry_lists_every_number(repository: Path) -> None:
+    page = (repository / "docs/telemetry.md").read_text("utf-8")
+    for one in INSTRUMENTS.values():
+        labels = ", ".join(f"`{label}`" for label in one.labels) or "–"
+        assert f"| `{one.name}` | {one.kind} | `{one.unit}` | {labels} | {one.description} |" in page
+    for code in CODES_TOLD:
+        assert f"| `{code}` |" in page
