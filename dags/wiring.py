@@ -46,10 +46,11 @@ HOPELESS: list[type[BaseException] | str] = [
 def failed(context: Any) -> None:
     """A task has failed for good: who must know is told. Runs where the task ran, or else in the DAG processor."""
     from rangkiang import alerts
+    from rangkiang.alerts.causes import cause
 
     ti, error = context["ti"], context.get("exception")
     known = error if isinstance(error, BaseException) else None
-    alerts.tell(SETTINGS, alerts.cause(SUBJECTS.get(ti.dag_id, ti.dag_id), ti.task_id, known, link(context)))
+    alerts.tell(SETTINGS, cause(SUBJECTS.get(ti.dag_id, ti.dag_id), ti.task_id, known, link(context)))
 
 
 def link(context: Any) -> str:

@@ -51,12 +51,13 @@ def last_word(barn: Barn, digest: str) -> Approval | None:
 def propose(barn: Barn, stage: str) -> Proposal:
     """What the next release of the stage would change, and why: kept, so that it can be looked at as it was.
 
-    Nothing is to be approved where it has no datasets.
+    Nothing is to be approved where it has no datasets. The stage's night is done with it: the rest is up to a person.
     """
     drafted = draft(barn, stage)
     key = keys.proposal(drafted.digest)
     if barn.store.stat(key) is None:
         barn.store.put_if_absent(key, proposals.dump(proposal_of(barn, drafted, proposals.MOST)), "application/json")
+    nights.end(barn.ledger, barn.settings, stage)
     return proposals.load(barn.store.get(key))
 
 
@@ -105,7 +106,6 @@ def ask(barn: Barn, stage: str, pages: str = "") -> dict[str, str] | None:
     proposed = propose(barn, stage)
     if not proposed.datasets or last_word(barn, proposed.digest):
         return None
-    nights.end(barn.ledger, barn.settings, stage)  # the rest is up to a person
     subject, body = proposals.question(proposed, pages and pages + proposed.digest)
     return {"digest": proposed.digest, "subject": subject, "body": body}
 
