@@ -16,6 +16,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
+_FIELDS = ("office", "document", "form", "step", "run")
 _SHORT = 12
 _written = ""
 _handler: logging.Handler | None = None
@@ -32,8 +33,9 @@ def about_document(office: str, sha256: str, form: str = "") -> AbstractContextM
 
 
 def told() -> Mapping[str, str]:
-    """What lines say here."""
-    return {name: str(value) for name, value in structlog.contextvars.get_contextvars().items()}
+    """What lines say here: our own fields, and nothing that an orchestrator has bound beside them."""
+    bound = structlog.contextvars.get_contextvars()
+    return {name: str(bound[name]) for name in _FIELDS if name in bound}
 
 
 def written() -> str:
