@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, get_current_context, get_parsing_context, task
 
+from rangkiang.errors import Unwell
 from wiring import DEFAULTS, PROVINCE, daily, link, opened
 
 DAG_ID = "upkeep"
@@ -49,7 +50,6 @@ def upkeep_dag() -> DAG:
         @task(
             task_display_name="Memeriksa",
             trigger_rule="all_done",
-            retries=0,
             execution_timeout=timedelta(hours=2),
             on_failure_callback=None,  # what is found has been told by then
         )
@@ -60,7 +60,7 @@ def upkeep_dag() -> DAG:
             for one in found:
                 logging.getLogger(__name__).error("%s: %s: %s. To do: %s", one.code, one.subject, one.said, one.do)
             if found:
-                raise RuntimeError(f"{len(found)} hal tidak sebagaimana dijanjikan; lihat catatan di atas.")
+                raise Unwell(len(found))
 
         align() >> sweep() >> examine()
     return dag

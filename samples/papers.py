@@ -98,8 +98,12 @@ def da1_xlsx(tally: DistrictTally) -> bytes:
 
 def tps_rows(tally: RegencyTally) -> list[list[str]]:
     """The lines of the TPS table, header first: some TPS of some villages."""
-    lines = list(islice(_lines(tally), _TPS_LINES))
-    return tables.records(FLAT, lines, dialect(tally.office))
+    return tables.records(FLAT, tps_lines(tally), dialect(tally.office))
+
+
+def tps_lines(tally: RegencyTally) -> list[Line]:
+    """What stands in the TPS table: each place's names, and its figures."""
+    return list(islice(_lines(tally), _TPS_LINES))
 
 
 def tps(tally: RegencyTally, rows: Sequence[Sequence[str]]) -> bytes:

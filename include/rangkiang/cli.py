@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rangkiang import __version__, approvals, catalogue, desk, upkeep, whence
-from rangkiang.errors import RangkiangError
+from rangkiang.errors import NoSpace, RangkiangError
 from rangkiang.model import Reason, Severity
 from rangkiang.settings import Settings
 from rangkiang.telemetry import logs
@@ -275,6 +275,6 @@ def main() -> None:
     """Entry point: an error made on purpose is one sentence, not a traceback."""
     try:
         cli()
-    except RangkiangError as error:
+    except (RangkiangError, NoSpace) as error:
         click.echo(f"rangkiang: {error}", err=True)
         sys.exit(2)

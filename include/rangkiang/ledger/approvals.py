@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, kept, moment, queue_up
+from rangkiang.ledger.base import Base, after, kept, moment, queue_up
 from rangkiang.ledger.records import Publication
 from rangkiang.model import Approval
 
@@ -21,15 +21,19 @@ class Approvals(Base):
     def record_approval(self, said: Approval) -> Approval:
         """Add what somebody said of a proposal. What is the last word already, but for its time, stays as it is.
 
-        Two people at once follow each other. What this returns from is on the disk.
+        Two people at once follow each other, and what is said last is the last word, whatever the clocks of their
+        machines show. What this returns from is on the disk.
         """
         table = t.approvals.c
         words = select(*kept(t.approvals)).where(table.proposal == said.proposal).order_by(table.at.desc(), table.id)
         with self._engine.begin() as connection:
             queue_up(connection, t.approvals.name, said.proposal)
             row = connection.execute(words.limit(1)).mappings().first()
-            if row is not None and replace(last := codec.approval(row), at=said.at) == said:
-                return last
+            if row is not None:
+                last = codec.approval(row)
+                if replace(last, at=said.at) == said:
+                    return last
+                said = replace(said, at=after(said.at, last.at))
             statement = postgresql.insert(t.approvals).values(codec.approval_row(said))
             new = connection.execute(statement.on_conflict_do_nothing().returning(table.id)).first()
             if new and self.ahead:

@@ -6,7 +6,7 @@ import os
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -163,6 +163,11 @@ def moment(connection: Connection) -> datetime:
 def queue_up(connection: Connection, *what: str) -> None:
     """Go on once no other transaction holds ``what``; hold it until this one ends."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("\x1f".join(what), 0))))
+
+
+def after(now: datetime, *before: datetime) -> datetime:
+    """The time of what is said now: later than all that was said before, also where a clock was put back since."""
+    return max([now, *(at + timedelta(microseconds=1) for at in before)])
 
 
 def _same(stored: Sequence[RowMapping], wanted: Sequence[Mapping[str, Any]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, kept, moment, queue_up
+from rangkiang.ledger.base import Base, after, among, kept, moment, queue_up
 from rangkiang.model import Decision, Document, Opinion, View
 
 Said = TypeVar("Said", Decision, Opinion)
@@ -36,16 +37,20 @@ class Decisions(Base):
     ) -> Said:
         """Add what somebody said about a document, unless ``known`` finds it in all that was said about it before.
 
-        Returns what is then there. Two people at once follow each other: the second sees what the first said.
+        Returns what is then there. Two people at once follow each other: the second sees what the first said, and says
+        it later, whatever the clocks of their machines show.
         """
         about = t.decisions.c.office == document.office, t.decisions.c.sha256 == document.sha256
         with self._engine.begin() as connection:
             queue_up(connection, t.decisions.name, document.office, document.sha256)
             rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
-            decisions = [codec.decision(row) for row in rows]
+            decisions: list[Decision] = [codec.decision(row) for row in rows]
             rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
-            if (before := known(decisions, [codec.opinion(row) for row in rows])) is not None:
+            opinions: list[Opinion] = [codec.opinion(row) for row in rows]
+            if (before := known(decisions, opinions)) is not None:
                 return before
+            before_it = [*(one.at for one in decisions), *(one.at for one in opinions)]
+            said = replace(said, at=after(said.at, *before_it))
             self._add(connection, said)
         return said
 

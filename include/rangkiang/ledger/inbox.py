@@ -97,6 +97,17 @@ class Inbox(Base):
         with self._single.connect() as connection:
             return connection.execute(statement).rowcount == 1
 
+    def move_all(self, office: str, sha256s: Iterable[str], to: State, from_state: State) -> int:
+        """Change the state of those of these documents that are in ``from_state``; how many they were."""
+        table = t.documents.c
+        statement = update(t.documents).where(table.office == office, among(table.sha256, sha256s))
+        statement = statement.where(table.state == from_state.value)
+        values: dict[str, Any] = {"state": to.value, "reason": None, "updated_at": func.now()}
+        if to is State.FILED:
+            values["filed_at"] = func.coalesce(table.filed_at, func.now())
+        with self._single.connect() as connection:
+            return connection.execute(statement.values(values)).rowcount
+
     def record_reading(
         self,
         office: str,

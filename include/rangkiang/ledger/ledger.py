@@ -20,6 +20,7 @@ from rangkiang.ledger.queue import Queue
 from rangkiang.ledger.retold import Retold
 from rangkiang.ledger.returns import Returns
 from rangkiang.ledger.tables import WATCHING, metadata
+from rangkiang.ledger.undone import Undone
 from rangkiang.ledger.upkeep import Upkeep
 from rangkiang.ledger.watching import Watching
 
@@ -28,7 +29,20 @@ _JOURNALS = frozenset({"approvals", "audit", "publications", *(table.name for ta
 
 
 class Ledger(
-    Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, HandingIn, Returns, Audit, Upkeep, Retold, Watching
+    Inbox,
+    Proofs,
+    Decisions,
+    Approvals,
+    Outgoing,
+    Undone,
+    Overview,
+    Queue,
+    HandingIn,
+    Returns,
+    Audit,
+    Upkeep,
+    Retold,
+    Watching,
 ):
     """Every write may be made again, and by two processes at once: the end is the same."""
 

@@ -65,6 +65,17 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A dataset as it is filed, by its names alone: what is in it is a line for each of its documents."""
+
+    office: str
+    stage: str
+    doctype: str
+    slug: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A dataset as it was filed when the levels were last compared, and what is open about it."""
 

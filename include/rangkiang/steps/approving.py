@@ -17,6 +17,7 @@ from rangkiang.steps import gate, keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.drafting import Draft, draft, proposal_of
 from rangkiang.steps.filing import unpublished
+from rangkiang.steps.journalling import complete_release
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def propose(barn: Barn, stage: str) -> Proposal:
 
     Nothing is to be approved where it has no datasets. The stage's night is done with it: the rest is up to a person.
     """
+    complete_release(barn, stage)
     drafted = draft(barn, stage)
     key = keys.proposal(drafted.digest)
     if barn.store.stat(key) is None:
@@ -149,19 +151,20 @@ def allowed(barn: Barn, drafted: Draft) -> Approval | None:
     return said
 
 
-def due(barn: Barn, again: bool = False) -> set[tuple[str, str]]:
-    """Office and stage of what can go on: filed, not live, and not waiting for a person's word.
+def due(barn: Barn, again: bool = False, office: str = "", stage: str = "") -> set[tuple[str, str]]:
+    """Office and stage of what can go on: filed, not live, and not waiting for a person's word. Of an ``office`` or a
+    ``stage`` alone, where one is given.
 
     A proposal that was returned stays where it is until something changes or somebody approves it after all. One that
     waits is not asked for again before ``again``. What was filed since the levels were compared may change either.
     """
-    found = unpublished(barn)
+    found = {(o, s) for o, s in unpublished(barn) if office in ("", o) and stage in ("", s)}
     if not barn.settings.approval.required:
         return found
     resting = {Standing.RETURNED} if again else {Standing.RETURNED, Standing.WAITING}
-    stages = {stage for _, stage in found} - {made.stage for made in gate.uncompared(barn)}
-    rests = {stage for stage in stages if standing(barn, draft(barn, stage)) in resting}
-    return {(office, stage) for office, stage in found if stage not in rests}
+    stages = {s for _, s in found} - {made.stage for made in gate.uncompared(barn)}
+    rests = {s for s in stages if standing(barn, draft(barn, s)) in resting}
+    return {(o, s) for o, s in found if s not in rests}
 
 
 def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
@@ -182,7 +185,7 @@ def waiting(barn: Barn) -> int:
 
 def _drafts(barn: Barn) -> Iterator[Draft]:
     """The next release of every stage of which anything is filed, or has been published."""
-    begun = {made.stage for made in barn.ledger.deliverables()} | barn.ledger.publications().keys()
+    begun = {made.stage for made in barn.ledger.filed()} | barn.ledger.publications().keys()
     return (draft(barn, stage.code) for stage in catalogue.stages() if stage.code in begun)
 
 

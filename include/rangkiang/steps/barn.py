@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-from rangkiang.errors import LedgerLost
+from psycopg.errors import DiskFull
+
+from rangkiang.errors import LedgerLost, NoSpace
 from rangkiang.guard import Guard
 from rangkiang.journal import Journal
-from rangkiang.ledger import Ledger
+from rangkiang.ledger import AWAY, Ledger
 from rangkiang.ledger.opening import opened
 from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
@@ -44,9 +51,10 @@ def open_barn(
     Without a ledger URL in the settings an embedded PostgreSQL is started under ``home``, or joined where it runs.
     Raises LedgerLost where the ledger is empty and the journal is not, but for whoever comes to make it again
     (``lost``): a night that went on from nothing would take all for new.
+    Raises NoSpace for what fails in here for want of room on a disk.
     """
     settings = settings or Settings()
-    with ExitStack() as stack:
+    with _room_named(settings), ExitStack() as stack:
         ledger = stack.enter_context(opened(settings))
         stack.enter_context(measured(ledger, settings))
         guard = stack.enter_context(Guard(settings.limits))
@@ -70,3 +78,30 @@ def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, pare
         guard=guard,
         run=run,
     )
+
+
+@contextmanager
+def _room_named(settings: Settings) -> Iterator[None]:
+    """A full disk is told by name, with what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) or isinstance(error, NoSpace):
+            raise
+        raise NoSpace(error.errno, _room(settings)) from error
+    except AWAY as error:
+        if isinstance(error.orig, DiskFull):
+            raise NoSpace(errno.ENOSPC, "PostgreSQL's") from error
+        raise
+
+
+def _room(settings: Settings) -> str:
+    """How much is free where this house writes to folders."""
+    places = [settings.home.resolve(), *map(_folder, (settings.store_url, settings.portal_url))]
+    free = {place: shutil.disk_usage(place).free for place in places if place and place.is_dir()}
+    return "; ".join(f"{place}: {size / 1e6:.1f} MB free" for place, size in free.items())
+
+
+def _folder(url: str) -> Path | None:
+    parts = urlsplit(url)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rangkiang import catalogue, nights, telemetry
 from rangkiang.errors import BatchFailed, UnknownOffice
-from rangkiang.forms import Form, form
+from rangkiang.forms import Form, form, forms
 from rangkiang.frames import counts, from_parquet
-from rangkiang.guard import jobs, oversize
+from rangkiang.guard import NotStarted, jobs, oversize
 from rangkiang.intake import Refused, Verdict
 from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
@@ -23,6 +23,7 @@ from rangkiang.steps import journalling, keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.batching import batches
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
@@ -38,14 +39,15 @@ def collect(
 ) -> list[list[str]]:
     """List the office's inbox, keep what is new, and say what it is.
 
-    Returns batches of SHA-256 digests that are still to be read or arranged, about ``settings.batch_pages`` pages each;
-    with ``force`` every usable document again. ``stage`` and ``doctype`` narrow what is returned, not what is kept.
-    Raises UnknownOffice.
+    Returns batches of SHA-256 digests that are still to be read or arranged, about ``settings.batch_seconds`` of work
+    each; with ``force`` every usable document again. ``stage`` and ``doctype`` narrow what is returned, not what is
+    kept. Raises UnknownOffice.
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
     nights.begin(barn.ledger, barn.settings, office)
-    with barn.lineage.step(f"collect.{office}", barn.run) as step:
+    # Two nights at once take turns: which name of twins came first is told by what the other has seen.
+    with barn.ledger.lock(f"collect/{office}"), barn.lineage.step(f"collect.{office}", barn.run) as step:
         new = set()
         for arrival in _receive(barn, office):
             new.add(arrival.sha256)
@@ -56,26 +58,39 @@ def collect(
                 step.input(keys.original(now.sha256), telling.original(now))
             step.output(keys.original(now.sha256), telling.original(now, Change.CREATE))
         journalling.received(barn, office, new)
-    usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
-    return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
+    if force:
+        wanted = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
+    else:
+        wanted = _pending(barn, office, stage=stage, doctype=doctype)
+    return batches(wanted, barn.settings.batch_seconds)
 
 
 def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
     """Keep the bytes of every new or changed object; record every arrival, and gone ones as gone."""
     known = barn.ledger.arrivals(office)
-    digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
-    arrivals, seen = [], set()
+    new, seen = [], set()
     for entry in barn.store.list(keys.inbox(office)):
         seen.add(entry.key)
         before = known.get(entry.key)
-        if before and before.etag == entry.etag and before.present:
-            continue
+        if not before or before.etag != entry.etag or not before.present:
+            new.append(entry)
+    gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
+    if not new and not gone:
+        return
+    digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
+    arrivals = []
+    for entry in new:
         if entry.size > barn.settings.limits.bytes:
             sha256 = _leave(barn, office, entry)
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
             yield arrivals[-1]
             continue
-        data = barn.store.get(entry.key)
+        try:
+            data = barn.store.get(entry.key)
+        except KeyError:  # taken back since it was listed
+            if before := known.get(entry.key):
+                gone.append(replace(before, present=False))
+            continue
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
         first = digests.setdefault(sha256, entry.key)
@@ -84,9 +99,9 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
             _name_again(barn, office, sha256, entry.key)
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield arrivals[-1]
-    gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
+    # Noted before they are recorded: what is recorded is looked at no more, should this be cut off in between.
+    _note_duplicates(barn, office, known | {a.key: a for a in arrivals}, {a.sha256 for a in arrivals if a.duplicate_of})
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
-    _note_duplicates(barn, office, {a.sha256 for a in arrivals if a.duplicate_of})
 
 
 def _name_again(barn: Barn, office: str, sha256: str, key: str) -> None:
@@ -111,10 +126,9 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     return sha256
 
 
-def _note_duplicates(barn: Barn, office: str, repeated: Collection[str]) -> None:
-    arrivals = barn.ledger.arrivals(office).values()
+def _note_duplicates(barn: Barn, office: str, arrivals: Mapping[str, Arrival], repeated: Collection[str]) -> None:
     for sha256 in repeated:
-        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals))
+        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals.values()))
 
 
 def duplicates(office: str, sha256: str, arrivals: Iterable[Arrival]) -> list[Finding]:
@@ -207,28 +221,29 @@ def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reas
     barn.store.put(f"{key}.json", data, "application/json")
 
 
-def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
+def _pending(
+    barn: Barn,
+    office: str,
+    sha256s: Collection[str] | None = None,
+    stage: str | None = None,
+    doctype: str | None = None,
+) -> list[Document]:
     """Documents without a proof by today's maker: new ones, old ones that a better maker must prove anew, and those
     about which other decisions are in force than when they were proved; and those that were received anew."""
-    proved = {r.sha256: r.maker for r in barn.ledger.readings(office, kind="proof") if r.digest}
-    decided = standings(barn, office)
+    makers = {model: keys.proof_maker(entry) for model, entry in forms().items()}
+    decided = {sha256: stands.digest for (_, sha256), stands in standings(barn, office).items()}
+    undecided = barn.ledger.unproved(office, makers, stage, doctype, sha256s, apart=decided.keys())
+    if not decided:
+        return undecided
+    asked = decided.keys() if sha256s is None else decided.keys() & sha256s
+    usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype, sha256s=asked)
+    proved = {r.sha256: r.maker for r in barn.ledger.readings(office, sha256s=asked, kind="proof") if r.digest}
 
-    def maker(document: Document) -> str:
-        return keys.proof_maker(form(document.said.form), decided.get((office, document.sha256), Standings()).digest)
+    def is_due(document: Document) -> bool:
+        maker = keys.proof_maker(form(document.said.form), decided[document.sha256])
+        return document.state is State.ACCEPTED or proved.get(document.sha256) != maker
 
-    return [d for d in usable if d.state is State.ACCEPTED or proved.get(d.sha256) != maker(d)]
-
-
-def _batches(documents: Sequence[Document], pages: int) -> list[list[str]]:
-    batches: list[list[str]] = []
-    room = 0
-    for document in documents:
-        if not batches or document.said.pages > room:
-            batches.append([])
-            room = pages
-        batches[-1].append(document.sha256)
-        room -= document.said.pages
-    return batches
+    return sorted([*undecided, *filter(is_due, usable)], key=lambda d: (d.key, d.sha256))
 
 
 def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
@@ -294,7 +309,8 @@ def arrange(barn: Barn, office: str, batch: Sequence[str]) -> None:
             if document.state in (State.ACCEPTED, State.QUARANTINED):
                 return
             entry = form(document.said.form)
-            outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
+            with barn.ledger.lock(f"arrange/{office}/{document.sha256}"):  # the proof and its findings are of one hand
+                outcome = arrange_document(barn, document, decided.get((office, document.sha256), Standings()))
             if read := barn.ledger.reading(office, document.sha256, keys.reading_maker(entry)):
                 step.input(read.key, telling.reading(read, entry, outcome.checks))
             step.output(outcome.proof.key, telling.proof(step, outcome, entry))
@@ -311,15 +327,17 @@ def file(barn: Barn, office: str) -> list[str]:
     """
     ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
     # A dataset whose last document is now held back has to go too, so what was filed before is looked at again.
-    before = {(d.stage, d.doctype) for d in barn.ledger.deliverables(office=office) if catalogue.doctype(d.doctype)}
+    before = {(d.stage, d.doctype) for d in barn.ledger.filed(office=office) if catalogue.doctype(d.doctype)}
+    members: dict[tuple[str, str], list[Document]] = {kind: [] for kind in before}
+    for document in ready:
+        members.setdefault((document.said.stage, document.said.doctype), []).append(document)
+    levels = barn.ledger.findings(scope="level")
     with barn.lineage.step(f"file.{office}", barn.run) as step:
-        for stage, doctype in sorted(before | {(d.said.stage, d.said.doctype) for d in ready}):
-            members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
-            file_dataset(barn, step, office, stage, doctype, members)
+        for (stage, doctype), own in sorted(members.items()):
+            file_dataset(barn, step, office, stage, doctype, own, levels)
     if ready:
         write_data_docs(barn, office)
-    own = {d.said.stage for d in barn.ledger.documents(office=office, states=USABLE)}
-    return sorted(own & {stage for _, stage in due(barn)})
+    return sorted(barn.ledger.stages(office) & {stage for _, stage in due(barn)})
 
 
 def settled(barn: Barn, office: str) -> bool:
@@ -327,10 +345,9 @@ def settled(barn: Barn, office: str) -> bool:
 
     Then its night is done.
     """
-    usable = barn.ledger.documents(office=office, states=USABLE)
-    unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
-    waiting = any(waits == office for waits, _ in due(barn))
-    done = not (unfiled or waiting or _pending(barn, office, usable)) and returned(barn, office)
+    unfiled = barn.ledger.documents(office=office, states=set(USABLE) - {State.FILED, State.HELD})
+    undone = unfiled or due(barn, office=office) or _pending(barn, office)
+    done = not undone and returned(barn, office)
     if done:
         nights.end(barn.ledger, barn.settings, office)
     return done
@@ -343,8 +360,7 @@ def decided(barn: Barn) -> dict[str, str]:
     about = barn.ledger.decisions()
     for office in sorted({decision.office for decision in about}):
         own = {decision.sha256 for decision in about if decision.office == office}
-        waiting = _pending(barn, office, barn.ledger.documents(office=office, states=USABLE, sha256s=own))
-        if waiting:
+        if waiting := _pending(barn, office, own):
             now = standings(barn, office)
             stands = [[d.sha256, now.get((office, d.sha256), Standings()).digest] for d in waiting]
             found[office] = _sha256(json.dumps(stands).encode())[:16]
@@ -358,8 +374,8 @@ def _each(barn: Barn, office: str, batch: Sequence[str], do: Callable[[Document]
         with logs.about_document(office, document.sha256, document.said.form):
             try:
                 do(document)
-            except (ConnectionError, TimeoutError, *AWAY):
-                raise  # the service is away, not the document at fault: let the whole batch be tried again
+            except (OSError, NotStarted, *AWAY):
+                raise  # a service is away, a disk full, not the document at fault: let the whole batch be tried again
             except Exception as error:
                 log.exception("This document has failed for a reason nobody foresaw; the others of its batch go on.")
                 failures[document.sha256] = error

@@ -65,7 +65,7 @@ def due(barn: Barn, office: str) -> Iterator[Due]:
     if not documents:
         return
     found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in barn.ledger.findings(office):
+    for finding in barn.ledger.findings(office, sha256s={document.sha256 for document, _ in documents}):
         found[finding.sha256].append(finding)
     contact = barn.settings.offices.contact or catalogue.offices()[0].unit_kerja
     for document, since in documents:

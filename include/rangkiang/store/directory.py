@@ -93,15 +93,15 @@ class DirectoryStore:
     def _written(self, data: bytes) -> Iterator[Path]:
         """A synced file of the root's own filesystem, removed afterwards where it was not moved into place."""
         temporary = self._private / paths.fresh_name()
-        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            with os.fdopen(fd, "wb") as file:
+        with temporary.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is in its place: nobody takes it for what a killed writer left
+            try:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            yield temporary
-        finally:
-            temporary.unlink(missing_ok=True)
+                yield temporary
+            finally:
+                temporary.unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

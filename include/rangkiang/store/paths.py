@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import stat
@@ -25,11 +26,13 @@ def fresh_name() -> str:
 
 
 def sweep(private: Path) -> None:
-    """Remove what killed writers left behind a day ago or longer."""
+    """Remove what killed writers left behind a day ago or longer. Who still writes holds a lock: a clock may jump."""
     for path in private.glob(_TEMPORARY + "*"):
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, BlockingIOError):
             if time.time() - path.stat().st_mtime > _HALF_DONE_SECONDS:
-                path.unlink()
+                with path.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.unlink()
 
 
 @contextmanager

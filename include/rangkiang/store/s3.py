@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as NotReached
 
 from rangkiang.store.keys import checked, checked_prefix
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
 _LOST = {"PreconditionFailed", "412"}
 _RACED = {"ConditionalRequestConflict", "409"}
+_BUSY = {"429", "RequestTimeout", "RequestTimeTooSkewed", "SlowDown", "TooManyRequests", "Throttling"}
+"""Refusals that pass: too much at once, an upload that stalled, a clock that somebody will set right."""
 _ATTEMPTS = 5
 
 
@@ -149,10 +151,10 @@ def _answered() -> Iterator[None]:
     """Raises ConnectionError, as for any service that is away, where the server cannot be reached or is in trouble."""
     try:
         yield
-    except (NotReached, HTTPClientError) as error:
+    except (NotReached, HTTPClientError, IncompleteReadError) as error:
         raise ConnectionError(str(error)) from error
     except ClientError as error:
-        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500 or _code(error) in _BUSY:
             raise ConnectionError(str(error)) from error
         raise
 

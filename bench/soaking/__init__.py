@@ -1,0 +1,1 @@
+"""What ``bench/soak.py`` is made of: what comes in, what goes wrong, what must hold all the same."""
