@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from airflow.sdk import DAG, get_parsing_context, task
+from airflow.sdk import DAG, get_current_context, get_parsing_context, task
 
 from rangkiang.errors import Unwell
-from wiring import DEFAULTS, PROVINCE, daily, opened
+from wiring import DEFAULTS, PROVINCE, daily, link, opened
 
 DAG_ID = "upkeep"
 DOC = """\
@@ -47,10 +47,16 @@ def upkeep_dag() -> DAG:
             with opened() as (steps, barn):
                 return len(steps.sweep(barn))
 
-        @task(task_display_name="Memeriksa", trigger_rule="all_done", execution_timeout=timedelta(hours=2))
+        @task(
+            task_display_name="Memeriksa",
+            trigger_rule="all_done",
+            execution_timeout=timedelta(hours=2),
+            on_failure_callback=None,  # what is found has been told by then
+        )
         def examine() -> None:
             with opened() as (steps, barn):
                 found = steps.examine(barn)
+                steps.tell_ailments(barn, found, link(get_current_context()))
             for one in found:
                 logging.getLogger(__name__).error("%s: %s: %s. To do: %s", one.code, one.subject, one.said, one.do)
             if found:

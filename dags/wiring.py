@@ -52,11 +52,17 @@ SOON, SOONER = 2, 3
 def failed(context: Any) -> None:
     """A task has failed for good: who must know is told. Runs where the task ran, or else in the DAG processor."""
     from rangkiang import alerts
+    from rangkiang.alerts.causes import cause
 
     ti, error = context["ti"], context.get("exception")
-    link = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/dags/{ti.dag_id}/runs/{quote(ti.run_id)}"
     known = error if isinstance(error, BaseException) else None
-    alerts.tell(SETTINGS, alerts.cause(SUBJECTS.get(ti.dag_id, ti.dag_id), ti.task_id, known, link))
+    alerts.tell(SETTINGS, cause(SUBJECTS.get(ti.dag_id, ti.dag_id), ti.task_id, known, link(context)))
+
+
+def link(context: Any) -> str:
+    """The page of a run."""
+    ti = context["ti"]
+    return f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/dags/{ti.dag_id}/runs/{quote(ti.run_id)}"
 
 
 DEFAULTS: dict[str, Any] = {

@@ -189,12 +189,14 @@ def status(late: bool, tell: bool) -> None:
 
 
 def _late(tell: bool) -> int:
-    from rangkiang import alerts, nights
+    from rangkiang import nights
     from rangkiang.ledger import AWAY
     from rangkiang.ledger.opening import opened
 
     settings = Settings()
     if tell:
+        from rangkiang import alerts
+
         alerts.catch_up(settings)
     try:
         with opened(settings) as ledger:

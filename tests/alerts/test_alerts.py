@@ -17,7 +17,8 @@ from helpers.webhook import Webhook, webhook
 from rangkiang import alerts, catalogue, nights
 from rangkiang.alerts import Alert
 from rangkiang.alerts.alert import words
-from rangkiang.errors import BatchFailed
+from rangkiang.alerts.causes import cause
+from rangkiang.errors import BatchFailed, LedgerLost
 from rangkiang.ledger import Ledger
 from rangkiang.mail import NotMailed
 from rangkiang.portal.errors import Away, Refused
@@ -102,6 +103,18 @@ def test_a_way_that_is_away_is_made_good_and_the_other_is_not_taken_twice(
     assert sum("gagal" in mail["Subject"] for mail in box.mails) == 1
 
 
+def test_a_way_that_is_away_is_tried_once_however_much_waits(
+    settings: Settings, box: Letterbox, hook: Webhook, caplog: pytest.LogCaptureFixture
+) -> None:
+    box.stop()
+    alerts.tell(settings, *(Alert("run_failed", o.code, FAILED.params) for o in catalogue.offices()[:5]))
+    assert len(hook.posted) == 5
+    assert caplog.text.count("mail server did not take") == 1
+    box.start()
+    alerts.tell(settings)
+    assert (len(box.mails), len(hook.posted)) == (5, 5)
+
+
 def test_a_ledger_that_is_away_is_told_of_and_remembered_beside_it(
     settings: Settings, box: Letterbox, hook: Webhook
 ) -> None:
@@ -164,11 +177,12 @@ def test_what_was_raised_tells_the_cause_and_nothing_of_its_text() -> None:
         (Away(private), ("service_away", "portal")),
         (ConnectionError(private), ("service_away", "store")),
         (Refused(private), ("portal_refuses", "13.06")),
+        (LedgerLost(), ("ledger_lost", "ledger")),
         (OSError(errno.ENOSPC, private), ("disk_full", "13.06")),
     ]
-    for error, cause in cases:
-        alert = alerts.cause("13.06", "batch.read", error, "http://airflow/")
-        assert alert.cause == cause
+    for error, wanted in cases:
+        alert = cause("13.06", "batch.read", error, "http://airflow/")
+        assert alert.cause == wanted
         said = alerts.message(alert, datetime(2026, 11, 26).date(), "id")
         assert private not in f"{said}{alert.params}"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from helpers import misbehaving
@@ -28,9 +29,9 @@ OFFICE = "13.04"
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     root, own = logging.getLogger(), logging.getLogger("rangkiang")
-    kept = root.handlers[:], root.level, own.level, logs.written()
+    kept = root.handlers[:], root.level, own.level, logs._written, logs._handler
     yield
-    root.handlers[:], root.level, own.level, logs._written = kept
+    root.handlers[:], root.level, own.level, logs._written, logs._handler = kept
 
 
 def test_a_document_that_fails_is_named_on_the_lines_of_its_traceback_and_of_its_worker(
@@ -77,6 +78,11 @@ def test_lines_outside_of_a_document_name_none() -> None:
         "x",
     )
     assert "document" not in behind
+
+
+def test_a_worker_is_told_of_the_document_and_of_nothing_else_that_is_bound() -> None:
+    with structlog.contextvars.bound_contextvars(task="not for a reader"), logs.about_document("13.06", "ab" * 32):
+        assert logs.told() == {"office": "13.06", "document": "abababababab"}
 
 
 def test_for_people_it_is_a_line_of_text() -> None:

@@ -14,9 +14,12 @@ import pytest
 from helpers.collector import Collector, collector
 from helpers.nights import night, of_offices
 from rangkiang import steps, telemetry
+from rangkiang.alerts import CODES as CODES_TOLD
 from rangkiang.ledger import Ledger
 from rangkiang.model import State
-from rangkiang.settings import Limits, Settings
+from rangkiang.portal.ckan.patience import patiently
+from rangkiang.portal.errors import Away
+from rangkiang.settings import Ckan, Limits, Settings
 from rangkiang.steps import Barn
 from rangkiang.telemetry import INSTRUMENTS, Kind, Tally, instruments
 from samples import demo
@@ -171,3 +174,29 @@ def test_a_ledger_that_goes_away_costs_numbers_and_no_work(
 def test_an_address_that_is_no_collectors_is_refused() -> None:
     with pytest.raises(ValueError, match="otlp"):
         telemetry.open_exporter("statsd://127.0.0.1:8125", 1)
+
+
+def test_what_a_portal_does_not_do_at_once_is_counted_and_so_is_what_it_does_not_do() -> None:
+    tries = iter([Away("busy"), Away("busy"), None])
+
+    def step() -> str:
+        if (error := next(tries)) is not None:
+            raise error
+        return "done"
+
+    tally = Tally()
+    with telemetry.into(tally):
+        assert patiently(Ckan(pause=0), step) == "done"
+        with pytest.raises(Away), telemetry.counting(instruments.PUBLISH_ERRORS, stage="PL.01.8"):
+            raise Away("away")
+    found = {(one.name, dict(one.labels).get("error", "")): value for one, value in tally.sums.items()}
+    assert found == {("rangkiang.publish.retries", ""): 2, ("rangkiang.publish.errors", "Away"): 1}
+
+
+def test_the_page_about_telemetry_lists_every_number(repository: Path) -> None:
+    page = (repository / "docs/telemetry.md").read_text("utf-8")
+    for one in INSTRUMENTS.values():
+        labels = ", ".join(f"`{label}`" for label in one.labels) or "–"
+        assert f"| `{one.name}` | {one.kind} | `{one.unit}` | {labels} | {one.description} |" in page
+    for code in CODES_TOLD:
+        assert f"| `{code}` |" in page

@@ -43,7 +43,10 @@ class Message:
 OFFICES, STAGES = "offices", "stages"
 """Subjects that are many at once."""
 
-CODES = ("run_failed", "night_late", "release_waits", "portal_refuses", "service_away", "disk_full", "ailments")
+CODES = (
+    "run_failed", "night_late", "release_waits", "portal_refuses", "service_away", "disk_full", "ledger_lost",
+    "ailments",
+)  # fmt: skip
 
 
 def message(alert: Alert, night: date, language: str) -> Message:

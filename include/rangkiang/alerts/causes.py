@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 
 from rangkiang.alerts.alert import Alert
+from rangkiang.errors import LedgerLost
 from rangkiang.ledger import AWAY
 from rangkiang.mail import NotMailed
 from rangkiang.portal.errors import Away, BadRelease, Refused, Unfinished, UnfinishedRefused
@@ -26,6 +27,8 @@ def cause(subject: str, task: str, error: BaseException | None, link: str = "") 
     told = {"task": task, "error": name, "link": link}
     if any(isinstance(one, OSError) and one.errno in _FULL for one in chain):
         return Alert("disk_full", subject, told)
+    if any(isinstance(one, LedgerLost) for one in chain):
+        return Alert("ledger_lost", "ledger", told)
     if any(isinstance(one, (Refused, UnfinishedRefused, BadRelease)) for one in chain):
         return Alert("portal_refuses", subject, told)
     for types, service in _SERVICES:

@@ -41,8 +41,10 @@ def tell(settings: Settings, *alerts: Alert) -> None:
             _send_noted(ledger, settings, night)
     except AWAY as error:
         away = Alert("service_away", "ledger", {"error": type(error).__name__})
+        ways = _ways(settings)
         for alert in {one.cause: one for one in (away, *alerts)}.values():
-            _tell_without_ledger(settings, alert, Told(night, alert.code, alert.subject, dict(alert.params), **owed))
+            told = Told(night, alert.code, alert.subject, dict(alert.params), **owed)
+            _tell_without_ledger(settings, told, ways)
 
 
 def catch_up(settings: Settings) -> None:
@@ -73,30 +75,40 @@ def late(settings: Settings, found: Sequence[Late]) -> Iterator[Alert]:
 def _send_noted(ledger: Ledger, settings: Settings, night: date) -> None:
     """What has been noted this night or the last and has not gone out yet."""
     with ledger.lock("alerts"):
+        ways = _ways(settings)
         for told in ledger.alerts(night - timedelta(days=1)):
-            gone = _send(settings, Alert(told.code, told.subject, told.params), told)
+            gone = _send(settings, told, ways)
             if gone != told:
                 ledger.alert_gone(gone)
 
 
-def _send(settings: Settings, alert: Alert, told: Told) -> Told:
-    """By every way by which it has not gone out; what has."""
+_Way = Callable[[Settings, Alert, date], None]
 
-    def gone(send: Callable[[Settings, Alert, date], None]) -> bool:
+
+def _ways(settings: Settings) -> dict[str, _Way]:
+    """By which an alert goes out, by the field that keeps it."""
+    mails = {"mailed": sending.mail} if sending.mails(settings) else {}
+    return {**mails, **({"posted": sending.post} if sending.posts(settings) else {})}
+
+
+def _send(settings: Settings, told: Told, ways: dict[str, _Way]) -> Told:
+    """By every way by which it has not gone out; what has. A way that is away is struck out, for it costs time."""
+    for name, way in list(ways.items()):
+        if getattr(told, name):
+            continue
         try:
-            send(settings, alert, told.night)
+            way(settings, Alert(told.code, told.subject, told.params), told.night)
         except (NotMailed, sending.NotPosted) as error:
-            log.warning("Coordinators were not told of '%s' about %s: %s", alert.code, alert.subject, error)
-            return False
-        return True
+            log.warning("Coordinators were not told of '%s' about %s: %s", told.code, told.subject, error)
+            del ways[name]
+        else:
+            told = replace(told, mailed=told.mailed or name == "mailed", posted=told.posted or name == "posted")
+    return told
 
-    mailed = told.mailed or (sending.mails(settings) and gone(sending.mail))
-    return replace(told, mailed=mailed, posted=told.posted or (sending.posts(settings) and gone(sending.post)))
 
-
-def _tell_without_ledger(settings: Settings, alert: Alert, told: Told) -> None:
+def _tell_without_ledger(settings: Settings, told: Told, ways: dict[str, _Way]) -> None:
     folder = settings.home / "alerts"
-    remembered = folder / message(alert, told.night, settings.alerts.language).id
-    if not remembered.exists() and _send(settings, alert, told) != told:
+    named = message(Alert(told.code, told.subject, told.params), told.night, settings.alerts.language).id
+    if not (folder / named).exists() and _send(settings, told, ways) != told:
         folder.mkdir(parents=True, exist_ok=True)
-        remembered.touch()
+        (folder / named).touch()

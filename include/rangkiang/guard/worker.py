@@ -131,7 +131,7 @@ class Worker:
             "seconds": seconds,
             "memory": self.limits.memory_mb * 1024 * 1024,
             "log": logs.written(),
-            "about": logs.told(),
+            "about": logs.told() if logs.written() else {},
         }
         answer = self._tried(request, data)
         if isinstance(answer, _Death) and -answer.status in _FROM_OUTSIDE:

@@ -19,13 +19,13 @@ from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.queue import Queue
 from rangkiang.ledger.retold import Retold
 from rangkiang.ledger.returns import Returns
-from rangkiang.ledger.tables import metadata
+from rangkiang.ledger.tables import WATCHING, metadata
 from rangkiang.ledger.undone import Undone
 from rangkiang.ledger.upkeep import Upkeep
 from rangkiang.ledger.watching import Watching
 
 _HISTORY = frozenset({"etag", "version"})
-_JOURNALS = frozenset({"alerts", "approvals", "audit", "nights", "publications", "tallies"})
+_JOURNALS = frozenset({"approvals", "audit", "publications", *(table.name for table in WATCHING)})
 
 
 class Ledger(
@@ -41,8 +41,8 @@ class Ledger(
     Returns,
     Audit,
     Upkeep,
-    Watching,
     Retold,
+    Watching,
 ):
     """Every write may be made again, and by two processes at once: the end is the same."""
 

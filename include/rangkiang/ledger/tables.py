@@ -308,4 +308,7 @@ alerts = Table(
     *_logged(),
 )
 
+WATCHING = (alerts, nights, tallies)
+"""How the work goes: no work depends on it, and nothing is made again of it."""
+
 LOGGED = frozenset({"created_at", "updated_at", "filed_at"})

@@ -7,10 +7,11 @@ The house itself: ``examine``; ``align`` brings journal and ledger together, ``s
 Each can be killed at any instant and run again; the second run ends where one clean run ends.
 """
 
-from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back, tell_waiting
+from rangkiang.steps.approving import approve, ask, hear, may_publish, propose, send_back
 from rangkiang.steps.barn import Barn, open_barn
 from rangkiang.steps.examining import Ailment, examine
 from rangkiang.steps.journalling import align
+from rangkiang.steps.notifying import tell_ailments, tell_waiting
 from rangkiang.steps.observing import observe
 from rangkiang.steps.office import arrange, collect, decided, file, read, settled
 from rangkiang.steps.rebuilding import Rebuilt, rebuild
@@ -45,6 +46,7 @@ __all__ = [
     "send_back",
     "settled",
     "sweep",
+    "tell_ailments",
     "tell_waiting",
     "verify",
 ]

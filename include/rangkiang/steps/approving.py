@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from rangkiang import alerts, catalogue, nights, proposals
+from rangkiang import catalogue, nights, proposals
 from rangkiang.decisions import check
 from rangkiang.errors import NotApproved, NotEntitled, ProposalOutdated, UnknownProposal
 from rangkiang.model import Approval, Ruling, shown
@@ -52,13 +52,14 @@ def last_word(barn: Barn, digest: str) -> Approval | None:
 def propose(barn: Barn, stage: str) -> Proposal:
     """What the next release of the stage would change, and why: kept, so that it can be looked at as it was.
 
-    Nothing is to be approved where it has no datasets.
+    Nothing is to be approved where it has no datasets. The stage's night is done with it: the rest is up to a person.
     """
     complete_release(barn, stage)
     drafted = draft(barn, stage)
     key = keys.proposal(drafted.digest)
     if barn.store.stat(key) is None:
         barn.store.put_if_absent(key, proposals.dump(proposal_of(barn, drafted, proposals.MOST)), "application/json")
+    nights.end(barn.ledger, barn.settings, stage)
     return proposals.load(barn.store.get(key))
 
 
@@ -107,16 +108,8 @@ def ask(barn: Barn, stage: str, pages: str = "") -> dict[str, str] | None:
     proposed = propose(barn, stage)
     if not proposed.datasets or last_word(barn, proposed.digest):
         return None
-    nights.end(barn.ledger, barn.settings, stage)  # the rest is up to a person
     subject, body = proposals.question(proposed, pages and pages + proposed.digest)
     return {"digest": proposed.digest, "subject": subject, "body": body}
-
-
-def tell_waiting(barn: Barn, stage: str, pages: str = "") -> None:
-    """Tell coordinators that the stage's next release waits for a word; once a night, however often it is asked."""
-    proposed = propose(barn, stage)
-    params = {"datasets": str(len(proposed.datasets)), "link": pages and pages + proposed.digest}
-    alerts.tell(barn.settings, alerts.Alert("release_waits", stage, params))
 
 
 def hear(barn: Barn, digest: str, ruling: Ruling | None, by: str, why: str) -> None:

@@ -346,7 +346,8 @@ def settled(barn: Barn, office: str) -> bool:
     Then its night is done.
     """
     unfiled = barn.ledger.documents(office=office, states=set(USABLE) - {State.FILED, State.HELD})
-    done = not (unfiled or due(barn, office=office) or _pending(barn, office)) and returned(barn, office)
+    undone = unfiled or due(barn, office=office) or _pending(barn, office)
+    done = not undone and returned(barn, office)
     if done:
         nights.end(barn.ledger, barn.settings, office)
     return done

@@ -16,8 +16,10 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
+_FIELDS = ("office", "document", "form", "step", "run")
 _SHORT = 12
 _written = ""
+_handler: logging.Handler | None = None
 
 
 def about(**fields: str) -> AbstractContextManager[None]:
@@ -31,8 +33,9 @@ def about_document(office: str, sha256: str, form: str = "") -> AbstractContextM
 
 
 def told() -> Mapping[str, str]:
-    """What lines say here."""
-    return {name: str(value) for name, value in structlog.contextvars.get_contextvars().items()}
+    """What lines say here: our own fields, and nothing that an orchestrator has bound beside them."""
+    bound = structlog.contextvars.get_contextvars()
+    return {name: str(bound[name]) for name in _FIELDS if name in bound}
 
 
 def written() -> str:
@@ -42,25 +45,39 @@ def written() -> str:
 
 def configure(form: str, stream: TextIO | None = None) -> None:
     """Write the log to standard error, as ``json``, an object a line, or as ``text`` for people."""
-    global _written
-    _written, out = form, stream or sys.stderr
+    global _written, _handler
+    out = stream or sys.stderr
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper("iso", utc=True, key="time"),
     ]
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(
+    root = logging.getLogger()
+    if _handler:
+        root.removeHandler(_handler)
+    _written, _handler = form, logging.StreamHandler(stream) if stream else _Stderr()
+    _handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ending(form, out)],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.addHandler(_handler)
     root.setLevel(logging.WARNING)
     logging.getLogger("rangkiang").setLevel(logging.INFO)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error by then."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        """It is what it is."""
 
 
 def _ending(form: str, out: TextIO) -> list[Processor]:
