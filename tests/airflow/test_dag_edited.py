@@ -1,7 +1,8 @@
 """A DAG file that is edited while its DAG runs: the run goes on by the new one, and nothing is lost or doubled.
 
-Airflow keeps a run to the version that it began with only where its DAGs come from a bundle that knows versions, such as
-git. A folder knows none: tasks that are no more are removed from the run, whatever became of them, and new ones join it.
+Airflow keeps a run to the version that it began with only where its DAGs come from a bundle that knows versions, such
+as git. A folder knows none: tasks that are no more are removed from the run, whatever became of them, and new ones join
+it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 
 from deploy.local import environment
 from deploy.local.up import Airflow, running
-from helpers.nights import house, office_night, of_offices
+from helpers.nights import house, of_offices, office_night
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.settings import Settings
