@@ -60,17 +60,18 @@ def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
 def told_right(barn: Barn, known: Mapping[str, Paper]) -> Iterator[str]:
     """Every figure before the public has a status; what is not flagged or decided is what is printed, or put right."""
     for table in _tables(barn.settings.home / "portal" / "dataset"):
-        for line in table.itertuples():
-            where = f"{line.file}, {line.place}, {line.row}: {line.value} ({line.status})"
-            if line.status not in _KNOWN:
+        columns = (table[name] for name in ("file", "sha256", "place", "row", "value", "status"))
+        for file, sha256, place, row, value, status in zip(*columns, strict=True):
+            where = f"{file}, {place}, {row}: {value} ({status})"
+            if status not in _KNOWN:
                 yield f"{where}: no status"
-            if line.status not in _SURE:
+            if status not in _SURE:
                 continue
-            paper = known.get(line.sha256)
-            if paper is None or (line.place, line.row) not in paper.printed:
+            paper = known.get(sha256)
+            if paper is None or (place, row) not in paper.printed:
                 yield f"{where}: nobody knows where it is from"
-            elif line.value != str(_right(paper, (line.place, line.row))):
-                yield f"{where}: {_right(paper, (line.place, line.row))} is right"
+            elif value != str(_right(paper, (place, row))):
+                yield f"{where}: {_right(paper, (place, row))} is right"
 
 
 def mailed_once(letters: Letterbox, again: bool) -> Iterator[str]:

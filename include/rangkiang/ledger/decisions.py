@@ -44,12 +44,12 @@ class Decisions(Base):
         with self._engine.begin() as connection:
             queue_up(connection, t.decisions.name, document.office, document.sha256)
             rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
-            decisions = [codec.decision(row) for row in rows]
-            rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
-            opinions = [codec.opinion(row) for row in rows]
-            if (before := known(decisions, opinions)) is not None:
+            decided = [codec.decision(row) for row in rows]
+            rows = connection.execute(_opinions(d.id for d in decided)).mappings()
+            about_them = [codec.opinion(row) for row in rows]
+            if (before := known(decided, about_them)) is not None:
                 return before
-            said = replace(said, at=after(said.at, *(one.at for one in (*decisions, *opinions))))
+            said = replace(said, at=after(said.at, *(d.at for d in decided), *(o.at for o in about_them)))
             _added(connection, said)
         return said
 
