@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from rangkiang import __version__, approvals, catalogue, desk, whence
+from rangkiang import __version__, approvals, catalogue, desk, upkeep, whence
 from rangkiang.errors import NoSpace, RangkiangError
 from rangkiang.model import Reason, Severity
 from rangkiang.terminal import console
@@ -215,7 +215,7 @@ def show_catalogue(what: str) -> None:
     console().print(table)
 
 
-for command in (*desk.COMMANDS, *approvals.COMMANDS, whence.where):
+for command in (*desk.COMMANDS, *approvals.COMMANDS, *upkeep.COMMANDS, whence.where):
     cli.add_command(command)
 
 

@@ -102,6 +102,42 @@ class DecisionsUnreadable(RangkiangError):
         super().__init__(f"Nothing was imported: {why}. Export the decisions anew and import that file as it is.")
 
 
+class LedgerLost(RangkiangError):
+    """The ledger knows nothing, and the store holds the journal of one that did."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ledger is empty or half made, and the store holds the journal of a house: `rangkiang rebuild` makes "
+            "the ledger again. If it is another house's store, set another one."
+        )
+
+
+class LedgerNotEmpty(RangkiangError):
+    """A ledger that holds something was to be made again."""
+
+    def __init__(self) -> None:
+        super().__init__("The ledger is not empty: `rangkiang rebuild --replace` makes it again all the same.")
+
+
+class JournalBehind(RangkiangError):
+    """The journal lacks what the ledger would lose."""
+
+    def __init__(self, lacking: int) -> None:
+        super().__init__(
+            f"Nothing was changed: the journal lacks {lacking} things that only the ledger knows. `rangkiang journal` "
+            "writes them; then rebuild."
+        )
+
+
+class JournalContradicts(RangkiangError):
+    """The journal has something else under the same name."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"Nothing was recorded: '{key}' says something else. `rangkiang journal` completes the ledger."
+        )
+
+
 class NoSpace(OSError):
     """A disk is full. No RangkiangError: once there is room, trying again helps."""
 

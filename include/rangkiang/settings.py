@@ -70,6 +70,20 @@ class Release(BaseModel):
     )
 
 
+class Retention(BaseModel):
+    """How long is kept what can be made again. Everything else is kept for good."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    superseded_days: int = Field(
+        default=30,
+        ge=1,
+        description="Readings, proofs, checks, pictures of figures that others took over from.",
+    )
+    pages_days: int = Field(default=30, ge=1, description="Pictures of pages, painted when somebody looks at one.")
+    proposals_days: int = Field(default=90, ge=1, description="Proposed releases of which nobody has said a word.")
+
+
 class Account(BaseModel):
     """What the account of that name is there for: see ``rangkiang.people``."""
 
@@ -151,13 +165,14 @@ class Settings(BaseSettings):
     airflow_lineage: bool = Field(default=False, description="Airflow's own OpenLineage provider speaks too.")
     source: str = Field(default="", description="'https://…': this program's source at the version that runs.")
     notice: str = Field(default="", description="Said on every page and in every narrative: sample data, a trial, …")
-    batch_pages: int = Field(default=40, ge=1, description="Pages of one reading task: about half a minute of work.")
+    batch_seconds: float = Field(default=60, gt=0, description="Work of one reading task on one core, by estimate.")
     stragglers: int = Field(default=1, ge=0, description="How many offices a stage may go ahead without.")
     nightly: str = Field(default="0 1 * * *", description="Cron of the regencies' night, Asia/Jakarta.")
     workers: int = Field(default=0, ge=0, description="Files `rangkiang read` reads side by side; 0: one per core.")
     decisions: Decisions = Field(default=Decisions(), description="How people decide.")
     approval: Approval = Field(default=Approval(), description="How a release is approved.")
     release: Release = Field(default=Release(), description="What goes before the public.")
+    retention: Retention = Field(default=Retention(), description="How long is kept what can be made again.")
     people: dict[str, Account] = Field(default={}, description="By the account's name; others may look.")
     secret: str = Field(
         default="", pattern="^(|.{32,})$", repr=False, description="Signs forms; empty: <home>/web.key."

@@ -53,6 +53,19 @@ def test_the_same_results_give_the_same_bytes_and_pages_of_old_results_go(tmp_pa
     assert {p.name for p in (tmp_path / "two" / "validations").iterdir()} < set(two)
 
 
+def test_only_pages_of_new_results_are_made(tmp_path: Path) -> None:
+    def pages() -> dict[str, int]:
+        return {page.name: page.stat().st_ino for page in (tmp_path / "validations").iterdir()}
+
+    build_docs({"13.05/DB1.pdf": result(), "13.06/DB1.pdf": result()}, tmp_path)
+    before = pages()
+    build_docs({"13.05/DB1.pdf": result(broken=True), "13.06/DB1.pdf": result()}, tmp_path)
+    after = pages()
+    assert len(after) == len(before) == 2
+    assert len(before.items() & after.items()) == 1
+    assert "-7" in "".join(page.read_text("utf-8") for page in (tmp_path / "validations").iterdir())
+
+
 def test_sixty_documents_are_built_in_well_under_twenty_seconds(tmp_path: Path) -> None:
     kept = result(broken=True)
     start = time.process_time()

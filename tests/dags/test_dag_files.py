@@ -56,7 +56,7 @@ def test_one_dag_for_each_office_one_for_each_stage_and_one_that_goes_on_after_d
     regencies = {f"regency__{o.slug}" for o in catalogue.offices() if o.level is Level.KABKOTA}
     stages = {f"stage__{s.code}" for s in catalogue.stages()}
     assert len(regencies) == 19
-    assert set(dags) == regencies | {"province__13_sumatera_barat", "decided"} | stages
+    assert set(dags) == regencies | {"province__13_sumatera_barat", "decided", "upkeep"} | stages
 
 
 def test_a_task_builds_its_own_dag_only(repository: Path, home: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -21,8 +22,9 @@ from rangkiang.web import house as held
 
 
 @pytest.fixture
-def served(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+def served(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FastAPI:
     """The pages of an empty ledger; nobody is logged in."""
+    monkeypatch.setenv("RANGKIANG_HOME", str(tmp_path))
     monkeypatch.setattr(board, "opened", lambda: (ledger, True))
     return web.app(web.asker)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,9 @@ from great_expectations.render.renderer.page_renderer import ValidationResultsPa
 from great_expectations.render.view.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, PackageLoader, pass_context
 from jinja2.runtime import Context
+
+DOCS = "docs-1"
+"""Which make the pages are of: those of another are made anew."""
 
 _NOT_RAISED = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
 _WEIGHTS = {"critical": "Kritis", "warning": "Peringatan", "info": "Catatan"}
@@ -88,8 +93,8 @@ def _view() -> _View:
 def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
     """Write the site of these kept results into ``folder``. Returns its index page.
 
-    ``results`` is by the name a reader knows the document by, such as '13.05/DB1.pdf'. A page of an earlier run
-    whose result is no longer among them is removed.
+    ``results`` is by the name a reader knows the document by, such as '13.05/DB1.pdf'. A page that an earlier run has
+    made of the same result stays; one whose result is no longer among them is removed.
     """
     view = _view()
     pages = []
@@ -97,7 +102,10 @@ def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
     site.mkdir(parents=True, exist_ok=True)
     for name in sorted(results):
         about = _about(name, results[name])
-        (folder / about.href).write_text(view.page(results[name], about), encoding="utf-8")
+        if not (folder / about.href).exists():
+            half = site / f"half-{os.getpid()}"
+            half.write_text(view.page(results[name], about), encoding="utf-8")
+            half.replace(folder / about.href)
         pages.append(about)
     for old in set(site.glob("*.html")) - {folder / p.href for p in pages}:
         old.unlink(missing_ok=True)  # another run may have been quicker
@@ -109,7 +117,8 @@ def build_docs(results: Mapping[str, dict[str, Any]], folder: Path) -> Path:
 def _about(name: str, result: Mapping[str, Any]) -> _Page:
     failures = sorted(_failures(result), key=lambda f: list(_WEIGHTS).index(f.severity))
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[:80]
-    href = f"validations/{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.html"
+    made_of = json.dumps([DOCS, name, result], sort_keys=True)
+    href = f"validations/{readable}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.html"
     return _Page(name, href, str(result["suite_name"]), len(result["results"]), tuple(failures))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, after, kept, queue_up
+from rangkiang.ledger.base import Base, after, kept, moment, queue_up
 from rangkiang.ledger.records import Publication
 from rangkiang.model import Approval
 
@@ -35,7 +35,9 @@ class Approvals(Base):
                     return last
                 said = replace(said, at=after(said.at, last.at))
             statement = postgresql.insert(t.approvals).values(codec.approval_row(said))
-            connection.execute(statement.on_conflict_do_nothing())
+            new = connection.execute(statement.on_conflict_do_nothing().returning(table.id)).first()
+            if new and self.ahead:
+                self.ahead.said(said, moment(connection))
         return said
 
     def approvals(self, proposal: str | None = None, limit: int | None = None) -> list[Approval]:
@@ -49,8 +51,10 @@ class Approvals(Base):
     def record_publication(self, made: Publication) -> None:
         """Add what is to be before the public from now on; the same again changes nothing."""
         statement = postgresql.insert(t.publications).values(codec.publication_row(made)).on_conflict_do_nothing()
-        with self._single.connect() as connection:
-            connection.execute(statement)
+        with self._engine.begin() as connection:
+            new = connection.execute(statement.returning(t.publications.c.number)).first()
+            if new and self.ahead:
+                self.ahead.said(made, moment(connection))
 
     def publications(self, stage: str | None = None) -> dict[str, Publication]:
         """The last release of each stage, or of one."""

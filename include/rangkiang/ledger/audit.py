@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import func, insert, select
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base
+from rangkiang.ledger.base import Base, moment
+from rangkiang.ledger.records import Deed, Outcome
 
 LONGEST = 1000  # characters of what an act was about
-
-
-class Outcome(StrEnum):
-    """What came of it."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    STALE = "stale"  # somebody else had been quicker, or the page was no longer right
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One line of the trail: no address, no device, nothing but what tells who answers for what."""
-
-    account: str
-    role: str
-    act: str  # the name of the route
-    office: str  # '' where it belongs to no single one
-    about: str  # ids of the document, finding, decision or proposal
-    outcome: Outcome
 
 
 class Audit(Base):
@@ -41,9 +21,12 @@ class Audit(Base):
 
     def record_deed(self, deed: Deed) -> None:
         """Add a line. What this returns from is on the disk."""
-        values = {n: codec.text(v)[:LONGEST] for n, v in asdict(deed).items()}
-        with self._single.connect() as connection:
-            connection.execute(insert(t.audit).values(values))
+        said = {n: codec.text(v)[:LONGEST] for n, v in asdict(deed).items() if n != "outcome"}
+        deed = Deed(**said, outcome=deed.outcome)
+        with self._engine.begin() as connection:
+            connection.execute(insert(t.audit).values(asdict(deed)))
+            if self.ahead:
+                self.ahead.said(deed, moment(connection))
 
     def deeds(
         self, equal: Mapping[str, str], limit: int | None = None, offset: int = 0

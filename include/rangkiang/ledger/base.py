@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, make_url
 
+from rangkiang.ledger.ahead import Ahead
 from rangkiang.ledger.tables import LOGGED
 
 
@@ -40,6 +41,8 @@ class Base:
     def __init__(self, url: str) -> None:
         self._engine = connected(url)
         self._single = self._engine.execution_options(isolation_level="AUTOCOMMIT")  # one statement, one transaction
+        self.ahead: Ahead | None = None
+        """Whom this process tells what it is about to write, where there is somebody."""
 
     def dispose(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -149,6 +152,12 @@ def differs(table: Table, values: Mapping[str, Any]) -> ColumnElement[bool]:
 def among(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a text column holds one of the values, however many they are."""
     return column == any_(literal(sorted(values), ARRAY(Text)))
+
+
+def moment(connection: Connection) -> datetime:
+    """The time that this transaction has for all that it writes."""
+    found: datetime = connection.execute(select(func.now())).scalar_one()
+    return found
 
 
 def queue_up(connection: Connection, *what: str) -> None:

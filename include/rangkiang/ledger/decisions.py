@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, after, among, kept, queue_up
+from rangkiang.ledger.base import Base, after, among, kept, moment, queue_up
 from rangkiang.model import Decision, Document, Opinion, View
 
 Said = TypeVar("Said", Decision, Opinion)
@@ -30,7 +30,7 @@ class Decisions(Base):
         named = {said.id: said for said in everything}
         with self._engine.begin() as connection:
             # Sorted, so that two processes never wait for each other.
-            return sum(_added(connection, said) for _, said in sorted(named.items()))
+            return sum(self._add(connection, said) for _, said in sorted(named.items()))
 
     def record_unless(
         self, document: Document, said: Said, known: Callable[[Sequence[Decision], Sequence[Opinion]], Said | None]
@@ -44,13 +44,14 @@ class Decisions(Base):
         with self._engine.begin() as connection:
             queue_up(connection, t.decisions.name, document.office, document.sha256)
             rows = connection.execute(select(*kept(t.decisions)).where(*about)).mappings()
-            decided = [codec.decision(row) for row in rows]
-            rows = connection.execute(_opinions(d.id for d in decided)).mappings()
-            about_them = [codec.opinion(row) for row in rows]
-            if (before := known(decided, about_them)) is not None:
+            decisions: list[Decision] = [codec.decision(row) for row in rows]
+            rows = connection.execute(_opinions(d.id for d in decisions)).mappings()
+            opinions: list[Opinion] = [codec.opinion(row) for row in rows]
+            if (before := known(decisions, opinions)) is not None:
                 return before
-            said = replace(said, at=after(said.at, *(d.at for d in decided), *(o.at for o in about_them)))
-            _added(connection, said)
+            before_it = [*(one.at for one in decisions), *(one.at for one in opinions)]
+            said = replace(said, at=after(said.at, *before_it))
+            self._add(connection, said)
         return said
 
     def decisions(
@@ -77,6 +78,12 @@ class Decisions(Base):
     def opinions(self, decisions: Iterable[str]) -> list[Opinion]:
         """What was said about these decisions, named by their ids, the oldest first."""
         return [codec.opinion(row) for row in self._rows(_opinions(decisions))]
+
+    def _add(self, connection: Connection, said: Decision | Opinion) -> bool:
+        new = _added(connection, said)
+        if new and self.ahead:
+            self.ahead.said(said, moment(connection))
+        return new
 
 
 def _opinions(decisions: Iterable[str]) -> Select[Any]:

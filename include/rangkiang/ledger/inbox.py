@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, among, differs, kept, upsert
+from rangkiang.ledger.base import Base, among, differs, kept, moment, upsert
 from rangkiang.ledger.records import Arrival, Kind, Reading
 from rangkiang.model import Classification, Document, Reason, State
 
@@ -26,9 +26,12 @@ class Inbox(Base):
 
     def record_arrivals(self, office: str, arrivals: Iterable[Arrival]) -> None:
         """Write what was seen of these keys; other keys stay as they are, and equal ones are not written."""
-        rows = [{"office": office, **asdict(a), "key": codec.text(a.key)} for a in arrivals]
+        seen = [replace(a, key=codec.text(a.key)) for a in arrivals]
+        rows = [{"office": office, **asdict(a)} for a in seen]
         if rows:
             with self._engine.begin() as connection:  # sorted, so that two processes never wait for each other
+                if self.ahead:
+                    self.ahead.arrived(office, seen, moment(connection))
                 connection.execute(upsert(t.arrivals), sorted(rows, key=lambda row: str(row["key"])))
 
     def add_document(self, document: Document) -> bool:
@@ -93,6 +96,17 @@ class Inbox(Base):
             statement = statement.values(filed_at=func.coalesce(table.filed_at, func.now()))
         with self._single.connect() as connection:
             return connection.execute(statement).rowcount == 1
+
+    def move_all(self, office: str, sha256s: Iterable[str], to: State, from_state: State) -> int:
+        """Change the state of those of these documents that are in ``from_state``; how many they were."""
+        table = t.documents.c
+        statement = update(t.documents).where(table.office == office, among(table.sha256, sha256s))
+        statement = statement.where(table.state == from_state.value)
+        values: dict[str, Any] = {"state": to.value, "reason": None, "updated_at": func.now()}
+        if to is State.FILED:
+            values["filed_at"] = func.coalesce(table.filed_at, func.now())
+        with self._single.connect() as connection:
+            return connection.execute(statement.values(values)).rowcount
 
     def record_reading(
         self,

@@ -17,15 +17,19 @@ from rangkiang.ledger.outgoing import Outgoing
 from rangkiang.ledger.overview import Overview
 from rangkiang.ledger.proofs import Proofs
 from rangkiang.ledger.queue import Queue
+from rangkiang.ledger.retold import Retold
 from rangkiang.ledger.returns import Returns
 from rangkiang.ledger.tables import metadata
+from rangkiang.ledger.undone import Undone
 from rangkiang.ledger.upkeep import Upkeep
 
 _HISTORY = frozenset({"etag", "version"})
 _JOURNALS = frozenset({"approvals", "audit", "publications"})
 
 
-class Ledger(Inbox, Proofs, Decisions, Approvals, Outgoing, Overview, Queue, HandingIn, Returns, Audit, Upkeep):
+class Ledger(
+    Inbox, Proofs, Decisions, Approvals, Outgoing, Undone, Overview, Queue, HandingIn, Returns, Audit, Upkeep, Retold
+):
     """Every write may be made again, and by two processes at once: the end is the same."""
 
     def migrate(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects import postgresql
@@ -10,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
 from rangkiang.ledger.base import Base, kept, upsert
-from rangkiang.ledger.records import Compared, Release
+from rangkiang.ledger.records import Compared, Filed, Release
 from rangkiang.model import Deliverable
 
 
@@ -29,9 +30,19 @@ class Outgoing(Base):
         query = query.where(*(t.deliverables.c[n] == v for n, v in equal.items() if v is not None))
         return [codec.deliverable(row) for row in self._rows(query)]
 
+    def filed(self, stage: str | None = None, office: str | None = None) -> list[Filed]:
+        """The same by name alone, and so quickly: what they say of their documents is not fetched."""
+        table = t.deliverables.c
+        query = select(*(table[field.name] for field in fields(Filed))).order_by(*t.deliverables.primary_key)
+        equal = {"stage": stage, "office": office}
+        return [Filed(**row) for row in self._rows(query.where(*(table[n] == v for n, v in equal.items() if v)))]
+
     def deliverable(self, office: str, stage: str, doctype: str) -> Deliverable | None:
         """What is filed for an office, a stage and a document type."""
-        return next((d for d in self.deliverables(stage, office) if d.doctype == doctype), None)
+        table = t.deliverables.c
+        query = select(*kept(t.deliverables))
+        rows = self._rows(query.where(table.office == office, table.stage == stage, table.doctype == doctype))
+        return codec.deliverable(rows[0]) if rows else None
 
     def drop_deliverable(self, office: str, stage: str, doctype: str) -> bool:
         """Forget a deliverable that has no member left; False when there was none."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rangkiang.ledger import codec
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, kept
+from rangkiang.ledger.base import Base, among, kept
 from rangkiang.ledger.records import Scope
 from rangkiang.model import Check, Finding
 
@@ -33,11 +33,15 @@ class Proofs(Base):
         sha256: str | None = None,
         scope: Scope | None = None,
         id: str | None = None,
+        code: str | None = None,
+        sha256s: Iterable[str] | None = None,
     ) -> list[Finding]:
         """Findings that meet every condition given, by office, document, scope, code and subject."""
         table = t.findings.c
-        equal = {"office": office, "sha256": sha256, "scope": scope, "id": id}
+        equal = {"office": office, "sha256": sha256, "scope": scope, "id": id, "code": code}
         query = select(*kept(t.findings)).where(*(table[n] == v for n, v in equal.items() if v is not None))
+        if sha256s is not None:
+            query = query.where(among(table.sha256, sha256s))
         ordered = query.order_by(table.office, table.sha256, table.scope, table.code, table.subject)
         return [codec.finding(row) for row in self._rows(ordered)]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
+
+from rangkiang.model import Approval, Decision, Opinion
 
 Scope = Literal["arrival", "intake", "form", "check", "level", "rivals", "decision"]
 """Who found something: each replaces its own findings and leaves the others' alone."""
@@ -62,6 +65,17 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A dataset as it is filed, by its names alone: what is in it is a line for each of its documents."""
+
+    office: str
+    stage: str
+    doctype: str
+    slug: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """A dataset as it was filed when the levels were last compared, and what is open about it."""
 
@@ -81,3 +95,27 @@ class Mailed:
     sha256: str
     sent_to: str  # addresses that the server took, with commas
     message: str  # Message-ID
+
+
+class Outcome(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    STALE = "stale"  # somebody else had been quicker, or the page was no longer right
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of the audit trail: no address, no device, nothing but what tells who answers for what."""
+
+    account: str
+    role: str
+    act: str  # the name of the route
+    office: str  # '' where it belongs to no single one
+    about: str  # ids of the document, finding, decision or proposal
+    outcome: Outcome
+
+
+Said = Decision | Opinion | Approval | Publication | Mailed | Deed
+"""What is only ever added: what people said and did, what was released, what was mailed."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from rangkiang.ledger import codec, waits
 from rangkiang.ledger import tables as t
-from rangkiang.ledger.base import Base, kept
+from rangkiang.ledger.base import Base, kept, moment
 from rangkiang.ledger.records import Mailed
 from rangkiang.model import Document
 
@@ -27,10 +27,12 @@ class Returns(Base):
 
     def record_mailed(self, mailed: Iterable[Mailed]) -> None:
         """Write that a server has taken these; what is written already stays as it is."""
-        rows = [asdict(one) for one in mailed]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(postgresql.insert(t.mailed).on_conflict_do_nothing(), rows)
+        with self._engine.begin() as connection:
+            for one in mailed:
+                statement = postgresql.insert(t.mailed).values(asdict(one)).on_conflict_do_nothing()
+                new = connection.execute(statement.returning(t.mailed.c.id)).first()
+                if new and self.ahead:
+                    self.ahead.said(one, moment(connection))
 
     def mailed(self, office: str) -> list[Mailed]:
         """The slips of an office that a server has taken, by their ids."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import delete, exists, func, select
 
 from rangkiang.ledger import codec, migrations
 from rangkiang.ledger import tables as t
@@ -29,6 +29,11 @@ class Upkeep(Base):
         table = t.publications.c
         query = select(table.stage, table.number).where(table.created_at > func.now() - since)
         return {(row["stage"], row["number"]) for row in self._rows(query)}
+
+    def forget_readings(self, keys: Iterable[str]) -> None:
+        """Drop readings that stand under these keys of the store."""
+        with self._single.connect() as connection:
+            connection.execute(delete(t.readings).where(among(t.readings.c.key, keys)))
 
     def now(self) -> datetime:
         """The server's time."""

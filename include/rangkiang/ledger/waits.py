@@ -44,7 +44,7 @@ _SHEET = r"#hal-\d+-\d+$"  # what a sheet's key has after the key of its file
 
 def lies() -> ColumnElement[bool]:
     """Whether a document's bytes lie in the inbox still, by themselves or as a sheet of a file that does."""
-    return or_(_lies_whole(t.documents), _lies_in_part(t.documents))
+    return or_(_lies_whole(t.documents), lies_in_part(t.documents))
 
 
 def replaced(many: bool = False) -> ColumnElement[bool]:
@@ -59,7 +59,7 @@ def replaced(many: bool = False) -> ColumnElement[bool]:
     away = select(each.c.office, each.c.sha256).where(~_lies_whole(each)).cte().prefix_with("MATERIALIZED")
     gone = t.documents.alias("gone")
     same = and_(gone.c.office == away.c.office, gone.c.sha256 == away.c.sha256)
-    found = select(gone.c.office, gone.c.sha256).join(away, same).where(_another(gone), ~_lies_in_part(gone))
+    found = select(gone.c.office, gone.c.sha256).join(away, same).where(_another(gone), ~lies_in_part(gone))
     return func.row(d.office, d.sha256).in_(found)
 
 
@@ -68,7 +68,8 @@ def _lies_whole(documents: FromClause) -> ColumnElement[bool]:
     return exists().where(here.c.office == d.office, here.c.sha256 == d.sha256, here.c.present)
 
 
-def _lies_in_part(documents: FromClause) -> ColumnElement[bool]:
+def lies_in_part(documents: FromClause) -> ColumnElement[bool]:
+    """Whether a file lies in the inbox that a document was taken out of."""
     d, file, there = documents.c, t.documents.alias("file"), t.arrivals.alias("there")
     sheets = (
         select(file.c.office, func.jsonb_array_elements_text(file.c.reason["params"]["parts"]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from rangkiang.portal import folder, pages
@@ -68,6 +70,11 @@ class DirectoryPortal:
     def withdraw(self, slugs: Iterable[str]) -> Applied:
         with self._writing(set()):
             return self._take_off(dict.fromkeys(set(slugs) & self._live().keys()), dict[str, bytes]().__getitem__)
+
+    def leftovers(self, age: timedelta) -> list[Path]:
+        """Halves that are so old that nobody writes them any more; the next writer clears them away."""
+        halves = folder.halves(self.root, self._datasets, *self._folders(), *self._offices.glob("*"))
+        return [path for path in halves if time.time() - path.lstat().st_mtime > age.total_seconds()]
 
     def _dataset(self, slug: str) -> DatasetFolder:
         return DatasetFolder(self._datasets / slug)

@@ -124,9 +124,14 @@ def vanish(folder: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
+def halves(*folders: Path) -> list[Path]:
+    """What is on its way in or out right inside these folders."""
+    return [path for folder in folders for path in folder.glob(HALF + "*")]
+
+
 def sweep(*folders: Path) -> None:
     """Remove what killed writers have left right inside these folders."""
-    for path in (p for folder in folders for p in folder.glob(HALF + "*")):
+    for path in halves(*folders):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

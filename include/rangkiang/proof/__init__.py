@@ -2,12 +2,13 @@
 
 from rangkiang.proof.belief import Belief, believe
 from rangkiang.proof.identities import PROOF, prove
-from rangkiang.proof.levels import Agreement, Sheet, feeders, flag, reconcile
+from rangkiang.proof.levels import COMPARED, Agreement, Sheet, feeders, flag, reconcile
 from rangkiang.proof.settlement import DOUBT, Settled, settle
 from rangkiang.proof.tableau import Sum
 from rangkiang.proof.tables import prove_table
 
 __all__ = [
+    "COMPARED",
     "DOUBT",
     "PROOF",
     "Agreement",

@@ -21,6 +21,9 @@ PRINTED, READING, EXPLAINED = "printed_error", "reading_error", "explained"
 DIFFERS = frozenset({PRINTED, READING})
 """The figures differ, and nobody has decided about it: both were read for certain, or one of them was not."""
 
+COMPARED = ("row", "column_kind", "column_label", "value", "status", "confidence")
+"""The columns of figures that are looked at: of a province's sheets the others do not fit into memory."""
+
 _SUMS = frozenset({"identity_broken", "total_broken", "carry_broken"})
 """Codes of findings that say nothing about how a cell was read."""
 
@@ -31,7 +34,7 @@ class Sheet:
 
     document: Document
     form: Form
-    figures: pd.DataFrame
+    figures: pd.DataFrame  # of the columns COMPARED, at least
     findings: Sequence[Finding] = ()
 
     @property

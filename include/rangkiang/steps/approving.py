@@ -148,19 +148,20 @@ def allowed(barn: Barn, drafted: Draft) -> Approval | None:
     return said
 
 
-def due(barn: Barn, again: bool = False) -> set[tuple[str, str]]:
-    """Office and stage of what can go on: filed, not live, and not waiting for a person's word.
+def due(barn: Barn, again: bool = False, office: str = "", stage: str = "") -> set[tuple[str, str]]:
+    """Office and stage of what can go on: filed, not live, and not waiting for a person's word. Of an ``office`` or a
+    ``stage`` alone, where one is given.
 
     A proposal that was returned stays where it is until something changes or somebody approves it after all. One that
     waits is not asked for again before ``again``. What was filed since the levels were compared may change either.
     """
-    found = unpublished(barn)
+    found = {(o, s) for o, s in unpublished(barn) if office in ("", o) and stage in ("", s)}
     if not barn.settings.approval.required:
         return found
     resting = {Standing.RETURNED} if again else {Standing.RETURNED, Standing.WAITING}
-    stages = {stage for _, stage in found} - {made.stage for made in gate.uncompared(barn)}
-    rests = {stage for stage in stages if standing(barn, draft(barn, stage)) in resting}
-    return {(office, stage) for office, stage in found if stage not in rests}
+    stages = {s for _, s in found} - {made.stage for made in gate.uncompared(barn)}
+    rests = {s for s in stages if standing(barn, draft(barn, s)) in resting}
+    return {(o, s) for o, s in found if s not in rests}
 
 
 def pending(barn: Barn) -> list[tuple[Proposal, Standing, Approval | None]]:
@@ -181,7 +182,7 @@ def waiting(barn: Barn) -> int:
 
 def _drafts(barn: Barn) -> Iterator[Draft]:
     """The next release of every stage of which anything is filed, or has been published."""
-    begun = {made.stage for made in barn.ledger.deliverables()} | barn.ledger.publications().keys()
+    begun = {made.stage for made in barn.ledger.filed()} | barn.ledger.publications().keys()
     return (draft(barn, stage.code) for stage in catalogue.stages() if stage.code in begun)
 
 

@@ -14,8 +14,9 @@ from urllib.request import url2pathname
 
 from psycopg.errors import DiskFull
 
-from rangkiang.errors import NoSpace
+from rangkiang.errors import LedgerLost, NoSpace
 from rangkiang.guard import Guard
+from rangkiang.journal import Journal
 from rangkiang.ledger import AWAY, Ledger, embedded, open_ledger
 from rangkiang.lineage import Lineage, Parent, open_lineage
 from rangkiang.portal import Portal, open_portal
@@ -29,6 +30,7 @@ class Barn:
 
     settings: Settings
     store: Store
+    journal: Journal
     ledger: Ledger
     portal: Portal
     lineage: Lineage
@@ -37,12 +39,16 @@ class Barn:
 
 
 @contextmanager
-def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | None = None) -> Iterator[Barn]:
+def open_barn(
+    settings: Settings | None = None, run: str = "", parent: Parent | None = None, lost: bool = False
+) -> Iterator[Barn]:
     """Open everything, the ledger's tables made or brought up to date; closed again at the end.
 
     ``run`` names this run and try, ``parent`` the orchestrator's run that it is part of, both for the lineage.
 
     Without a ledger URL in the settings an embedded PostgreSQL is started under ``home``, or joined where it runs.
+    Raises LedgerLost where the ledger is empty and the journal is not, but for whoever comes to make it again
+    (``lost``): a night that went on from nothing would take all for new.
     Raises NoSpace for what fails in here for want of room on a disk.
     """
     settings = settings or Settings()
@@ -51,14 +57,20 @@ def open_barn(settings: Settings | None = None, run: str = "", parent: Parent | 
         stack.callback(ledger.dispose)
         ledger.migrate()
         guard = stack.enter_context(Guard(settings.limits))
-        yield barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
+        barn = barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
+        if not lost and ledger.is_lost() and barn.journal.begun:
+            raise LedgerLost
+        yield barn
 
 
 def barn_around(ledger: Ledger, guard: Guard, settings: Settings, run: str, parent: Parent | None = None) -> Barn:
-    """The house around a ledger and a guard that whoever calls this looks after."""
+    """The house around a ledger and a guard that whoever calls this looks after. The ledger tells the journal."""
+    store = open_store(settings.store_url, settings.s3_endpoint)
+    ledger.ahead = journal = Journal(store)
     return Barn(
         settings=settings,
-        store=open_store(settings.store_url, settings.s3_endpoint),
+        store=store,
+        journal=journal,
         ledger=ledger,
         portal=open_portal(settings.portal_url, settings.ckan),
         lineage=open_lineage(settings.lineage_url, "rangkiang", settings.store_url, parent, source=settings.source),

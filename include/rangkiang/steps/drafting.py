@@ -17,7 +17,6 @@ from rangkiang.portal import Release
 from rangkiang.proposals import Cause, DatasetChange, Kind, Proposal, Ruled, Version
 from rangkiang.steps import gate
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.filing import present
 from rangkiang.steps.releasing import as_filed, as_released
 from rangkiang.steps.turns import turns
 
@@ -112,7 +111,7 @@ def _gone(barn: Barn, office: str, sha256: str) -> Cause:
         return Cause("held", {"reason": asdict(reasons[0])}) if reasons else Cause("stopped")
     if barn.ledger.findings(office, sha256, "rivals"):
         return Cause("disputed")
-    return Cause("silent") if document is not None and sha256 in present(barn, office) else Cause("removed")
+    return Cause("silent") if document is not None and barn.ledger.lying(office, [sha256]) else Cause("removed")
 
 
 def _ruled(barn: Barn, changes: Iterable[DatasetChange]) -> dict[str, Ruled]:

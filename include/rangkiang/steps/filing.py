@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -19,28 +19,39 @@ from rangkiang.lineage import Change, Step
 from rangkiang.model import Deliverable, Document, Finding, Member, Severity, State
 from rangkiang.portal import Release
 from rangkiang.proof import flag
-from rangkiang.steps import gate, keys, telling
+from rangkiang.steps import gate, journalling, keys, telling
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.releasing import keep
 
 MANIFEST = "MANIFEST.json"
 
 
-def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, documents: Sequence[Document]) -> bool:
-    """Bring the folder up to date with its documents and what is found about them. True where anything changed."""
+def file_dataset(
+    barn: Barn,
+    step: Step,
+    office: str,
+    stage: str,
+    doctype: str,
+    documents: Sequence[Document],
+    levels: Sequence[Finding],
+) -> bool:
+    """Bring the folder up to date with its documents and what is found about them. True where anything changed.
+
+    ``levels`` is what the comparison of levels has found, wherever.
+    """
     with barn.ledger.lock(f"file/{office}/{stage}/{doctype}"):
         members, disputed = speaking(barn, office, documents)
-        _dispute(barn, documents, disputed)
-        findings = _findings(barn, office, members)
-        proofs = {d.sha256: proof_of(barn, d) for d in members}
+        _dispute(barn, office, documents, disputed)
+        findings = _findings(barn, office, members, levels)
+        proofs = proofs_of(barn, office, members)
         inputs = _inputs(members, proofs, findings, barn.settings.notice)
         before = barn.ledger.deliverable(office, stage, doctype)
         if before and before.digest == inputs and whole(barn, before):
-            _filed(barn, documents, disputed)
+            _filed(barn, office, documents, disputed)
             return False
         if not members:
             return before is not None and _drop(barn, step, before)
-        figures = [_member(barn, d, findings[d.sha256]) for d in members]
+        figures = [_member(barn, d, proofs[d.sha256], findings[d.sha256]) for d in members]
         built = build(
             office,
             stage,
@@ -51,7 +62,7 @@ def file_dataset(barn: Barn, step: Step, office: str, stage: str, doctype: str, 
             notice=barn.settings.notice,
         )
         write_dataset(barn, step, built, [step.name(proofs[d.sha256].key) for d in members])
-        _filed(barn, documents, disputed)
+        _filed(barn, office, documents, disputed)
         for document in members:
             step.input(proofs[document.sha256].key, telling.figures(proofs[document.sha256], document))
             step.input(keys.original(document.sha256), telling.original(document))
@@ -95,35 +106,21 @@ def _drop(barn: Barn, step: Step, made: Deliverable) -> bool:
 
 
 def speaking(barn: Barn, office: str, documents: Sequence[Document]) -> tuple[list[Document], list[list[Document]]]:
-    """Which of an office's documents speaks for each form and area, and the groups whose figures disagree."""
-    return settle(documents, present(barn, office), lambda document: _figures_digest(barn, document))
-
-
-def present(barn: Barn, office: str) -> set[str]:
-    """Digests of what lies in the office's inbox: files, and the sheets that they were taken apart into."""
-    found = {a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
-    for bundle in barn.ledger.documents(office=office, states=[State.SPLIT]):  # by key: a file before its own sheets
-        if bundle.sha256 in found and bundle.reason:
-            found.update(bundle.reason.params["parts"])
-    return found
-
-
-def settle(
-    documents: Sequence[Document], present: Collection[str], figures_digest: Callable[[Document], str]
-) -> tuple[list[Document], list[list[Document]]]:
-    """Which documents speak for their form, area and electoral district, and the groups that disagree.
+    """Which of an office's documents speaks for each form, area and electoral district, and the groups that disagree.
 
     Files still in the inbox outrank files taken out of it; files with the same figures (the PDF and the XLSX of one
     sheet) are one, and the first by digest speaks. Files with different figures speak for nobody until a person
     decides.
     """
-    rivals: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda d: d.sha256):
-        rivals[document.said.form, document.said.area_code, document.said.dapil].append(document)
+        groups[document.said.form, document.said.area_code, document.said.dapil].append(document)
+    rivals = {d.sha256 for group in groups.values() if len(group) > 1 for d in group}
+    lying = barn.ledger.lying(office, rivals) if rivals else set()
     members, disputed = [], []
-    for group in rivals.values():
-        standing = [d for d in group if d.sha256 in present] or group
-        if len(standing) == 1 or len({figures_digest(d) for d in standing}) == 1:
+    for group in groups.values():
+        standing = [d for d in group if d.sha256 in lying] or group
+        if len(standing) == 1 or len({_figures_digest(barn, d) for d in standing}) == 1:
             members.append(standing[0])
         else:
             disputed.append(standing)
@@ -139,10 +136,11 @@ def _figures_digest(barn: Barn, document: Document) -> str:
     return hashlib.sha256(values.to_csv(index=False).encode()).hexdigest()
 
 
-def _dispute(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
+def _dispute(barn: Barn, office: str, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
     """A critical finding on every file of a group that disagrees; cleared again once the group is settled."""
     groups = {d.sha256: group for group in disputed for d in group}
-    for document in documents:
+    before = {f.sha256 for f in barn.ledger.findings(office, scope="rivals")}
+    for document in (d for d in documents if d.sha256 in groups or d.sha256 in before):
         group = groups.get(document.sha256, ())
         area = " – ".join(filter(None, (document.said.area_name, document.said.dapil)))
         params = {"count": len(group), "form": document.said.form, "area": area}
@@ -152,22 +150,35 @@ def _dispute(barn: Barn, documents: Sequence[Document], disputed: Sequence[Seque
 
 def load_figures(barn: Barn, document: Document) -> pd.DataFrame:
     """The proved figures of a document, under the name its office gave it."""
-    return from_parquet(barn.store.get(proof_of(barn, document).key)).assign(file=document.name)
+    return figures_of(barn, document, proofs_of(barn, document.office, [document])[document.sha256])
 
 
-def proof_of(barn: Barn, document: Document) -> Reading:
-    """The one proof that the findings about a document are of."""
-    (proof,) = barn.ledger.readings(document.office, [document.sha256], kind="proof")
-    return proof
+def figures_of(barn: Barn, document: Document, proof: Reading) -> pd.DataFrame:
+    """The same, where its proof is at hand."""
+    return from_parquet(barn.store.get(proof.key)).assign(file=document.name)
 
 
-def _findings(barn: Barn, office: str, members: Sequence[Document]) -> dict[str, list[Finding]]:
+def proofs_of(barn: Barn, office: str, documents: Sequence[Document]) -> Mapping[str, Reading]:
+    """Of each of an office's documents, by digest, the one proof that the findings about it are of.
+
+    Raises ValueError where one has none, or several.
+    """
+    wanted = {d.sha256 for d in documents}
+    found = barn.ledger.readings(office, wanted, kind="proof")
+    by_document = {proof.sha256: proof for proof in found}
+    if len(found) != len(wanted) or by_document.keys() != wanted:
+        raise ValueError(f"{len(wanted)} documents of {office} have {len(found)} proofs")
+    return by_document
+
+
+def _findings(
+    barn: Barn, office: str, members: Sequence[Document], levels: Sequence[Finding]
+) -> dict[str, list[Finding]]:
     """What is found about each member: by itself, and by the comparison with other levels, whichever side it is on."""
     found: dict[str, list[Finding]] = {d.sha256: [] for d in members}
-    levels = barn.ledger.findings(scope="level")
     apart = {finding.id for finding in levels}
-    for finding in barn.ledger.findings(office):
-        if finding.sha256 in found and finding.id not in apart:
+    for finding in barn.ledger.findings(office, sha256s=found.keys()):
+        if finding.id not in apart:
             found[finding.sha256].append(finding)
     for finding in levels:
         sides = {c.sha256 for c in finding.cells} or {finding.sha256}
@@ -176,10 +187,10 @@ def _findings(barn: Barn, office: str, members: Sequence[Document]) -> dict[str,
     return found
 
 
-def _member(barn: Barn, document: Document, findings: Sequence[Finding]) -> Member:
+def _member(barn: Barn, document: Document, proof: Reading, findings: Sequence[Finding]) -> Member:
     levels = [f for f in findings if f.code == "level_differs"]
     accepted = {str(f.params["finding"]) for f in findings if f.code == "finding_accepted"}
-    flagged = flag(load_figures(barn, document), document.sha256, levels)
+    flagged = flag(figures_of(barn, document, proof), document.sha256, levels)
     figures = accept(flagged, document.sha256, findings, accepted)
     checks = tuple(barn.ledger.checks(document.office, document.sha256))
     return Member(document, tuple(findings), checks, figures, _pictures(barn, document))
@@ -206,7 +217,7 @@ def _inputs(
 
 def unpublished(barn: Barn) -> set[tuple[str, str]]:
     """Office and stage of every dataset that is to be compared or published, or live and no longer filed."""
-    filed, released = barn.ledger.deliverables(), barn.ledger.releases()
+    filed, released = barn.ledger.filed(), barn.ledger.releases()
     slugs = {d.slug for d in filed}
     gone = {(r.office, r.stage) for r in released if r.slug not in slugs}
     return gone | {(d.office, d.stage) for d in gate.due(barn, filed, released)}
@@ -222,10 +233,10 @@ def _manifest(deliverable: Deliverable) -> bytes:
     return json.dumps({"digest": deliverable.digest, "files": files}, ensure_ascii=False, indent=2).encode()
 
 
-def _filed(barn: Barn, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
+def _filed(barn: Barn, office: str, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
     """Documents that another with the same figures speaks for are settled too; those that disagree are not, and what
     was arranged anew since it was looked at waits for the next filing."""
     open_ones = {d.sha256 for group in disputed for d in group}
-    for document in documents:
-        if document.state is State.ARRANGED and document.sha256 not in open_ones:
-            barn.ledger.move(document.office, document.sha256, State.FILED, from_states=[State.ARRANGED])
+    settled = {d.sha256 for d in documents if d.state is State.ARRANGED} - open_ones
+    journalling.filed(barn, office, settled)
+    barn.ledger.move_all(office, settled, State.FILED, State.ARRANGED)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rangkiang.deliver import RECONCILIATION, HeldDataset
-from rangkiang.ledger import Compared
+from rangkiang.ledger import Compared, Filed
 from rangkiang.ledger import Release as Released
 from rangkiang.model import Deliverable
 from rangkiang.portal import Release
@@ -56,19 +56,19 @@ def described(barn: Barn, looked: Iterable[Looked], among: Collection[str] | Non
     return [HeldDataset(d.office, d.stage, d.doctype, n, d.slug in live) for d, n in counted if n]
 
 
-def uncompared(barn: Barn) -> list[Deliverable]:
+def uncompared(barn: Barn) -> list[Filed]:
     """Datasets that were filed anew since the levels were last compared."""
     compared = _compared(barn)
-    return [d for d in barn.ledger.deliverables() if _is_compared(barn, d) and _key(d) not in compared]
+    return [d for d in barn.ledger.filed() if _is_compared(barn, d) and _key(d) not in compared]
 
 
-def due(barn: Barn, filed: Iterable[Deliverable], released: Iterable[Released]) -> list[Deliverable]:
+def due(barn: Barn, filed: Iterable[Filed], released: Iterable[Released]) -> list[Filed]:
     """Datasets that are to be compared or published: not live as they are filed, and not held; or, wherever they stand,
     filed anew since the levels were last compared."""
     compared = _compared(barn)
     live = {(r.slug, r.digest) for r in released if r.verified}
 
-    def is_due(made: Deliverable) -> bool:
+    def is_due(made: Filed) -> bool:
         one = compared.get(_key(made))
         if one is None and _is_compared(barn, made):
             return True
@@ -96,7 +96,7 @@ def _holds(barn: Barn) -> bool:
     return barn.settings.release.differences == "hold"
 
 
-def _is_compared(barn: Barn, made: Deliverable) -> bool:
+def _is_compared(barn: Barn, made: Deliverable | Filed) -> bool:
     """Whether a dataset has to pass the gate: what the house itself makes does not."""
     return _holds(barn) and made.doctype != RECONCILIATION
 
@@ -106,7 +106,7 @@ def _compared(barn: Barn) -> Mapping[_Key, Compared]:
     return {(c.office, c.stage, c.doctype, c.digest): c for c in barn.ledger.compared()} if _holds(barn) else {}
 
 
-def _key(made: Deliverable) -> _Key:
+def _key(made: Deliverable | Filed) -> _Key:
     return made.office, made.stage, made.doctype, made.digest
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rangkiang import catalogue
 from rangkiang.errors import BatchFailed, UnknownOffice
-from rangkiang.forms import Form, form
+from rangkiang.forms import Form, form, forms
 from rangkiang.frames import counts, from_parquet
 from rangkiang.guard import NotStarted, oversize
 from rangkiang.intake import Refused, Verdict
@@ -18,10 +18,11 @@ from rangkiang.ledger import AWAY, Arrival, Reading
 from rangkiang.lineage import Change
 from rangkiang.model import USABLE, Document, Finding, Reason, Severity, State, shown
 from rangkiang.reading import Unreadable
-from rangkiang.steps import keys, telling
+from rangkiang.steps import journalling, keys, telling
 from rangkiang.steps.approving import due
 from rangkiang.steps.arranging import arrange_document
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.batching import batches
 from rangkiang.steps.data_docs import write_data_docs
 from rangkiang.steps.filing import file_dataset
 from rangkiang.steps.returning import returned
@@ -34,36 +35,46 @@ def collect(
 ) -> list[list[str]]:
     """List the office's inbox, keep what is new, and say what it is.
 
-    Returns batches of SHA-256 digests that are still to be read or arranged, about ``settings.batch_pages`` pages each;
-    with ``force`` every usable document again. ``stage`` and ``doctype`` narrow what is returned, not what is kept.
-    Raises UnknownOffice.
+    Returns batches of SHA-256 digests that are still to be read or arranged, about ``settings.batch_seconds`` of work
+    each; with ``force`` every usable document again. ``stage`` and ``doctype`` narrow what is returned, not what is
+    kept. Raises UnknownOffice.
     """
     if office not in {o.code for o in catalogue.offices()}:
         raise UnknownOffice(office)
     # Two nights at once take turns: which name of twins came first is told by what the other has seen.
     with barn.ledger.lock(f"collect/{office}"), barn.lineage.step(f"collect.{office}", barn.run) as step:
+        new = set()
         for arrival in _receive(barn, office):
+            new.add(arrival.sha256)
             step.input(arrival.key, telling.arrived(office, arrival))
-        while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
-            for document in received:
-                now = _classify(barn, document)
-                if now.state is State.SPLIT:  # its sheets are received now
-                    step.input(keys.original(document.sha256), telling.original(now))
-                step.output(keys.original(document.sha256), telling.original(now, Change.CREATE))
-    usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
-    return _batches(usable if force else _pending(barn, office, usable), barn.settings.batch_pages)
+        for now in classified(barn, office):
+            new.add(now.sha256)
+            if now.state is State.SPLIT:  # its sheets are received now
+                step.input(keys.original(now.sha256), telling.original(now))
+            step.output(keys.original(now.sha256), telling.original(now, Change.CREATE))
+        journalling.received(barn, office, new)
+    if force:
+        wanted = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype)
+    else:
+        wanted = _pending(barn, office, stage=stage, doctype=doctype)
+    return batches(wanted, barn.settings.batch_seconds)
 
 
 def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
     """Keep the bytes of every new or changed object; record every arrival, and gone ones as gone."""
     known = barn.ledger.arrivals(office)
-    digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
-    arrivals, seen = [], set()
+    new, seen = [], set()
     for entry in barn.store.list(keys.inbox(office)):
         seen.add(entry.key)
         before = known.get(entry.key)
-        if before and before.etag == entry.etag and before.present:
-            continue
+        if not before or before.etag != entry.etag or not before.present:
+            new.append(entry)
+    gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
+    if not new and not gone:
+        return
+    digests = {a.sha256: a.key for a in sorted(known.values(), key=lambda a: a.key, reverse=True) if not a.duplicate_of}
+    arrivals = []
+    for entry in new:
         if entry.size > barn.settings.limits.bytes:
             sha256 = _leave(barn, office, entry)
             arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "", True))
@@ -72,7 +83,8 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
         try:
             data = barn.store.get(entry.key)
         except KeyError:  # taken back since it was listed
-            seen.discard(entry.key)
+            if before := known.get(entry.key):
+                gone.append(replace(before, present=False))
             continue
         sha256 = _sha256(data)
         barn.store.put_if_absent(keys.original(sha256), data)
@@ -82,7 +94,6 @@ def _receive(barn: Barn, office: str) -> Iterator[Arrival]:
             _name_again(barn, office, sha256, entry.key)
         arrivals.append(Arrival(entry.key, entry.etag, entry.size, sha256, "" if first == entry.key else first, True))
         yield arrivals[-1]
-    gone = [replace(a, present=False) for key, a in known.items() if key not in seen and a.present]
     # Noted before they are recorded: what is recorded is looked at no more, should this be cut off in between.
     _note_duplicates(barn, office, known | {a.key: a for a in arrivals}, {a.sha256 for a in arrivals if a.duplicate_of})
     barn.ledger.record_arrivals(office, [*arrivals, *gone])
@@ -103,22 +114,39 @@ def _leave(barn: Barn, office: str, entry: Entry) -> str:
     sha256 = keys.unfetched(entry.key, entry.size)
     reason = oversize(entry.size, barn.settings.limits).reason
     document = Document(office, sha256, entry.key, entry.size, "", State.QUARANTINED, reason)
-    left = Reason("not_fetched", {"key": shown(entry.key)})
-    _note_quarantine(barn, document, reason, left)
+    _note_quarantine(barn, document, reason, Reason("not_fetched", {"key": shown(entry.key)}))
     barn.ledger.add_document(document)
-    barn.ledger.replace_findings(office, sha256, "intake", [_finding(office, sha256, left)])
+    barn.ledger.replace_findings(office, sha256, "intake", remarks(document))
     return sha256
 
 
 def _note_duplicates(barn: Barn, office: str, arrivals: Mapping[str, Arrival], repeated: Collection[str]) -> None:
-    """A finding for every name but the first under which an office has sent the same bytes."""
     for sha256 in repeated:
-        twins = [a for a in arrivals.values() if a.sha256 == sha256 and a.duplicate_of]
-        found = [
-            _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
-            for a in twins
-        ]
-        barn.ledger.replace_findings(office, sha256, "arrival", found)
+        barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, arrivals.values()))
+
+
+def duplicates(office: str, sha256: str, arrivals: Iterable[Arrival]) -> list[Finding]:
+    """A finding for every name but the first under which an office has sent the same bytes."""
+    twins = [a for a in arrivals if a.sha256 == sha256 and a.duplicate_of]
+    return [
+        _finding(office, sha256, Reason("duplicate_file", {"first": shown(a.duplicate_of)}), shown(a.key))
+        for a in twins
+    ]
+
+
+def classified(barn: Barn, office: str) -> Iterator[Document]:
+    """Say of every document that was received what it is; each as it then stands."""
+    while received := barn.ledger.documents(office=office, states=[State.RECEIVED]):
+        for document in received:
+            yield _classify(barn, document)
+
+
+def remarks(document: Document) -> list[Finding]:
+    """What is found about a document where it comes in."""
+    found = document.classification.remarks if document.classification else ()
+    if document.sha256 == keys.unfetched(document.key, document.size):
+        found = (Reason("not_fetched", {"key": shown(document.key)}),)
+    return [_finding(document.office, document.sha256, remark) for remark in found]
 
 
 def _classify(barn: Barn, document: Document) -> Document:
@@ -127,9 +155,8 @@ def _classify(barn: Barn, document: Document) -> Document:
     verdict = barn.guard.inspect(data, document.key, document.office)
     if verdict.state is State.SPLIT:
         verdict = _split(barn, document, data, verdict)
-    remarks = verdict.classification.remarks if verdict.classification else ()
-    findings = [_finding(document.office, document.sha256, remark) for remark in remarks]
-    barn.ledger.replace_findings(document.office, document.sha256, "intake", findings)
+    now = replace(document, state=verdict.state, reason=verdict.reason, classification=verdict.classification)
+    barn.ledger.replace_findings(document.office, document.sha256, "intake", remarks(now))
     if verdict.state is State.QUARANTINED and verdict.reason:
         _note_quarantine(barn, document, verdict.reason)
     barn.ledger.move(
@@ -141,7 +168,7 @@ def _classify(barn: Barn, document: Document) -> Document:
         media_type=verdict.media_type,
         from_states=[State.RECEIVED],
     )
-    return replace(document, state=verdict.state, reason=verdict.reason, classification=verdict.classification)
+    return now
 
 
 def _split(barn: Barn, document: Document, data: bytes, verdict: Verdict) -> Verdict:
@@ -185,28 +212,29 @@ def _note_quarantine(barn: Barn, document: Document, reason: Reason, *also: Reas
     barn.store.put(f"{key}.json", data, "application/json")
 
 
-def _pending(barn: Barn, office: str, usable: Sequence[Document]) -> list[Document]:
+def _pending(
+    barn: Barn,
+    office: str,
+    sha256s: Collection[str] | None = None,
+    stage: str | None = None,
+    doctype: str | None = None,
+) -> list[Document]:
     """Documents without a proof by today's maker: new ones, old ones that a better maker must prove anew, and those
     about which other decisions are in force than when they were proved; and those that were received anew."""
-    proved = {r.sha256: r.maker for r in barn.ledger.readings(office, kind="proof") if r.digest}
-    decided = standings(barn, office)
+    makers = {model: keys.proof_maker(entry) for model, entry in forms().items()}
+    decided = {sha256: stands.digest for (_, sha256), stands in standings(barn, office).items()}
+    undecided = barn.ledger.unproved(office, makers, stage, doctype, sha256s, apart=decided.keys())
+    if not decided:
+        return undecided
+    asked = decided.keys() if sha256s is None else decided.keys() & sha256s
+    usable = barn.ledger.documents(office=office, states=USABLE, stage=stage, doctype=doctype, sha256s=asked)
+    proved = {r.sha256: r.maker for r in barn.ledger.readings(office, sha256s=asked, kind="proof") if r.digest}
 
-    def maker(document: Document) -> str:
-        return keys.proof_maker(form(document.said.form), decided.get((office, document.sha256), Standings()).digest)
+    def is_due(document: Document) -> bool:
+        maker = keys.proof_maker(form(document.said.form), decided[document.sha256])
+        return document.state is State.ACCEPTED or proved.get(document.sha256) != maker
 
-    return [d for d in usable if d.state is State.ACCEPTED or proved.get(d.sha256) != maker(d)]
-
-
-def _batches(documents: Sequence[Document], pages: int) -> list[list[str]]:
-    batches: list[list[str]] = []
-    room = 0
-    for document in documents:
-        if not batches or document.said.pages > room:
-            batches.append([])
-            room = pages
-        batches[-1].append(document.sha256)
-        room -= document.said.pages
-    return batches
+    return sorted([*undecided, *filter(is_due, usable)], key=lambda d: (d.key, d.sha256))
 
 
 def read(barn: Barn, office: str, batch: Sequence[str]) -> None:
@@ -281,23 +309,23 @@ def file(barn: Barn, office: str) -> list[str]:
     """
     ready = barn.ledger.documents(office=office, states=[State.ARRANGED, State.FILED])
     # A dataset whose last document is now held back has to go too, so what was filed before is looked at again.
-    before = {(d.stage, d.doctype) for d in barn.ledger.deliverables(office=office) if catalogue.doctype(d.doctype)}
+    before = {(d.stage, d.doctype) for d in barn.ledger.filed(office=office) if catalogue.doctype(d.doctype)}
+    members: dict[tuple[str, str], list[Document]] = {kind: [] for kind in before}
+    for document in ready:
+        members.setdefault((document.said.stage, document.said.doctype), []).append(document)
+    levels = barn.ledger.findings(scope="level")
     with barn.lineage.step(f"file.{office}", barn.run) as step:
-        for stage, doctype in sorted(before | {(d.said.stage, d.said.doctype) for d in ready}):
-            members = [d for d in ready if (d.said.stage, d.said.doctype) == (stage, doctype)]
-            file_dataset(barn, step, office, stage, doctype, members)
+        for (stage, doctype), own in sorted(members.items()):
+            file_dataset(barn, step, office, stage, doctype, own, levels)
     if ready:
         write_data_docs(barn, office)
-    own = {d.said.stage for d in barn.ledger.documents(office=office, states=USABLE)}
-    return sorted(own & {stage for _, stage in due(barn)})
+    return sorted(barn.ledger.stages(office) & {stage for _, stage in due(barn)})
 
 
 def settled(barn: Barn, office: str) -> bool:
     """Is there nothing left to do for this office: all read, all filed, all live, all given back that must be?"""
-    usable = barn.ledger.documents(office=office, states=USABLE)
-    unfiled = any(d.state not in (State.FILED, State.HELD) for d in usable)
-    waiting = any(waits == office for waits, _ in due(barn))
-    return not (unfiled or waiting or _pending(barn, office, usable)) and returned(barn, office)
+    unfiled = barn.ledger.documents(office=office, states=set(USABLE) - {State.FILED, State.HELD})
+    return not (unfiled or due(barn, office=office) or _pending(barn, office)) and returned(barn, office)
 
 
 def decided(barn: Barn) -> dict[str, str]:
@@ -307,8 +335,7 @@ def decided(barn: Barn) -> dict[str, str]:
     about = barn.ledger.decisions()
     for office in sorted({decision.office for decision in about}):
         own = {decision.sha256 for decision in about if decision.office == office}
-        waiting = _pending(barn, office, barn.ledger.documents(office=office, states=USABLE, sha256s=own))
-        if waiting:
+        if waiting := _pending(barn, office, own):
             now = standings(barn, office)
             stands = [[d.sha256, now.get((office, d.sha256), Standings()).digest] for d in waiting]
             found[office] = _sha256(json.dumps(stands).encode())[:16]

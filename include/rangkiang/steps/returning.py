@@ -18,7 +18,7 @@ from rangkiang.ledger import Mailed
 from rangkiang.mail import Attachment, Mail, outbox
 from rangkiang.model import Box, CellRef, Document, Finding, Reason, Severity, State, shown
 from rangkiang.slips import SLIPS, Picture, Problem, Slip, brief, folder, letter, page
-from rangkiang.steps import keys, picturing
+from rangkiang.steps import journalling, keys, picturing
 from rangkiang.steps.barn import Barn
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def due(barn: Barn, office: str) -> Iterator[Due]:
     if not documents:
         return
     found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in barn.ledger.findings(office):
+    for finding in barn.ledger.findings(office, sha256s={document.sha256 for document, _ in documents}):
         found[finding.sha256].append(finding)
     contact = barn.settings.offices.contact or catalogue.offices()[0].unit_kerja
     for document, since in documents:
@@ -190,7 +190,8 @@ def _unmailed(barn: Barn, office: str, found: Sequence[Due]) -> list[Due]:
     if not barn.settings.smtp.host or not barn.settings.offices.addresses.get(office):
         return []
     sent = {mailed.id for mailed in barn.ledger.mailed(office)}
-    return [one for one in found if one.slip.id not in sent]
+    unsent = [one for one in found if one.slip.id not in sent]
+    return [one for one in unsent if not journalling.complete_mailed(barn, office, one.slip.id)]
 
 
 def _mail(barn: Barn, office: str, waiting: Sequence[Due]) -> None:

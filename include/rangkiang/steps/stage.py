@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from rangkiang import catalogue
@@ -13,13 +14,13 @@ from rangkiang.forms import form
 from rangkiang.lineage import Step
 from rangkiang.model import Document, Finding, State
 from rangkiang.portal import Applied, Release
-from rangkiang.proof import Agreement, Sheet, feeders
+from rangkiang.proof import COMPARED, Agreement, Sheet, feeders
 from rangkiang.proof import reconcile as compare
-from rangkiang.steps import gate, telling
+from rangkiang.steps import gate, journalling, telling
 from rangkiang.steps.approving import allowed, due
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.drafting import draft, proposal_of
-from rangkiang.steps.filing import load_figures, proof_of, speaking, whole, write_dataset
+from rangkiang.steps.filing import figures_of, proofs_of, speaking, whole, write_dataset
 from rangkiang.steps.office import file
 from rangkiang.steps.releasing import fetch, keep, keep_log, published
 from rangkiang.steps.standings import Standings, standings
@@ -35,10 +36,10 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
-    delivered = {d.office for d in barn.ledger.documents(stage=stage, states=[State.ARRANGED, State.HELD, State.FILED])}
+    delivered = barn.ledger.delivered(stage, [State.ARRANGED, State.HELD, State.FILED])
     late = [o for o in _expected(stage) if o not in delivered]
     early = not deadline and len(late) > barn.settings.stragglers
-    if early or stage not in {s for _, s in due(barn, again=deadline)}:
+    if early or not due(barn, again=deadline, stage=stage):
         return []
     return sorted(delivered)
 
@@ -54,21 +55,24 @@ def reconcile(barn: Barn, stage: str) -> int:
     Sheets of this stage may feed those of another: these are compared anew too. Returns how many cells differ.
     """
     with barn.ledger.lock("reconcile"), barn.lineage.step(f"reconcile.{stage}", barn.run) as step:
-        documents = _speaking(barn)
-        stages = _compared_with(stage, documents)
-        sheets = [_sheet(barn, d) for d in _needed(stages, documents)]
-        lines = {one: _compare(barn, one, sheets) for one in stages}
-        for document in (sheet.document for sheet in sheets):
-            proof = proof_of(barn, document)
-            step.input(proof.key, telling.figures(proof, document))
-        for office in sorted({d.office for one in stages for d in barn.ledger.deliverables(stage=one)}):
+        lines = compare_levels(barn, step, stage)
+        for office in sorted({d.office for one in lines for d in barn.ledger.filed(stage=one)}):
             file(barn, office)
-        looked = gate.look(barn, stages)
+        looked = gate.look(barn, lines)
         for one, agreements in lines.items():
             barn.ledger.replace_reconciliation(one, [{**asdict(a), "difference": a.difference} for a in agreements])
             if agreements:
                 _file_reconciliation(barn, step, one, agreements, looked)
     return sum(bool(a.finding) for agreements in lines.values() for a in agreements)
+
+
+def compare_levels(barn: Barn, step: Step, stage: str) -> dict[str, list[Agreement]]:
+    """Compare the sheets of a stage, and of those that its own feed, with what feeds them; record each difference as a
+    finding. Returns what was compared, by stage."""
+    documents = _speaking(barn)
+    stages = _compared_with(stage, documents)
+    sheets = list(_sheets(barn, step, _needed(stages, documents)))
+    return {one: _compare(barn, one, sheets) for one in stages}
 
 
 def _compared_with(stage: str, documents: Sequence[Document]) -> list[str]:
@@ -87,9 +91,18 @@ def _needed(stages: Collection[str], documents: Sequence[Document]) -> list[Docu
     return [d for d in documents if d.said.form in needed]
 
 
-def _sheet(barn: Barn, document: Document) -> Sheet:
-    own = barn.ledger.findings(document.office, document.sha256, "form")
-    return Sheet(document, form(document.said.form), load_figures(barn, document), own)
+def _sheets(barn: Barn, step: Step, documents: Sequence[Document]) -> Iterator[Sheet]:
+    """The documents with their figures, and what was found about each by itself."""
+    for office, own in _by_office(documents).items():
+        proofs = proofs_of(barn, office, own)
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in barn.ledger.findings(office, scope="form", sha256s=proofs.keys()):
+            found[finding.sha256].append(finding)
+        for document in own:
+            proof = proofs[document.sha256]
+            step.input(proof.key, telling.figures(proof, document))
+            figures = figures_of(barn, document, proof)[list(COMPARED)]
+            yield Sheet(document, form(document.said.form), figures, found[document.sha256])
 
 
 def _compare(barn: Barn, stage: str, sheets: Sequence[Sheet]) -> list[Agreement]:
@@ -97,9 +110,14 @@ def _compare(barn: Barn, stage: str, sheets: Sequence[Sheet]) -> list[Agreement]
     agreements, findings = compare(sheets, stage)
     decided = standings(barn)
     accepted: dict[str, Finding] = {}
-    for document in barn.ledger.documents(stage=stage):
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[finding.office, finding.sha256].append(finding)
+    # Most documents differ from none, and did not before: the others are looked at.
+    looked = {*found, *decided, *((f.office, f.sha256) for f in barn.ledger.findings(scope="level"))}
+    for document in barn.ledger.documents(stage=stage, sha256s={sha256 for _, sha256 in looked}):
         place = (document.office, document.sha256)
-        about = [f for f in findings if (f.office, f.sha256) == place]
+        about = found.get(place, [])
         notes = between(decided.get(place, Standings()).own, about)
         barn.ledger.replace_findings(document.office, document.sha256, "level", [*about, *notes])
         accepted |= {str(n.params["finding"]): n for n in notes if n.code == "finding_accepted"}
@@ -127,9 +145,15 @@ def _file_reconciliation(
 
 def _speaking(barn: Barn) -> list[Document]:
     """The documents that speak for their form and area, over all offices and stages."""
-    ready = barn.ledger.documents(states=[State.ARRANGED, State.FILED])
-    offices = sorted({d.office for d in ready})
-    return [d for o in offices for d in speaking(barn, o, [r for r in ready if r.office == o])[0]]
+    ready = _by_office(barn.ledger.documents(states=[State.ARRANGED, State.FILED]))
+    return [d for office, own in ready.items() for d in speaking(barn, office, own)[0]]
+
+
+def _by_office(documents: Sequence[Document]) -> Mapping[str, list[Document]]:
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.office].append(document)
+    return dict(sorted(found.items()))
 
 
 def publish(barn: Barn, stage: str) -> Applied:
@@ -138,6 +162,7 @@ def publish(barn: Barn, stage: str) -> Applied:
     Raises NotApproved where that would change what the public sees, and nobody has said that it may.
     """
     with barn.ledger.lock(f"publish/{stage}"), barn.lineage.step(f"publish.{stage}", barn.run) as step:
+        journalling.complete_release(barn, stage)
         drafted = draft(barn, stage)
         if (said := allowed(barn, drafted)) is not None:
             step.approved(said)
@@ -156,7 +181,7 @@ def publish(barn: Barn, stage: str) -> Applied:
         for gone in before.keys() - {r.deliverable.slug for r in public.releases}:
             barn.ledger.withdraw_release(gone)
             step.output(f"dataset/{gone}", telling.gone(before[gone].office), barn.settings.portal_url)
-        filed = {(made.slug, made.digest) for made in barn.ledger.deliverables(stage=stage)}
+        filed = {(made.slug, made.digest) for made in barn.ledger.filed(stage=stage)}
         for release in public.releases:
             was = before[release.deliverable.slug].digest if release.deliverable.slug in before else ""
             as_filed = (release.deliverable.slug, release.deliverable.digest) in filed

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rangkiang import catalogue
 from rangkiang.decisions import Record, Standing, weigh
 from rangkiang.errors import UnknownOffice
-from rangkiang.model import State, Verdict
+from rangkiang.model import Decision, Verdict
 from rangkiang.steps.barn import Barn
 
 
@@ -65,7 +65,7 @@ def _weighed(barn: Barn, office: str | None, lapsed: Mapping[str, str] | None = 
 
 def lapses(barn: Barn, office: str | None) -> Mapping[str, str]:
     """Decisions, by id, that have lapsed, and why: as the last run found it, and as the inbox says."""
-    notes = [f for f in barn.ledger.findings(office) if f.code == "decision_lapsed"]
+    notes = barn.ledger.findings(office, code="decision_lapsed")
     noted = {str(f.params["decision"]): str(f.params["lapse"]) for f in notes}
     return noted | dict.fromkeys(_outlived(barn, _weighed(barn, office)), "replaced")
 
@@ -75,25 +75,9 @@ def _outlived(barn: Barn, found: Sequence[Record]) -> Mapping[str, str]:
 
     A new scan that was asked for is no such file: the old one is kept out of the release for good.
     """
-    gone = replaced(barn, {r.decision.office for r in found})
-    places = {r.decision.id: (r.decision.office, r.decision.sha256) for r in found}
-    asked = {r.decision.id for r in found if r.decision.verdict is Verdict.RESCAN}
-    return {id: gone[place] for id, place in places.items() if place in gone and id not in asked}
-
-
-def replaced(barn: Barn, offices: Iterable[str]) -> Mapping[tuple[str, str], str]:
-    """Documents, by office and digest, under whose key another file lies by now, and the digest of that one."""
-    found = {}
-    for office in offices:
-        present = {a.key: a.sha256 for a in barn.ledger.arrivals(office).values() if a.present}
-        documents = barn.ledger.documents(office=office)
-        for bundle in documents:
-            if bundle.state is State.SPLIT and bundle.sha256 in present.values() and bundle.reason:
-                parts = bundle.reason.params["parts"]
-                present |= {d.key: d.sha256 for d in documents if d.sha256 in parts}
-        there = set(present.values())
-        for document in documents:
-            now = present.get(document.key)
-            if now and document.sha256 not in there:
-                found[office, document.sha256] = now
-    return found
+    about: dict[str, list[Decision]] = defaultdict(list)
+    for record in found:
+        if record.decision.verdict is not Verdict.RESCAN:
+            about[record.decision.office].append(record.decision)
+    gone = {office: barn.ledger.replaced_by(office, {d.sha256 for d in own}) for office, own in about.items()}
+    return {d.id: gone[d.office][d.sha256] for own in about.values() for d in own if d.sha256 in gone[d.office]}

@@ -13,6 +13,7 @@ from rangkiang import board
 from rangkiang.board.trail import Traced, trail, trail_csv
 from rangkiang.ledger import Deed, Outcome
 from rangkiang.people import Act, Person
+from rangkiang.web import house
 from rangkiang.web.asking import Asker, allowed, page, view
 from rangkiang.web.guard import SAFE
 
@@ -76,4 +77,4 @@ def _deed(scope: Scope, person: Person, status: int) -> Deed:
 
 
 def _record(deed: Deed) -> None:
-    board.opened()[0].record_deed(deed)
+    house.opened().ledger.record_deed(deed)  # and not the board's: it tells the journal

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rangkiang.steps.barn import Barn
-from rangkiang.steps.examining import documents, filed, public, servers
-from rangkiang.steps.examining.ailments import DO, Ailment, Code
+from rangkiang.steps.examining import documents, filed, journalled, public, servers
+from rangkiang.steps.examining.ailments import DO, Ailment, Code, ailment
 
 DAY = timedelta(days=1)
 
@@ -19,10 +19,13 @@ def examine(barn: Barn, deep: bool = False, patience: timedelta = DAY) -> list[A
     ``deep`` reads every byte that is kept; otherwise names and sizes are compared. What a run that is under way, or the
     next one, will see to counts once it is older than ``patience``.
     """
+    if barn.ledger.is_lost() and barn.journal.begun:
+        return [ailment(Code.LEDGER_LOST, "ledger", "empty or half made, and the store holds the journal of a house")]
     found = [
         *servers.examine(barn),
         *documents.examine(barn, deep, patience),
         *filed.examine(barn, deep, patience),
         *public.examine(barn, deep, patience),
+        *journalled.examine(barn),
     ]
     return sorted(found, key=lambda one: (one.code, one.subject))

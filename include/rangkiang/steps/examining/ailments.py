@@ -25,6 +25,10 @@ class Code(StrEnum):
     RELEASE_UNFINISHED = "release_unfinished"
     PORTAL_DIFFERS = "portal_differs"
     PORTAL_AWAY = "portal_away"
+    LEFTOVER = "leftover"
+    LEDGER_LOST = "ledger_lost"
+    JOURNAL_BEHIND = "journal_behind"
+    JOURNAL_AHEAD = "journal_ahead"
     SCHEMA_DIFFERS = "schema_differs"
     WRITES_UNCONDITIONAL = "writes_unconditional"
     CLOCK_SKEWED = "clock_skewed"
@@ -42,13 +46,17 @@ DO = {
     Code.SLIPS_BEHIND: "rangkiang run --office {office}",
     Code.FOLDER_TORN: "rangkiang run --office {office}",
     Code.FOLDER_ALTERED: "delete the folder's MANIFEST.json, then: rangkiang run --office {office}",
-    Code.FOLDER_UNKNOWN: "rangkiang sweep",
+    Code.FOLDER_UNKNOWN: "find out whose it is, and remove it by hand: nothing filed is ever cleared away",
     Code.VERSION_MISSING: _BACKUP,
     Code.RELEASED_MISSING: _BACKUP,
     Code.RELEASED_ALTERED: _BACKUP,
     Code.RELEASE_UNFINISHED: "rangkiang stage {stage}",
     Code.PORTAL_DIFFERS: "rangkiang restore {stage}",
     Code.PORTAL_AWAY: "look after the portal, then look again",
+    Code.LEFTOVER: "rangkiang restore",
+    Code.LEDGER_LOST: "rangkiang rebuild",
+    Code.JOURNAL_BEHIND: "rangkiang journal",
+    Code.JOURNAL_AHEAD: "rangkiang journal",
     Code.SCHEMA_DIFFERS: "run the version of the program that the ledger was brought up to, or restore the ledger",
     Code.WRITES_UNCONDITIONAL: "use another S3 server: without conditional writes two processes overwrite each other",
     Code.CLOCK_SKEWED: "have all machines' clocks set by NTP",

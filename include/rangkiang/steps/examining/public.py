@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from rangkiang.ledger import Publication
-from rangkiang.portal import Away
+from rangkiang.portal import Away, DirectoryPortal
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.examining.ailments import Ailment, Code, ailment
@@ -28,6 +28,9 @@ def examine(barn: Barn, deep: bool, patience: timedelta) -> Iterator[Ailment]:
             if hashlib.sha256(barn.store.get(key)).hexdigest() != key.rpartition("/")[2]:
                 yield ailment(Code.RELEASED_ALTERED, key, "its bytes have another digest than its name")
     yield from _unfinished(barn, barn.ledger.publications(), patience)
+    if isinstance(barn.portal, DirectoryPortal):
+        for path in barn.portal.leftovers(patience):
+            yield ailment(Code.LEFTOVER, str(path), "half written, and left by a process that was killed")
     if whole:
         for stage in sorted({one.stage for one in history}):
             yield from _portal(barn, stage)
