@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, get_parsing_context, task
 
+from rangkiang.errors import Unwell
 from wiring import DEFAULTS, PROVINCE, daily, opened
 
 DAG_ID = "upkeep"
@@ -46,14 +47,14 @@ def upkeep_dag() -> DAG:
             with opened() as (steps, barn):
                 return len(steps.sweep(barn))
 
-        @task(task_display_name="Memeriksa", trigger_rule="all_done", retries=0, execution_timeout=timedelta(hours=2))
+        @task(task_display_name="Memeriksa", trigger_rule="all_done", execution_timeout=timedelta(hours=2))
         def examine() -> None:
             with opened() as (steps, barn):
                 found = steps.examine(barn)
             for one in found:
                 logging.getLogger(__name__).error("%s: %s: %s. To do: %s", one.code, one.subject, one.said, one.do)
             if found:
-                raise RuntimeError(f"{len(found)} hal tidak sebagaimana dijanjikan; lihat catatan di atas.")
+                raise Unwell(len(found))
 
         align() >> sweep() >> examine()
     return dag

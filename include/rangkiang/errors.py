@@ -147,3 +147,10 @@ class NoSpace(OSError):
             f"The disk is full ({where}). Free some space or enlarge it, then run this again: nothing that was kept is "
             "lost, and the run goes on where this one stopped",
         )
+
+
+class Unwell(RangkiangError):
+    """Something that is promised does not hold."""
+
+    def __init__(self, ailments: int) -> None:
+        super().__init__(f"{ailments} promises do not hold: `rangkiang doctor` lists them, and what to do about each.")

@@ -111,6 +111,12 @@ def test_a_failed_batch_keeps_nothing_back_and_still_fails_the_run(dags: Dags) -
     assert set(tasks["alarm"]["upstream"]) == {"batch.read", "batch.arrange", "file", "give_back"}
 
 
+def test_the_house_is_looked_at_whatever_became_of_its_upkeep(dags: Dags) -> None:
+    tasks = dags["upkeep"]["tasks"]
+    assert tasks["sweep"]["upstream"] == ["align"]
+    assert (tasks["examine"]["trigger_rule"], tasks["examine"]["upstream"]) == ("all_done", ["sweep"])
+
+
 def test_what_was_decided_is_looked_for_before_any_run_is_started(dags: Dags) -> None:
     tasks = dags["decided"]["tasks"]
     assert tasks["resume"]["upstream"] == ["look"]

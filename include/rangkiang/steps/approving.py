@@ -17,6 +17,7 @@ from rangkiang.steps import gate, keys
 from rangkiang.steps.barn import Barn
 from rangkiang.steps.drafting import Draft, draft, proposal_of
 from rangkiang.steps.filing import unpublished
+from rangkiang.steps.journalling import complete_release
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def propose(barn: Barn, stage: str) -> Proposal:
 
     Nothing is to be approved where it has no datasets.
     """
+    complete_release(barn, stage)
     drafted = draft(barn, stage)
     key = keys.proposal(drafted.digest)
     if barn.store.stat(key) is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rangkiang import catalogue
 from rangkiang.journal import Page, facts, key
-from rangkiang.ledger import Arrival
+from rangkiang.ledger import Arrival, Said
 from rangkiang.model import Document, State
 from rangkiang.steps.barn import Barn
 
@@ -40,7 +41,10 @@ def complete_release(barn: Barn, stage: str) -> None:
 def complete_mailed(barn: Barn, office: str, slip: str) -> bool:
     """Record that a slip was mailed, where the journal knows and the ledger does not; False where neither does."""
     kept = barn.journal.fact(facts.mailed(office, slip))
-    return kept is not None and bool(barn.ledger.put_back([kept]))
+    if kept is None:
+        return False
+    barn.ledger.put_back([kept])
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Known:
 def known(barn: Barn, office: str) -> Known:
     """Read an office's book from its beginning."""
     arrivals: dict[str, Arrival] = {}
+    names: dict[str, set[str]] = defaultdict(set)
     documents: dict[str, tuple[Document, datetime]] = {}
     makers: set[tuple[str, str]] = set()
     since: dict[str, datetime] = {}
@@ -64,10 +69,11 @@ def known(barn: Barn, office: str) -> Known:
     for page in barn.journal.pages(office):
         for one in page.arrivals:
             arrivals[one.key] = one
+            names[one.sha256].add(one.key)
             first = Document(office, one.sha256, one.duplicate_of or one.key, one.size, "", State.RECEIVED)
             documents.setdefault(one.sha256, (first, page.at))
         for sha256 in {one.sha256 for one in page.arrivals if one.present and one.duplicate_of}:
-            repeated[sha256] = tuple(a for a in arrivals.values() if a.sha256 == sha256)
+            repeated[sha256] = tuple(arrivals[name] for name in sorted(names[sha256]))
         documents |= {document.sha256: (document, at) for document, at in page.documents}
         for sha256, maker, at in page.filed:
             makers.add((sha256, maker))
@@ -85,27 +91,43 @@ class Apart:
 
 def apart(barn: Barn) -> Apart:
     """Compare the journal with the ledger."""
-    told = {key(said, at) for said, at in barn.ledger.told()}
-    kept = set(barn.journal.facts())
-    lacking = [o.code for o in catalogue.offices() if any(p.arrivals or p.filed for p in _lacking(barn, o.code))]
-    return Apart((*sorted(told - kept), *lacking), tuple(sorted(kept - told)))
+    told = _told(barn).keys()
+    kept = set(barn.journal.facts())  # after the ledger was asked: what it knows is kept by then
+    ahead = kept - told
+    if ahead:  # or said since the ledger was asked
+        ahead -= _told(barn).keys()
+    lacking = (o.code for o in catalogue.offices() if _lacks(barn, o.code))
+    return Apart((*sorted(told - kept), *lacking), tuple(sorted(ahead)))
 
 
 def align(barn: Barn) -> tuple[int, int]:
     """Write into the journal what only the ledger knows, and into the ledger what only the journal knows of what people
     said and did, of releases and mails. Returns how many each."""
-    kept = set(barn.journal.facts())
-    told = {key(said, at): (said, at) for said, at in barn.ledger.told()}
+    kept, told = set(barn.journal.facts()), _told(barn)
     for name in sorted(told.keys() - kept):
         barn.journal.said(*told[name])
     missing = (barn.journal.fact(name) for name in sorted(kept - told.keys()))
     completed = barn.ledger.put_back(fact for fact in missing if fact)
     pages = 0
     for office in catalogue.offices():
-        for page in _lacking(barn, office.code):
-            barn.journal.write(office.code, page)
-            pages += 1
+        with barn.ledger.lock(f"collect/{office.code}"):  # else an older page might come behind a newer
+            for page in _lacking(barn, office.code):
+                barn.journal.write(office.code, page)
+                pages += 1
     return len(told.keys() - kept) + pages, completed
+
+
+def _told(barn: Barn) -> dict[str, tuple[Said, datetime]]:
+    return {key(said, at): (said, at) for said, at in barn.ledger.told()}
+
+
+def _lacks(barn: Barn, office: str) -> bool:
+    """Does an office's book lack something that nobody could find out again? Looked at twice: a collect may be under
+    way."""
+    if not any(page.arrivals or page.filed for page in _lacking(barn, office)):
+        return False
+    with barn.ledger.lock(f"collect/{office}"):
+        return any(page.arrivals or page.filed for page in _lacking(barn, office))
 
 
 def _lacking(barn: Barn, office: str) -> list[Page]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rangkiang import catalogue
@@ -12,6 +13,7 @@ from rangkiang.model import USABLE, Document, State
 from rangkiang.portal import Away
 from rangkiang.steps import keys
 from rangkiang.steps.barn import Barn
+from rangkiang.steps.batching import batches
 from rangkiang.steps.journalling import Known, apart, known, received
 from rangkiang.steps.office import arrange, classified, duplicates, file, read, remarks
 from rangkiang.steps.releasing import kept
@@ -72,18 +74,25 @@ def _office(barn: Barn, office: str) -> bool:
     for sha256, lying in book.repeated.items():
         barn.ledger.replace_findings(office, sha256, "arrival", duplicates(office, sha256, lying))
     for document, _ in documents:
-        if document.state is not State.RECEIVED:
-            barn.ledger.replace_findings(office, document.sha256, "intake", remarks(document))
+        if document.state is not State.RECEIVED and (found := remarks(document)):
+            barn.ledger.replace_findings(office, document.sha256, "intake", found)
     received(barn, office, {document.sha256 for document in classified(barn, office)})
-    usable = [d.sha256 for d in barn.ledger.documents(office=office, states=USABLE)]
+    usable = barn.ledger.documents(office=office, states=USABLE)
+    done = [_batch(barn, office, batch) for batch in batches(usable, barn.settings.batch_seconds)]
+    _settle(barn, office, book)
+    return all(done)
+
+
+def _batch(barn: Barn, office: str, batch: Sequence[str]) -> bool:
+    """Readings and proofs, found by their names where the store has them. False where some failed: as in a night the
+    others are done, and these stay where they are."""
     whole = True
-    for step in (read, arrange) if usable else ():
+    for step in (read, arrange):
         try:
-            step(barn, office, usable)
-        except BatchFailed as failure:  # as in a night: the others are done, and these stay where they are
+            step(barn, office, batch)
+        except BatchFailed as failure:
             log.error("%s: %s", office, failure)
             whole = False
-    _settle(barn, office, book)
     return whole
 
 

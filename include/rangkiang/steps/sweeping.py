@@ -36,12 +36,15 @@ def sweep(barn: Barn, dry_run: bool = False) -> list[str]:
 def _derived(barn: Barn) -> Iterator[str]:
     documents = barn.ledger.documents()
     known, current = {document.sha256 for document in documents}, _current(barn, documents)
+    # A reader that is newer has not read everything yet: until then the older one's work stays.
+    read = {entry.key.split("/")[1] for entry in barn.store.list("readings/") if entry.key in current}
     superseded = timedelta(days=barn.settings.retention.superseded_days)
     for prefix in ("readings/", "crops/", "proofs/", "checks/"):
         for entry in barn.store.list(prefix):
             _, sha256, maker, *_ = entry.key.split("/")
-            age = superseded if sha256 in known else ORPHANED
-            if f"{prefix}{sha256}/{maker}" not in current and _older(entry, age):
+            if f"{prefix}{sha256}/{maker}" in current or (sha256 in known and sha256 not in read):
+                continue
+            if _older(entry, superseded if sha256 in known else ORPHANED):
                 yield entry.key
 
 
