@@ -67,7 +67,7 @@ def test_a_minute_of_503_costs_time_and_nothing_else(moto: str, tmp_path: Path, 
             assert set(airflow.client.wait([(DAG, run)], PATIENCE).values()) == {"success"}
             tries = {t["task_id"]: t["try_number"] for t in airflow.client.task_instances(DAG, run)}
             print(f"{refused} requests were refused; tries: {tries}")
-            assert refused > 5
+            assert refused >= 5
             assert max(tries.values()) > 1
         with steps.open_barn(settings) as barn:
             assert digests(barn) == wanted
