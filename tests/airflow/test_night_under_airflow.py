@@ -8,8 +8,7 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,6 +18,7 @@ from deploy.local.client import Client
 from deploy.local.processes import holders
 from deploy.local.up import Airflow, AlreadyRunning, running
 from helpers.nights import OFFICES, house, night, of_offices
+from helpers.patience import PATIENCE, until
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.settings import Approval, Settings
@@ -27,7 +27,6 @@ from rangkiang.store import open_store
 from samples import demo, papers
 from samples.region import province
 
-PATIENCE = 300.0
 SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
 STAGES = ("stage__PL.01.7", "stage__PL.01.8")
 
@@ -92,16 +91,6 @@ def published(airflow: Airflow, settings: Settings, first: list[Run]) -> list[Ru
             coordinator.answer(question, "Setujui", alasan="sudah diperiksa")
     assert set(airflow.client.wait(runs, PATIENCE).values()) == {"success"}
     return runs
-
-
-def until(true: Callable[[], object]) -> None:
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
-        with suppress(httpx.TimeoutException):  # a machine with other work answers late
-            if true():
-                return
-        time.sleep(0.3)
-    pytest.fail("this never came true")
 
 
 def start(airflow: Airflow, dags: list[str] | tuple[str, ...]) -> list[Run]:
