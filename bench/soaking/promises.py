@@ -43,7 +43,7 @@ def kept(barn: Barn, received: Iterable[bytes]) -> Iterator[str]:
 
 
 def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
-    """What a version consists of never changes."""
+    """What a version consists of never changes; a dataset that is withdrawn has only its page left."""
     root = barn.settings.home / "portal" / "dataset"
     now = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -51,8 +51,9 @@ def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
         for path in root.glob(pattern)
         if path.is_file()
     }
+    off = {path.parent.name for path in root.glob("*/dataset.json") if b'"withdrawn"' in path.read_bytes()}
     for path, digest in memory.versions.items():
-        if now.get(path) != digest:
+        if now.get(path) != digest and not (path not in now and path.partition("/")[0] in off):
             yield f"{path} is {'gone' if path not in now else 'another'} since it was first before the public"
     memory.versions |= now
 

@@ -48,7 +48,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) -> Settings:
-    settings = Settings(home=tmp_path_factory.mktemp("edited"), batch_pages=1)
+    settings = Settings(home=tmp_path_factory.mktemp("edited"), batch_seconds=0.01)
     store = open_store(settings.store_url)
     for key, data in inbox.items():
         store.put(key, data)
