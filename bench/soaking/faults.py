@@ -70,9 +70,9 @@ def killed_between_calls(night: Night) -> str:
             counted = iter(range(left))
             mortal = replace(
                 barn,
-                store=Mortal(barn.store, STORE, counted),  # type: ignore[arg-type]
+                store=Mortal(barn.store, STORE, counted),
                 ledger=Mortal(barn.ledger, LEDGER, counted),  # type: ignore[arg-type]
-                portal=Mortal(barn.portal, PORTAL, counted),  # type: ignore[arg-type]
+                portal=Mortal(barn.portal, PORTAL, counted),
             )
             try:
                 night.whole(mortal)
@@ -169,7 +169,7 @@ def _failing(night: Night, error: Callable[[], Exception], methods: Sequence[str
             if next(calls) in at:
                 raise error()
 
-        night.whole(replace(barn, store=Before(barn.store, methods, fail)))  # type: ignore[arg-type]
+        night.whole(replace(barn, store=Before(barn.store, methods, fail)))
     return f"at calls {', '.join(map(str, sorted(at)))}"
 
 

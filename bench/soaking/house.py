@@ -125,13 +125,8 @@ def stage_night(barn: Barn, stage: str, rules: Ruler, tried: Try = at_once) -> N
 
 def _propose(barn: Barn, stage: str, rules: Ruler) -> None:
     proposal = steps.propose(barn, stage)
-    if not proposal.datasets:
-        return
-    ruling = rules(stage)
-    if ruling is Ruling.APPROVE:
-        steps.approve(barn, proposal.digest, "ketua", "sudah diperiksa")
-    elif ruling is Ruling.RETURN:
-        steps.send_back(barn, proposal.digest, "ketua", "belum lengkap")
+    if proposal.datasets:
+        steps.hear(barn, proposal.digest, rules(stage), "ketua", "begitulah")
 
 
 def _publish(barn: Barn, stage: str) -> None:

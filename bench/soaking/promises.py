@@ -43,7 +43,7 @@ def kept(barn: Barn, received: Iterable[bytes]) -> Iterator[str]:
 
 
 def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
-    """What a version consists of never changes."""
+    """What a version consists of never changes; a dataset that is withdrawn has only its page left."""
     root = barn.settings.home / "portal" / "dataset"
     now = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -51,8 +51,9 @@ def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
         for path in root.glob(pattern)
         if path.is_file()
     }
+    off = {path.parent.name for path in root.glob("*/dataset.json") if b'"withdrawn"' in path.read_bytes()}
     for path, digest in memory.versions.items():
-        if now.get(path) != digest:
+        if now.get(path) != digest and not (path not in now and path.partition("/")[0] in off):
             yield f"{path} is {'gone' if path not in now else 'another'} since it was first before the public"
     memory.versions |= now
 
@@ -60,17 +61,18 @@ def unchanged(barn: Barn, memory: Memory) -> Iterator[str]:
 def told_right(barn: Barn, known: Mapping[str, Paper]) -> Iterator[str]:
     """Every figure before the public has a status; what is not flagged or decided is what is printed, or put right."""
     for table in _tables(barn.settings.home / "portal" / "dataset"):
-        for line in table.itertuples():
-            where = f"{line.file}, {line.place}, {line.row}: {line.value} ({line.status})"
-            if line.status not in _KNOWN:
+        columns = (table[name] for name in ("file", "sha256", "place", "row", "value", "status"))
+        for file, sha256, place, row, value, status in zip(*columns, strict=True):
+            where = f"{file}, {place}, {row}: {value} ({status})"
+            if status not in _KNOWN:
                 yield f"{where}: no status"
-            if line.status not in _SURE:
+            if status not in _SURE:
                 continue
-            paper = known.get(line.sha256)
-            if paper is None or (line.place, line.row) not in paper.printed:
+            paper = known.get(sha256)
+            if paper is None or (place, row) not in paper.printed:
                 yield f"{where}: nobody knows where it is from"
-            elif line.value != str(_right(paper, (line.place, line.row))):
-                yield f"{where}: {_right(paper, (line.place, line.row))} is right"
+            elif value != str(_right(paper, (place, row))):
+                yield f"{where}: {_right(paper, (place, row))} is right"
 
 
 def mailed_once(letters: Letterbox, again: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,7 @@ DAGS = Path(__file__).resolve().parent.parent.parent / "dags"
 def rules() -> dict[str, Any]:
     """What every task of the DAGs is given: how often it is tried again, and after which errors."""
     sys.path.append(str(DAGS))
-    from wiring import DEFAULTS
-
-    found: dict[str, Any] = DEFAULTS
+    found: dict[str, Any] = import_module("wiring").DEFAULTS
     return found
 
 

@@ -1,14 +1,13 @@
 """A DAG file that is edited while its DAG runs: the run goes on by the new one, and nothing is lost or doubled.
 
 Airflow keeps a run to the version that it began with only where its DAGs come from a bundle that knows versions, such
-as git. A folder knows none: tasks that are no more are removed from the run, whatever became of them, and new ones
-join it.
+as git. A folder knows none: tasks that are no more are removed from the run, whatever became of them, and new ones join
+it.
 """
 
 from __future__ import annotations
 
 import shutil
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from deploy.local import environment
 from deploy.local.up import Airflow, running
 from helpers.nights import house, of_offices, office_night
+from helpers.patience import PATIENCE, until
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.settings import Settings
@@ -27,7 +27,6 @@ from samples import demo
 
 OFFICE = "13.04"
 DAG = catalogue.office(OFFICE).dag_id
-PATIENCE = 300.0
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) -> Settings:
-    settings = Settings(home=tmp_path_factory.mktemp("edited"), batch_pages=1)
+    settings = Settings(home=tmp_path_factory.mktemp("edited"), batch_seconds=0.01)
     store = open_store(settings.store_url)
     for key, data in inbox.items():
         store.put(key, data)
@@ -59,15 +58,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory, inbox: dict[str, bytes]) 
 @pytest.fixture(scope="module")
 def airflow(settings: Settings, dags: Path) -> Iterator[Airflow]:
     with running(settings) as started:
-        wait(lambda: DAG in {dag["dag_id"] for dag in started.client.dags()})
+        until(lambda: DAG in {dag["dag_id"] for dag in started.client.dags()})
         yield started
-
-
-def wait(true: object, patience: float = PATIENCE) -> None:
-    ends = time.monotonic() + patience
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < ends, "this never came true"
-        time.sleep(0.3)
 
 
 def edit(dags: Path) -> None:
@@ -102,7 +94,7 @@ def test_a_run_whose_dag_is_edited_ends_as_any_other(
     airflow: Airflow, settings: Settings, dags: Path, inbox: dict[str, bytes], tmp_path: Path, postgres: Server
 ) -> None:
     run = airflow.client.trigger(DAG)
-    wait(lambda: any(task.endswith("read") and state in ("running", "success") for task, state in tasks(airflow, run)))
+    until(lambda: any(task.endswith("read") and state in ("running", "success") for task, state in tasks(airflow, run)))
     edit(dags)
     assert set(airflow.client.wait([(DAG, run)], PATIENCE).values()) == {"success"}
     done = tasks(airflow, run)

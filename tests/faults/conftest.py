@@ -7,19 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bench.soaking.house import at_once, office_night
+from bench.soaking.house import Try, at_once, whole_night
 from bench.soaking.retries import is_retried
-from helpers.nights import house, release
-from rangkiang import steps
+from helpers.nights import house
 from rangkiang.ledger.embedded import Server, database_url
+from rangkiang.model import Ruling
 from rangkiang.steps import Barn
 from rangkiang.steps.digest import digests
 from samples import papers
 from samples.region import province
 
-OFFICE, STAGES = "13.04", ("PL.01.7", "PL.01.8")
-
-Night = Callable[[Barn], None]
+OFFICE = "13.04"
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +42,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, postgres: Server, inbo
         return digests(barn)
 
 
-def night(barn: Barn, tried: Callable[[Callable[[], object]], object] = at_once) -> None:
+def night(barn: Barn, tried: Try = at_once) -> None:
     """The office's DAG, then the stages', each step as ``tried`` has it."""
-    office_night(barn, OFFICE, tried)
-    for stage in STAGES:
-        if tried(lambda: steps.gather(barn, stage)):  # noqa: B023 - called at once
-            tried(lambda: steps.reconcile(barn, stage))  # noqa: B023
-            tried(lambda: release(barn, stage))  # noqa: B023
+    whole_night(barn, [OFFICE], lambda _: Ruling.APPROVE, tried)
 
 
 def failing(step: Callable[[], object], expected: type[Exception]) -> Exception:

@@ -99,11 +99,15 @@ def test_every_call_says_that_the_service_was_away(ill: str, through: tuple[Unwe
 def test_a_night_goes_on_where_the_server_answers_again(
     through: tuple[Unwell, str, str], barn: Barn, undisturbed: dict[str, str]
 ) -> None:
-    """In every step the server is away for longer than the client tries, and is back when the step is tried again."""
-    ills = cycle(ILLS[ill] for ill in ("503", "cut short", "clock wrong"))
+    """In every step the server is away for longer than the client tries, and is back when the step is tried again.
+
+    What the client does not try again by itself costs the step one of its tries each time.
+    """
+    ills = cycle([("503", s3._ATTEMPTS), ("cut short", 2), ("clock wrong", 2)])
 
     def once(step: Callable[[], object]) -> object:
-        through[0].falls_ill(next(ills), after=4, times=s3._ATTEMPTS)
+        ill, times = next(ills)
+        through[0].falls_ill(ILLS[ill], after=4, times=times)
         return tried(step)
 
     night(barn, once)

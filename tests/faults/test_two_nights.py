@@ -39,13 +39,13 @@ def hesitating(settings: Settings, seed: str) -> None:
         night(replace(barn, store=store, ledger=ledger, portal=portal), tried)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_nights_at_once_end_as_one(
     seed: int, tmp_path: Path, ledger_url: str, inbox: dict[str, bytes], undisturbed: dict[str, str]
 ) -> None:
-    """The first two find the same; of the others the second begins in the middle, and finds more than the first."""
+    """They find the same; or the second begins in the middle, and finds more than the first."""
     rules()  # loaded once, and not by each process
-    late = [] if seed < 2 else [key for key in sorted(inbox) if "Batipuh" in key]
+    late = [] if seed < 1 else [key for key in sorted(inbox) if "Batipuh" in key]
     settings = Settings(home=tmp_path, ledger=ledger_url)
     with house(tmp_path, ledger_url, {k: v for k, v in inbox.items() if k not in late}):
         pass

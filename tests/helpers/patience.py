@@ -1,4 +1,4 @@
-"""Waiting for what a running Airflow does when it gets to it."""
+"""Waits for what a server comes to."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import suppress
 import httpx
 import pytest
 
-PATIENCE = 300.0
+PATIENCE = 300.0  # seconds
 
 
-def until(true: Callable[[], object]) -> None:
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
+def until(true: Callable[[], object], patience: float = PATIENCE) -> None:
+    ends = time.monotonic() + patience
+    while time.monotonic() < ends:
         with suppress(httpx.TimeoutException):  # a machine with other work answers late
             if true():
                 return

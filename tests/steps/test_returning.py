@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from helpers.letterbox import Letterbox, letterbox
-from helpers.nights import house, office_night
+from helpers.nights import house, night, office_night
 from rangkiang import steps
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
@@ -276,6 +276,21 @@ def test_an_office_gets_one_mail_with_all_its_slips_and_each_slip_once(
     house.store.put(f"{INBOX}potong.pdf", bad["broken_file"])
     office_night(house, CODE)
     assert [m["Subject"][:21] for m in box.mails] == ["Pengembalian 2 berkas", "Pengembalian 1 berkas"]
+
+
+def test_a_new_scan_that_is_asked_for_because_levels_differ_is_mailed_once(bare: Barn, box: Letterbox) -> None:
+    """The levels are compared without it from then on, which is no other matter."""
+    house = mailing(bare, box)
+    house.store.put(DB1, db1(10))
+    house.store.put(f"{INBOX}DA1.xlsx", papers.da1_xlsx(TALLY.districts[1]))
+    night(house, [CODE], ["PL.01.8"])
+    differs = next(f for f, _ in deciding.findings(house, CODE) if f.code == "level_differs")
+    deciding.decide(house, Verdict.RESCAN, differs.id, "siti", "angkanya lain daripada di DA1")
+    for _ in range(2):
+        night(house, [CODE], ["PL.01.8"])
+        assert "angkanya lain daripada di DA1" in about(house, DB1)
+        assert returned(house, CODE)
+    assert len(box.mails) == 1
 
 
 def test_a_server_that_is_away_keeps_nothing_back_and_gets_the_mail_later(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rangkiang import catalogue, nights
-from rangkiang.decisions import positions
+from rangkiang.decisions import BETWEEN, positions
 from rangkiang.forms import form
 from rangkiang.frames import from_parquet
 from rangkiang.guard import Failed
@@ -77,13 +77,18 @@ def due(barn: Barn, office: str) -> Iterator[Due]:
 
 
 def _about(document: Document, findings: Sequence[Finding]) -> Iterator[tuple[Reason, tuple[CellRef, ...]]]:
-    """What is wrong with a document, each with the figures it is about: its reason, then what keeps it out."""
+    """What is wrong with a document, each with the figures it is about: its reason, then what keeps it out.
+
+    A difference between levels is not among it: once a new scan is asked for, the levels are compared without the
+    document, and its slip would be another one the next night.
+    """
     decided = {str(f.params["finding"]) for f in findings if f.code == "rescan_asked"}
     if document.reason and document.reason.code != "rescan_asked":
         yield document.reason, ()
     for finding in findings:
         critical = finding.severity is Severity.CRITICAL and document.state is not State.QUARANTINED
-        if critical or finding.id in decided or finding.code == "not_fetched":
+        asked = finding.id in decided and finding.code not in BETWEEN
+        if critical or asked or finding.code == "not_fetched":
             yield Reason(finding.code, finding.params), finding.cells
 
 

@@ -1,0 +1,69 @@
+"""S3 answers 503 for a whole minute, under a real Airflow with the DAGs' patience. By hand: RANGKIANG_TEST_SLOW=1."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from deploy.local.up import running
+from helpers.nights import house, of_offices, office_night
+from helpers.patience import PATIENCE, until
+from helpers.unwell import unwell
+from rangkiang import catalogue, steps
+from rangkiang.ledger.embedded import Server, database_url
+from rangkiang.settings import Settings
+from rangkiang.steps.digest import digests
+from samples import demo
+
+OFFICE = "13.04"
+DAG = catalogue.office(OFFICE).dag_id
+MINUTE = 60.0  # seconds
+
+pytestmark = pytest.mark.skipif("RANGKIANG_TEST_SLOW" not in os.environ, reason="takes minutes: RANGKIANG_TEST_SLOW=1")
+
+
+@pytest.fixture
+def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    boto3.client("s3", endpoint_url=f"http://{host}:{port}").create_bucket(Bucket="lumbung")
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def test_a_minute_of_503_costs_time_and_nothing_else(moto: str, tmp_path: Path, postgres: Server) -> None:
+    inbox = of_offices(demo.build()[0].files, [OFFICE])
+    with house(tmp_path / "calm", database_url(postgres, "calm"), inbox) as calm:
+        office_night(calm, OFFICE)
+        wanted = digests(calm)
+    with unwell(moto) as (between, address):
+        settings = Settings(home=tmp_path / "home", store="s3://lumbung/rumah", s3_endpoint=address)
+        with running(settings) as airflow:
+            with steps.open_barn(settings) as barn:
+                for key, data in inbox.items():
+                    barn.store.put(key, data)
+            until(lambda: DAG in {dag["dag_id"] for dag in airflow.client.dags()})
+            run = airflow.client.trigger(DAG)
+            until(lambda: any(t["state"] == "running" for t in airflow.client.task_instances(DAG, run)))
+            between.falls_ill(lambda handler: handler.refused(503, "SlowDown"), after=5)
+            time.sleep(MINUTE)
+            refused = between.failed
+            between.gets_well()
+            assert set(airflow.client.wait([(DAG, run)], 3 * PATIENCE).values()) == {"success"}
+            tries = {t["task_id"]: t["try_number"] for t in airflow.client.task_instances(DAG, run)}
+            print(f"{refused} requests were refused; tries: {tries}")
+            assert refused >= 5
+            assert max(tries.values()) > 1
+        with steps.open_barn(settings) as barn:
+            assert digests(barn) == wanted
