@@ -293,6 +293,22 @@ def test_a_new_scan_that_is_asked_for_because_levels_differ_is_mailed_once(bare:
     assert len(box.mails) == 1
 
 
+def test_a_file_of_which_a_new_scan_is_asked_for_contradicts_nobody_any_more(bare: Barn) -> None:
+    district = TALLY.districts[1]
+    one, two, *others = district.villages
+    swapped = (replace(one, figures=two.figures), replace(two, figures=one.figures), *others)
+    bare.store.put(f"{INBOX}DA1.xlsx", papers.da1_xlsx(district))
+    bare.store.put(f"{INBOX}DA1 lagi.xlsx", papers.da1_xlsx(replace(district, villages=swapped)))
+    office_night(bare, CODE)
+    disagree = next(f for f, d in deciding.findings(bare, CODE) if f.code == "documents_disagree" and "lagi" in d.name)
+    deciding.decide(bare, Verdict.RESCAN, disagree.id, "siti", "dua desa tertukar")
+    office_night(bare, CODE)
+    assert "documents_disagree" not in {f.code for f in bare.ledger.findings(CODE)}
+    assert "dua desa tertukar" in slips(bare)[disagree.sha256]
+    assert len(slips(bare)) == 1
+    assert returned(bare, CODE)
+
+
 def test_a_server_that_is_away_keeps_nothing_back_and_gets_the_mail_later(
     bare: Barn, box: Letterbox, bad: dict[str, bytes]
 ) -> None:

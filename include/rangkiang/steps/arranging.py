@@ -63,6 +63,8 @@ def arrange_document(barn: Barn, document: Document, decided: Standings) -> Arra
     barn.ledger.replace_checks(office, sha256, outcome.checks)
     held = _rescan(notes)
     kept_out = failed or held or not document.said.area_code
+    if kept_out:  # it speaks for nobody any more, so it contradicts nobody
+        barn.ledger.replace_findings(office, sha256, "rivals", [])
     barn.ledger.move(office, sha256, State.HELD if kept_out else State.ARRANGED, reason=held)
     made = Reading(office, sha256, "proof", maker, key, hashlib.sha256(proof).hexdigest(), counts(figures))
     barn.ledger.replace_proof(made)
