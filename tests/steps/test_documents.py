@@ -65,6 +65,7 @@ def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn
     assert not list(barn.store.list("filed/KPU Kota Padang Panjang/PL.01.8/"))
     rivals = [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
     assert [f.params["count"] for f in rivals] == [2, 2]
+    assert {d.state for d in barn.ledger.documents(office=CODE, doctype="DB1-PPWP")} == {State.ARRANGED}
     barn.store.delete(DB1)
     night(barn, [CODE])
     (speaks,) = dataset(barn)

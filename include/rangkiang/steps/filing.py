@@ -137,8 +137,10 @@ def _figures_digest(barn: Barn, document: Document) -> str:
 
 
 def _dispute(barn: Barn, office: str, documents: Sequence[Document], disputed: Sequence[Sequence[Document]]) -> None:
-    """A critical finding on every file of a group that disagrees; cleared again once the group is settled."""
+    """A critical finding on every file of a group that disagrees, and none of them is filed any longer; cleared again
+    once the group is settled."""
     groups = {d.sha256: group for group in disputed for d in group}
+    barn.ledger.move_all(office, groups, State.ARRANGED, State.FILED)
     before = {f.sha256 for f in barn.ledger.findings(office, scope="rivals")}
     for document in (d for d in documents if d.sha256 in groups or d.sha256 in before):
         group = groups.get(document.sha256, ())
