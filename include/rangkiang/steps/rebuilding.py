@@ -106,7 +106,7 @@ def _begun(barn: Barn, document: Document) -> Document:
 
 
 def _settle(barn: Barn, office: str, book: Known) -> None:
-    """Documents that were filed with the proof that they have now, and since when. Filing tells of which others disagree."""
+    """Documents that were filed with the proof that they have now, and since when; filing tells which disagree."""
     proofs = {(proof.sha256, proof.maker) for proof in barn.ledger.readings(office, kind="proof")}
     barn.ledger.put_back_filed(office, {sha256: book.since[sha256] for sha256, _ in book.filed & proofs})
 
