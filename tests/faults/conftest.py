@@ -37,7 +37,7 @@ def inbox() -> dict[str, bytes]:
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, postgres: Server, inbox: dict[str, bytes]) -> dict[str, str]:
     """Digests of the end state."""
-    with house(tmp_path_factory.mktemp("undisturbed"), database_url(postgres, "undisturbed"), inbox) as barn:
+    with house(tmp_path_factory.mktemp("undisturbed"), database_url(postgres, "faults_undisturbed"), inbox) as barn:
         night(barn)
         return digests(barn)
 

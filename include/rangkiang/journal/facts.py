@@ -59,7 +59,7 @@ def dump(said: Said, at: datetime) -> bytes:
     if isinstance(said, Publication):
         said = replace(said, day="")  # the time says it
     fact = {"at": at.astimezone(UTC).isoformat(), "said": _ADAPTERS[_kind(said)].dump_python(said, mode="json")}
-    return json.dumps(fact, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(fact, indent=1, sort_keys=True).encode()
 
 
 def load(name: str, data: bytes) -> tuple[Said, datetime]:

@@ -51,7 +51,7 @@ class Journal:
     def write(self, office: str, page: Page) -> None:
         """Add a page to an office's book."""
         number = 1 + max((_number(entry.key) for entry in self._store.list(_book(office))), default=0)
-        data = _PAGE.dump_json(page) + b"\n"
+        data = _PAGE.dump_json(page, ensure_ascii=True) + b"\n"
         while not self._store.put_if_absent(f"{_book(office)}{number:08}.json", data, "application/json"):
             number += 1
 
