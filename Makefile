@@ -54,6 +54,9 @@ test-portal: setup ## the publisher, and its faults, on a real CKAN 2.12, instal
 test-cluster: setup ## nights on two Celery workers, Redis, Debian's PostgreSQL and Ceph; each part killed in their middle
 	@deploy/services/cluster $(RANGKIANG_HOME)/cluster $(BIN)/python -m pytest -q tests/cluster
 
+test-slow: setup ## what takes minutes under a real Airflow: S3 that is away for one, a DAG that is edited while it runs
+	@RANGKIANG_TEST_SLOW=1 $(BIN)/python -m pytest -q tests/airflow/test_s3_away.py tests/airflow/test_dag_edited.py
+
 test-browser: setup ## from the board to the release in Chromium, on a real Airflow; installs Chromium where it is missing
 	@command -v chromedriver >/dev/null || $(SUDO) apt-get install -qq -y --no-install-recommends chromium chromium-driver
 	@CHROMEDRIVER=$$(command -v chromedriver) $(BIN)/python -m pytest -q tests/browser
@@ -94,4 +97,4 @@ model: setup ## make what reads scans anew: fonts, PyTorch in .venv-train, two h
 clean: ## remove what was made here, the environments included
 	rm -rf var .venv .venv-train .ckan .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info include/*.egg-info
 
-.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-browser lint audit sbom lock soak bench model clean
+.PHONY: help setup demo demo-real up test test-s3 test-portal test-cluster test-slow test-browser lint audit sbom lock soak bench model clean

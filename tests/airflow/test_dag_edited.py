@@ -7,6 +7,7 @@ it.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ from samples import demo
 
 OFFICE = "13.04"
 DAG = catalogue.office(OFFICE).dag_id
+
+pytestmark = pytest.mark.skipif("RANGKIANG_TEST_SLOW" not in os.environ, reason="takes minutes: `make test-slow`")
 
 
 @pytest.fixture(scope="module")

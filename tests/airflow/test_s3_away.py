@@ -1,4 +1,4 @@
-"""S3 answers 503 for a whole minute, under a real Airflow with the DAGs' patience. By hand: RANGKIANG_TEST_SLOW=1."""
+"""S3 answers 503 for a whole minute, under a real Airflow with the DAGs' patience. By hand: `make test-slow`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OFFICE = "13.04"
 DAG = catalogue.office(OFFICE).dag_id
 MINUTE = 60.0  # seconds
 
-pytestmark = pytest.mark.skipif("RANGKIANG_TEST_SLOW" not in os.environ, reason="takes minutes: RANGKIANG_TEST_SLOW=1")
+pytestmark = pytest.mark.skipif("RANGKIANG_TEST_SLOW" not in os.environ, reason="takes minutes: `make test-slow`")
 
 
 @pytest.fixture
