@@ -104,6 +104,24 @@ def alike(found: dict[str, Any], wanted: dict[str, Any]) -> None:
         assert found[part] == what, part
 
 
+def test_an_office_may_begin_while_another_is_the_first_ever_to_collect(
+    tmp_path: Path, ledger_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, is_lost = Settings(home=tmp_path, ledger=ledger_url), Ledger.is_lost
+    with steps.open_barn(settings) as first:
+        first.store.put(KEY, db1(10))
+
+        def while_the_first_collects(ledger: Ledger) -> bool:
+            empty = is_lost(ledger)
+            monkeypatch.setattr(Ledger, "is_lost", is_lost)
+            steps.collect(first, CODE)
+            return empty
+
+        monkeypatch.setattr(Ledger, "is_lost", while_the_first_collects)
+        with steps.open_barn(settings) as second:
+            assert [d.key for d in second.ledger.documents()] == [KEY]
+
+
 def test_the_same_ledger_comes_back_and_the_next_night_does_nothing(
     lived: Barn, ledger_url: str, post: Letterbox
 ) -> None:

@@ -39,6 +39,12 @@ class Barn:
     guard: Guard
     run: str
 
+    @property
+    def lost(self) -> bool:
+        """Is the ledger empty or half made, and the store holds the journal of one that was not?"""
+        # Asked again at the end: of a house whose first night has just begun the ledger knows before the journal does.
+        return self.ledger.is_lost() and self.journal.begun and self.ledger.is_lost()
+
 
 @contextmanager
 def open_barn(
@@ -59,7 +65,7 @@ def open_barn(
         stack.enter_context(measured(ledger, settings))
         guard = stack.enter_context(Guard(settings.limits))
         barn = barn_around(ledger, guard, settings, run or str(uuid.uuid4()), parent)
-        if not lost and ledger.is_lost() and barn.journal.begun:
+        if not lost and barn.lost:
             raise LedgerLost
         yield barn
 

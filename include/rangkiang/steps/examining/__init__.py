@@ -19,7 +19,7 @@ def examine(barn: Barn, deep: bool = False, patience: timedelta = DAY) -> list[A
     ``deep`` reads every byte that is kept; otherwise names and sizes are compared. What a run that is under way, or the
     next one, will see to counts once it is older than ``patience``.
     """
-    if barn.ledger.is_lost() and barn.journal.begun:
+    if barn.lost:
         return [ailment(Code.LEDGER_LOST, "ledger", "empty or half made, and the store holds the journal of a house")]
     found = [
         *servers.examine(barn),
