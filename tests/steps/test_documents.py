@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,19 @@ def test_files_that_disagree_speak_for_nobody_until_one_is_taken_away(barn: Barn
     (speaks,) = dataset(barn)
     assert barn.store.get(f"originals/{speaks[:2]}/{speaks}") == swapped_db1()
     assert not [f for f in barn.ledger.findings(CODE) if f.code == "documents_disagree"]
+
+
+def test_what_was_replaced_does_not_wait_where_its_successor_is_contradicted(barn: Barn) -> None:
+    night(barn, [CODE])
+    barn.store.put(f"{DB1}-2.pdf", swapped_db1())
+    night(barn, [CODE])
+    barn.store.put(DB1, other_db1(barn))
+    night(barn, [CODE])
+    states = {d.key: d.state for d in barn.ledger.documents(office=CODE, doctype="DB1-PPWP") if d.key != DB1}
+    assert states == {f"{DB1}-2.pdf": State.ARRANGED}
+    own = sorted(d.state for d in barn.ledger.documents(office=CODE, doctype="DB1-PPWP") if d.key == DB1)
+    assert own == [State.ARRANGED, State.FILED]
+    assert barn.ledger.unmoved([State.ARRANGED], timedelta(0)) == []
 
 
 def test_a_dataset_whose_only_document_is_held_back_later_is_withdrawn(barn: Barn) -> None:

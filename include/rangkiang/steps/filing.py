@@ -50,7 +50,9 @@ def file_dataset(
             _filed(barn, office, documents, disputed)
             return False
         if not members:
-            return before is not None and _drop(barn, step, before)
+            dropped = before is not None and _drop(barn, step, before)
+            _filed(barn, office, documents, disputed)  # what others have taken the place of is settled all the same
+            return dropped
         figures = [_member(barn, d, proofs[d.sha256], findings[d.sha256]) for d in members]
         built = build(
             office,
