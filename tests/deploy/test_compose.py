@@ -183,10 +183,19 @@ def test_nothing_that_several_machines_share_is_left_out(
             assert len(settings.secret) >= 32
 
 
+def test_the_workers_command_is_one_that_there_is(services: dict[str, dict[str, Any]]) -> None:
+    pytest.importorskip("airflow.providers.celery", reason="the extra 'cluster' is not installed")
+    from airflow.cli.cli_parser import get_parser
+
+    program, *arguments = services["worker"]["command"]
+    assert program == "airflow"
+    assert get_parser().parse_args(arguments)
+
+
 def test_the_commands_are_ones_that_there_are(services: dict[str, dict[str, Any]], repository: Path) -> None:
     airflow = pytest.importorskip("airflow.cli.cli_parser")
     parser = airflow.get_parser()
-    for name in OURS - {"migrate"}:
+    for name in OURS - {"migrate", "worker"}:
         program, *arguments = services[name]["command"]
         assert program == "airflow"
         assert parser.parse_args(arguments)

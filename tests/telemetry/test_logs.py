@@ -39,9 +39,11 @@ def test_a_document_that_fails_is_named_on_the_lines_of_its_traceback_and_of_its
 ) -> None:
     monkeypatch.setattr(jobs, "read", misbehaving.read_some)
     inbox = of_offices(demo.build()[0].files, [OFFICE])
+    logs.configure("text")  # the worker begins like this
     with house(tmp_path, ledger_url, inbox) as barn:
         batch = [sha for batch in steps.collect(barn, OFFICE) for sha in batch]
         forms = {d.sha256[:12]: d.said.form for d in barn.ledger.documents(sha256s=batch)}
+        capfd.readouterr()
         logs.configure("json")
         with pytest.raises(BatchFailed):
             steps.read(barn, OFFICE, batch)

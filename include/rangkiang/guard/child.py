@@ -72,7 +72,7 @@ def _logging(form: str, about: dict[str, str]) -> Iterator[None]:
         return
     from rangkiang.telemetry import logs
 
-    if not logs.written():
+    if logs.written() != form:
         logs.configure(form)
     with logs.about(**about):
         yield
