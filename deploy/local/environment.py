@@ -37,8 +37,8 @@ ONE_MACHINE: Options = {"core": {"executor": "LocalExecutor", "parallelism": 4}}
 # What lets a run outlive the death of any part. docker-compose.yaml and the values for Kubernetes say the same.
 ENDURANCE: Options = {
     # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again. A task whose worker
-    # was killed is given up after thirty; it counts as one of its tries. One that was queued, and whose message was lost
-    # with the database or the broker, is queued again after three minutes (ten by default).
+    # was killed is given up after thirty; it counts as one of its tries. One that was queued, and whose message was
+    # lost with the database or the broker, is queued again after three minutes (ten by default).
     "scheduler": {
         "job_heartbeat_sec": 2,
         "orphaned_tasks_check_interval": 10,
