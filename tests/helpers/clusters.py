@@ -127,8 +127,9 @@ class Killer:
 
     def worker(self) -> None:
         """The worker that runs the most, with everything it has forked."""
-        families = [holders(mark) for mark in (self.airflow.home.folder / "marks").glob("worker-*")]
-        self._end(max(families, key=lambda family: len(family)))
+        families: list[list[int]] = [holders(mark) for mark in (self.airflow.home.folder / "marks").glob("worker-*")]
+        largest: list[int] = max(families, key=len)
+        self._end(largest)
 
     def scheduler(self) -> None:
         self._end([int(self.airflow.home.mark("scheduler").read_text())])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+
+from helpers.posting import posted_to
 
 Point = tuple[str, frozenset[tuple[str, str]]]
 
@@ -51,23 +52,11 @@ def collector() -> Iterator[Collector]:
     """One that is up."""
     kept = Collector()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            assert self.path == "/v1/metrics"
-            kept.take(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
-            self.send_response(200)
-            self.end_headers()
+    def take(path: str, headers: Message, body: bytes) -> int:
+        assert path == "/v1/metrics"
+        kept.take(gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body)
+        return 200
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        kept.url = f"otlp+http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield kept
-        finally:
-            server.shutdown()
-            thread.join()
+    with posted_to(take) as address:
+        kept.url = f"otlp+http://{address}"
+        yield kept

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
+
+from helpers.posting import posted_to
 
 
 class Webhook:
@@ -25,24 +26,13 @@ def webhook() -> Iterator[Webhook]:
     """One that is up."""
     kept = Webhook()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if kept.status == 204:
-                kept.posted.append(body)
-                kept.signed.append(self.headers.get("Authorization"))
-            self.send_response(kept.status)
-            self.end_headers()
+    def take(path: str, headers: Message, body: bytes) -> int:
+        said = json.loads(body)
+        if kept.status == 204:
+            kept.posted.append(said)
+            kept.signed.append(headers.get("Authorization"))
+        return kept.status
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        kept.url = f"http://127.0.0.1:{server.server_port}/kabar"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield kept
-        finally:
-            server.shutdown()
-            thread.join()
+    with posted_to(take) as address:
+        kept.url = f"http://{address}/kabar"
+        yield kept
