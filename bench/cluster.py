@@ -1,15 +1,15 @@
 """The reading stage on one Celery worker and on two: how long it takes, and what the services take beside it.
 
-Run by hand, on a machine that does nothing else: ``python bench/cluster.py [--offices 8] [--dpi 200]``. Each cluster
-is started anew by deploy/services/cluster; its workers read one batch each at a time. The files are DB1 sheets of the
-demo, printed and scanned. All are collected first; then the readers' pool is opened, and what counts is the time until
-the last batch has been arranged. Aim: two workers take at most 1/1.6 of the time of one.
+Run by hand, on a machine that does nothing else: ``python bench/cluster.py [--offices 16] [--each 4]``, ten minutes.
+Each cluster is started anew by deploy/services/cluster; its workers read one batch each at a time. The files are DA1
+sheets of the demo as an office scans them, a batch of each office. All are collected first; then the readers' pool is
+opened, and what counts is the time until the last batch has been arranged. Aim: two workers take at most 1/1.6 of the
+time of one.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import subprocess
@@ -20,74 +20,66 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-
+from bench.measured.inbox import OFFICE, sheets
 from deploy.local.client import Client
 from deploy.local.environment import Home
 from deploy.local.processes import holders
 from deploy.local.up import Airflow
 from rangkiang import steps
 from rangkiang.settings import Settings
-from samples import papers
 from samples.region import province
-from tests.helpers.clusters import ended, furnish, resize, until
+from tests.helpers.clusters import Run, ended, furnish, resize, until
 
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 1.6
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def scans(offices: int, dpi: int) -> dict[str, bytes]:
-    """The DB1 of so many regencies, as a scanner gives them."""
-    tallies = province()[:offices]
-    return {papers.db1_key(tally.office): _scanned(papers.db1(tally), dpi) for tally in tallies}
-
-
-def _scanned(pdf: bytes, dpi: int) -> bytes:
-    pages = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in pypdfium2.PdfDocument(pdf)]
-    made = io.BytesIO()
-    pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=dpi)
-    return made.getvalue()
-
-
-def inside(offices: int, dpi: int) -> None:
+def inside(offices: int, each: int) -> None:
     """Beside a cluster: the stage, once; prints JSON."""
     said = json.loads(Path(os.environ["RANGKIANG_TEST_CLUSTER"]).read_text())
     settings = Settings(**said["settings"])
     home = Home.of(settings)
-    dags = [tally.office.dag_id for tally in province()[:offices]]
+    tallies = province()[:offices]
+    dags = [tally.office.dag_id for tally in tallies]
     with Client(said["url"], "admin", home.logins()["admin"]) as client, steps.open_barn(settings) as barn:
         airflow = Airflow(said["url"], home, client, {})
         until(lambda: {*dags} <= {dag["dag_id"] for dag in client.dags()})
         ended(client, [(dag, client.trigger(dag)) for dag in dags])  # nothing to do: everybody has been awake once
-        inbox = scans(offices, dpi)
-        pages = sum(len(pypdfium2.PdfDocument(scan)) for scan in inbox.values())
+        inbox = {key: scan for tally in tallies for key, scan in sheets(tally, OFFICE, each).items()}
         furnish(airflow, barn, inbox)
         resize(client, 0)
         runs = [(dag, client.trigger(dag)) for dag in dags]
-        until(lambda: len(_tasks(client, runs, "batch.read")) == len(runs))
+        until(lambda: _batches(client, runs, "collect") == len(runs))
         until(lambda: not client.task_instances(state=["running", "queued"]))
+        batches = _batches(client, runs, "batch.read", None)
         before, began = spent(settings.home, home), time.monotonic()
         resize(client, settings.readers)
-        until(lambda: all(t["end_date"] for t in _tasks(client, runs, "batch.arrange")), seconds=3600)
+        until(lambda: _batches(client, runs, "batch.arrange") == batches, seconds=3600)
         seconds, after = time.monotonic() - began, spent(settings.home, home)
-        reading = sum(float(t["duration"]) for t in _tasks(client, runs, "batch.read"))
         ended(client, runs)
     cpu = {name: after[name] - before.get(name, 0) for name in sorted(after)}
-    print(json.dumps({"seconds": seconds, "reading": reading, "pages": pages, "cpu": cpu}))
+    print(json.dumps({"seconds": seconds, "batches": batches, "scans": len(inbox), "cpu": cpu}))
 
 
-def _tasks(client: Client, runs: Iterable[tuple[str, str]], task: str) -> list[dict[str, Any]]:
-    found = [t for run in runs for t in client.task_instances(*run) if t["task_id"] == task and t["map_index"] >= 0]
-    return [t for t in found if t["state"] is not None]
+def _batches(client: Client, runs: Iterable[Run], task: str, state: str | None = "success") -> int:
+    """How many tasks of that name are in that state, or are known to the scheduler: one of each batch."""
+    wanted, query = {*runs}, dict[str, Any]({"state": [state]} if state else {})
+    found = [t for t in client.task_instances(**query) if t["task_id"] == task]
+    return len([t for t in found if (t["dag_id"], t["dag_run_id"]) in wanted and t["state"] is not None])
 
 
 def spent(house: Path, home: Home) -> dict[str, float]:
-    """CPU seconds by part, with those of the processes that it has forked and waited for."""
-    found = {mark.name: sum(map(_cpu, holders(mark))) for mark in (home.folder / "marks").iterdir()}
+    """CPU seconds by part, with those of the processes that it has forked and waited for. Whoever parses a file is
+    nobody's child: workers with their parsers are what the machine has spent and nobody else."""
+    marks = [mark for mark in (home.folder / "marks").iterdir() if not mark.name.startswith("worker")]
+    services = {mark.name: sum(map(_cpu, holders(mark))) for mark in marks}
     conf = str(house / "ceph" / "ceph.conf").encode()
     ceph = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and conf in _command(p)]
-    return found | {"ceph": sum(map(_cpu, ceph))}
+    services["ceph"] = sum(map(_cpu, ceph))
+    user, nice, system, _idle, _waiting, *interrupts = map(int, Path("/proc/stat").read_text().split()[1:8])
+    machine = (user + nice + system + sum(interrupts)) / _TICKS
+    return services | {"workers": machine - sum(services.values()) - sum(os.times()[:4])}
 
 
 def _command(process: Path) -> bytes:
@@ -105,9 +97,9 @@ def _cpu(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def measured(workers: int, offices: int, dpi: int) -> Mapping[str, Any]:
+def measured(workers: int, offices: int, each: int) -> Mapping[str, Any]:
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder:
-        own = [sys.executable, str(Path(__file__)), "--inside", f"--offices={offices}", f"--dpi={dpi}"]
+        own = [sys.executable, str(Path(__file__)), "--inside", f"--offices={offices}", f"--each={each}"]
         command = [str(ROOT / "deploy/services/cluster"), str(Path(folder) / "house"), *own]
         told = os.environ | {"WORKERS": str(workers)}
         done = subprocess.run(command, env=told, stdout=subprocess.PIPE, text=True, check=True)
@@ -117,18 +109,18 @@ def measured(workers: int, offices: int, dpi: int) -> Mapping[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--offices", type=int, default=8)
-    parser.add_argument("--dpi", type=int, default=200)
+    parser.add_argument("--offices", type=int, default=16)
+    parser.add_argument("--each", type=int, default=4, help="scans of an office")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.inside:
-        inside(chosen.offices, chosen.dpi)
+        inside(chosen.offices, chosen.each)
         return
     took = {}
     for workers in (1, 2):
-        one = measured(workers, chosen.offices, chosen.dpi)
+        one = measured(workers, chosen.offices, chosen.each)
         took[workers] = float(one["seconds"])
-        print(f"{workers} worker(s): {one['pages']} pages of scans in {took[workers]:.1f} s")
+        print(f"{workers} worker(s): {one['scans']} scans in {one['batches']} batches, {took[workers]:.1f} s")
         cpu: Mapping[str, float] = one["cpu"]
         for name, seconds in sorted(cpu.items(), key=lambda part: -part[1]):
             print(f"  {name:<14}{seconds:8.1f} CPU-s {100 * seconds / took[workers]:6.1f} % of a core")

@@ -1,5 +1,7 @@
 """Imports the heavy rooms once, in who forks the processes of tasks, before it does: a task then starts in no time.
 
+So with the forms and the catalogue, which every task asks for.
+
 That is the scheduler, which runs the tasks of a local executor, and a Celery worker.
 
 Needs ``AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False``. Processes that run no task do not pay for it.
@@ -16,9 +18,15 @@ from airflow.plugins_manager import AirflowPlugin
 
 ROOMS = (
     "rangkiang.steps",  # and with it pandas, camelot and Great Expectations
-    # What Airflow itself would import anew for every task of ours.
+    "pyarrow.dataset",
+    # What Airflow itself, and our DAG files, would import anew for every task of ours.
     "airflow.sdk.execution_time.task_runner",
     "airflow.providers.standard.decorators.short_circuit",
+    "airflow.sdk.definitions.callback",
+    "airflow.sdk.definitions.deadline",
+    "airflow.sdk.definitions.decorators",
+    "airflow.sdk.definitions.asset.metadata",
+    "airflow.sdk.execution_time.hitl",
 )
 
 
@@ -34,3 +42,9 @@ def forks_tasks(arguments: Collection[str], executor: str) -> bool:
 if forks_tasks(sys.argv, conf.get("core", "executor")):
     for room in ROOMS:
         importlib.import_module(room)
+    from rangkiang import catalogue
+    from rangkiang.forms import forms
+
+    forms()
+    for read in (catalogue.offices, catalogue.stages, catalogue.doctypes, catalogue.reasons):
+        read()

@@ -6,12 +6,15 @@ leaves room for what must not wait: filing, releases, decisions. Its size is the
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 
 POOL = "readers"
+
+log = logging.getLogger(__name__)
 
 
 class Readers:
@@ -26,12 +29,16 @@ class Readers:
 
 def see_to_the_pool() -> None:
     """Make the pool, or give it the size that the settings say now."""
+    from airflow.configuration import conf
     from airflow.models.pool import Pool
 
     from rangkiang.settings import Settings
 
+    readers, most = Settings().readers, conf.getint("core", "parallelism")
+    if readers >= most:
+        log.warning("readers is %d and core.parallelism %d: reading can keep releases waiting; make it less", readers, most)
     Pool.create_or_update_pool(
-        POOL, Settings().readers, "Batch yang dibaca dan ditata bersamaan: setelan `readers`.", include_deferred=False
+        POOL, readers, "Batch yang dibaca dan ditata bersamaan: setelan `readers`.", include_deferred=False
     )
 
 

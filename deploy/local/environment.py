@@ -34,8 +34,9 @@ Options = Mapping[str, Mapping[str, object]]
 
 ONE_MACHINE: Options = {"core": {"executor": "LocalExecutor", "parallelism": 4}}
 
-# What lets a run outlive the death of any part. docker-compose.yaml and the values for Kubernetes say the same.
-ENDURANCE: Options = {
+# What every installation has; docker-compose.yaml and the values for Kubernetes say the same. It lets a run outlive the
+# death of any part, and costs little while nothing changes (bench/orchestration.py).
+EVERYWHERE: Options = {
     # A scheduler that was killed is given up after ten seconds, and its tasks are taken up again. A task whose worker
     # was killed is given up after thirty; it counts as one of its tries. One that was queued, and whose message was
     # lost with the database or the broker, is queued again after three minutes (ten by default).
@@ -48,7 +49,12 @@ ENDURANCE: Options = {
         "task_instance_heartbeat_timeout_detection_interval": 5,
         "task_queued_timeout": 180,
         "task_queued_timeout_check_interval": 15,
+        # Each round looks at every run that is under way. Where nothing has happened the next comes after three seconds
+        # (one by default): a task may start so much later.
+        "scheduler_idle_sleep_time": 3,
     },
+    # DAG files change with a release of the program: one process reads them every two minutes (two, half a minute).
+    "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 120},
     "workers": {
         # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
         "min_heartbeat_interval": 1,
@@ -207,7 +213,6 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
             "workers": 1,
         },
         "api_auth": {"jwt_secret": keys["jwt"]},
-        "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 60},
         "database": {"sql_alchemy_conn": metadata, "sql_alchemy_pool_size": 5, "sql_alchemy_max_overflow": 10},
         "logging": {
             "base_log_folder": home.folder / "logs",
@@ -215,7 +220,7 @@ def _airflow(settings: Settings, home: Home, metadata: str, port: int) -> dict[s
             "namespace_levels": "rangkiang=INFO airflow.sdk.api.client=ERROR",
         },
         "openlineage": _lineage(settings),
-        **ENDURANCE,
+        **EVERYWHERE,
     }
     return named(options)
 

@@ -200,6 +200,9 @@ def _late(tell: bool) -> int:
         alerts.catch_up(settings)
     try:
         with opened(settings) as ledger:
+            if ledger.first_night() is None:
+                _say("no night has begun yet in this house: is the scheduler running?")
+                return 1
             found = list(nights.late(ledger, settings))
     except AWAY as error:
         click.echo(f"the ledger does not answer ({type(error).__name__}): nobody knows what is done", err=True)

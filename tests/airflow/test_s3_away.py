@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from deploy.local.up import running
+from helpers.moto_s3 import BUCKET, moto_s3
 from helpers.nights import house, of_offices, office_night
 from helpers.patience import PATIENCE, until
 from helpers.unwell import unwell
@@ -27,28 +26,13 @@ MINUTE = 60.0  # seconds
 pytestmark = pytest.mark.skipif("RANGKIANG_TEST_SLOW" not in os.environ, reason="takes minutes: `make test-slow`")
 
 
-@pytest.fixture
-def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    boto3.client("s3", endpoint_url=f"http://{host}:{port}").create_bucket(Bucket="lumbung")
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-def test_a_minute_of_503_costs_time_and_nothing_else(moto: str, tmp_path: Path, postgres: Server) -> None:
+def test_a_minute_of_503_costs_time_and_nothing_else(tmp_path: Path, postgres: Server) -> None:
     inbox = of_offices(demo.build()[0].files, [OFFICE])
     with house(tmp_path / "calm", database_url(postgres, "calm"), inbox) as calm:
         office_night(calm, OFFICE)
         wanted = digests(calm)
-    with unwell(moto) as (between, address):
-        settings = Settings(home=tmp_path / "home", store="s3://lumbung/rumah", s3_endpoint=address)
+    with moto_s3() as moto, unwell(moto) as (between, address):
+        settings = Settings(home=tmp_path / "home", store=f"s3://{BUCKET}/rumah", s3_endpoint=address)
         with running(settings) as airflow:
             with steps.open_barn(settings) as barn:
                 for key, data in inbox.items():

@@ -206,6 +206,17 @@ def test_late_is_what_is_not_done_when_its_time_is_up(settings: Settings, ledger
     assert "2026-11-25" in said.text
 
 
+def test_in_a_new_house_nobody_is_late_with_what_was_due_before_it(settings: Settings, ledger: Ledger) -> None:
+    night = datetime(2026, 11, 26, 1, 0, tzinfo=nights.WESTERN)
+    assert list(nights.late(ledger, settings, night)) == []
+    ledger.end_night("13.06", night.date())
+    ledger.begin_night("13.07", night.date())
+    morning = night + timedelta(hours=8)
+    assert [one.subject for one in nights.late(ledger, settings, morning)] == ["13.07"]
+    next_day = morning + timedelta(days=1)
+    assert [one.subject for one in nights.late(ledger, settings, next_day)] == nights.subjects()
+
+
 def test_a_night_is_done_once_however_often_it_is_run(ledger: Ledger) -> None:
     day = datetime(2026, 11, 26).date()
     ledger.begin_night("13.06", day)

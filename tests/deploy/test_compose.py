@@ -17,7 +17,7 @@ import yaml
 
 from deploy.compose import make_secrets
 from deploy.local import cluster
-from deploy.local.environment import ENDURANCE
+from deploy.local.environment import EVERYWHERE
 from rangkiang.ledger.embedded import Server
 from rangkiang.settings import Settings
 
@@ -147,7 +147,7 @@ def _options_of_airflow() -> Any:
 
 
 def test_runs_outlive_the_death_of_a_part_as_they_do_in_the_tests(services: dict[str, dict[str, Any]]) -> None:
-    tested = {**cluster.executor("", "", workers=2), **ENDURANCE}
+    tested = {**cluster.executor("", "", workers=2), **EVERYWHERE}
     told = services["worker"]["environment"]
     given = _given(services["scheduler"]["environment"]) | _given(told)
     for section, options in tested.items():

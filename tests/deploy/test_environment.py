@@ -16,7 +16,7 @@ from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import Job, RunState
 
 from deploy.local.cluster import executor
-from deploy.local.environment import ENDURANCE, PEOPLE, Home, environment, named, port_of_our_own
+from deploy.local.environment import EVERYWHERE, PEOPLE, Home, environment, named, port_of_our_own
 from rangkiang.lineage import events, open_lineage, run_id
 from rangkiang.people import Role
 from rangkiang.settings import Account, Settings
@@ -80,11 +80,11 @@ def test_on_a_cluster_other_workers_run_the_tasks_and_whatever_dies_is_waited_fo
     assert (one["AIRFLOW__CORE__EXECUTOR"], several["AIRFLOW__CORE__EXECUTOR"]) == ("LocalExecutor", "CeleryExecutor")
     # What is queued finds a slot: nothing urgent stands in Redis behind a batch that nobody has begun.
     assert int(several["AIRFLOW__CORE__PARALLELISM"]) == 3 * int(several["AIRFLOW__CELERY__WORKER_CONCURRENCY"])
-    assert {name: one[name] for name in named(ENDURANCE)} == {name: several[name] for name in named(ENDURANCE)}
+    assert {name: one[name] for name in named(EVERYWHERE)} == {name: several[name] for name in named(EVERYWHERE)}
 
 
 def test_every_option_is_one_that_airflow_knows(settings: Settings, tmp_path: Path) -> None:
-    asked = ENDURANCE | (executor("redis://r/0", "db+m", workers=1) if find_spec("celery") else {})
+    asked = EVERYWHERE | (executor("redis://r/0", "db+m", workers=1) if find_spec("celery") else {})
     names = [(section, name) for section, values in asked.items() for name in values]
     program = """
 import json, sys

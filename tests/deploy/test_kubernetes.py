@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.local.environment import ENDURANCE
+from deploy.local.environment import EVERYWHERE
 from rangkiang.settings import Settings
 
 
@@ -55,7 +55,7 @@ def test_airflow_knows_every_option(values: dict[str, Any]) -> None:
 
 
 def test_runs_outlive_the_death_of_a_part_as_they_do_in_the_tests(values: dict[str, Any]) -> None:
-    for section, options in ENDURANCE.items():
+    for section, options in EVERYWHERE.items():
         assert {name: str(value) for name, value in options.items()} == values["config"][section]
 
 

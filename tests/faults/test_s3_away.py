@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
-import boto3
 import pytest
 from botocore.config import Config
 
 from bench.soaking.retries import tried
+from helpers.moto_s3 import BUCKET, moto_s3
 from helpers.unwell import Handler, Unwell, unwell
 from rangkiang import steps
 from rangkiang.model import State
@@ -42,18 +42,8 @@ def server() -> Iterator[tuple[str, str]]:
         address, _, bucket = named.rpartition("/")
         yield address, bucket
         return
-    from moto.server import ThreadedMotoServer
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        moto.start()
-        host, port = moto.get_host_and_port()
-        boto3.client("s3", endpoint_url=f"http://{host}:{port}").create_bucket(Bucket="lumbung")
-        yield f"http://{host}:{port}", "lumbung"
-        moto.stop()
+    with moto_s3() as address:
+        yield address, BUCKET
 
 
 @pytest.fixture

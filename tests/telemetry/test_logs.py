@@ -6,7 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from rangkiang import steps
 from rangkiang.cli import cli
 from rangkiang.errors import BatchFailed
 from rangkiang.guard import jobs
+from rangkiang.ledger.opening import opened
+from rangkiang.settings import Settings
 from rangkiang.telemetry import logs
 from samples import demo
 
@@ -102,6 +104,11 @@ def test_the_shell_says_whose_night_is_late_and_what_is_measured_for_nobody(
 ) -> None:
     monkeypatch.setenv("RANGKIANG_HOME", str(tmp_path))
     monkeypatch.setenv("RANGKIANG_LEDGER", ledger_url)
+    new = CliRunner().invoke(cli, ["status", "--late"])
+    assert new.exit_code == 1
+    assert "no night has begun yet" in new.output
+    with opened(Settings()) as ledger:
+        ledger.begin_night("13.06", date(2026, 11, 25))
     said = CliRunner().invoke(cli, ["status", "--late"])
     assert said.exit_code == 1
     assert said.output.count("never done") > 20

@@ -44,6 +44,7 @@ _ALONE = {
     # Threads and memory pools of libraries take memory before there is any work, and cores from the other workers.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 

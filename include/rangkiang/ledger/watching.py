@@ -92,6 +92,12 @@ class Watching(Base):
             row["subject"]: Night(**row) for row in self._rows(query.where(n.done_at.is_not(None)) if done else query)
         }
 
+    def first_night(self) -> date | None:
+        """The first night of all in which any work has begun."""
+        (row,) = self._rows(select(func.min(t.nights.c.night).label("first")))
+        first: date | None = row["first"]
+        return first
+
     def note_alert(self, told: Told) -> bool:
         """Write that coordinators are to be told; False, and nothing written, where that stands already."""
         row = {name: getattr(told, name) for name in ("night", "code", "subject", "params", "mailed", "posted")}
