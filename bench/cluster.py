@@ -51,6 +51,7 @@ def inside(offices: int, each: int) -> None:
         resize(client, 0)
         runs = [(dag, client.trigger(dag)) for dag in dags]
         until(lambda: _batches(client, runs, "collect") == len(runs))
+        until(lambda: _batches(client, runs, "batch.read", None) >= len(runs))
         until(lambda: not client.task_instances(state=["running", "queued"]))
         batches = _batches(client, runs, "batch.read", None)
         before, began = spent(settings.home, home), time.monotonic()
