@@ -36,7 +36,9 @@ def see_to_the_pool() -> None:
 
     readers, most = Settings().readers, conf.getint("core", "parallelism")
     if readers >= most:
-        log.warning("readers is %d and core.parallelism %d: reading can keep releases waiting; make it less", readers, most)
+        log.warning(
+            "readers is %d and core.parallelism %d: reading can keep releases waiting; make it less", readers, most
+        )
     Pool.create_or_update_pool(
         POOL, readers, "Batch yang dibaca dan ditata bersamaan: setelan `readers`.", include_deferred=False
     )

@@ -86,15 +86,15 @@ def _demo(barn: Barn, airflow: Airflow, samples: Path) -> bool:
     return equal and foreseen and all(state == "success" for state in states.values())
 
 
-def run_offices(client: Client) -> dict[tuple[str, str], str]:
-    """Trigger every office's DAG and wait for all of them; states by (DAG id, run id)."""
+def run_offices(client: Client, every: float = 1.0) -> dict[tuple[str, str], str]:
+    """Trigger every office's DAG and wait, asking ``every`` so many seconds; states by (DAG id, run id)."""
     wanted = {o.dag_id for o in catalogue.offices()}
     patience = time.monotonic() + 120
     while missing := wanted - {dag["dag_id"] for dag in client.dags()}:
         if time.monotonic() > patience:
             raise Unavailable(f"Airflow does not know these DAGs: {sorted(missing)}; errors: {client.import_errors()}")
         time.sleep(1)
-    return client.wait([(dag_id, client.trigger(dag_id)) for dag_id in sorted(wanted)], PATIENCE)
+    return client.wait([(dag_id, client.trigger(dag_id)) for dag_id in sorted(wanted)], PATIENCE, every)
 
 
 def run_stages(barn: Barn, airflow: Airflow, earlier: Set[str]) -> dict[tuple[str, str], str]:

@@ -55,8 +55,9 @@ EVERYWHERE: Options = {
         "max_dagruns_per_loop_to_schedule": 4,
         "scheduler_idle_sleep_time": 2,
     },
-    # DAG files change with a release of the program: one process reads them every two minutes (two, half a minute).
-    "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 120},
+    # DAG files change with a release of the program: one process (two by default) reads them every ten minutes (half a
+    # minute), and at once what has been edited.
+    "dag_processor": {"parsing_processes": 1, "min_file_process_interval": 600},
     "workers": {
         # Airflow 3.3 often misses that a task has ended until this many seconds have passed (5 by default).
         "min_heartbeat_interval": 1,
