@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rangkiang.ledger import Arrival, Filed, Ledger
-from rangkiang.model import Classification, Deliverable, Document, Reason, State
+from rangkiang.model import Classification, Deliverable, Document, Finding, Reason, Severity, State
 
 OFFICE, OTHER = "13.05", "13.06"
 MAKERS = {"DB1-PPWP": "m-db1", "DA1-PPWP": "m-da1"}
@@ -109,8 +109,16 @@ def test_who_has_delivered_what(ledger: Ledger) -> None:
     add(ledger, "b", State.ACCEPTED, office=OTHER)
     add(ledger, "c", State.FILED, stage="PL.01.7")
     add(ledger, "d", State.RECEIVED, stage="PL.01.9")
-    assert ledger.delivered("PL.01.8", [State.HELD, State.FILED]) == {OFFICE}
+    assert ledger.delivered("PL.01.8") == {OFFICE}
     assert ledger.stages(OFFICE) == {"PL.01.7", "PL.01.8"}
+
+
+def test_what_is_arranged_is_delivered_once_it_is_filed_or_cannot_be(ledger: Ledger) -> None:
+    add(ledger, "a", State.ARRANGED)
+    assert ledger.delivered("PL.01.8") == set()
+    rivals = Finding(OFFICE, "a", "documents_disagree", Severity.CRITICAL, "", {})
+    ledger.replace_findings(OFFICE, "a", "rivals", [rivals])
+    assert ledger.delivered("PL.01.8") == {OFFICE}
 
 
 def test_datasets_are_known_by_name_alone(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Text, column, select, true, union_all, values
+from sqlalchemy import Text, column, exists, select, true, union_all, values
 
 from rangkiang.ledger import codec, waits
 from rangkiang.ledger import tables as t
@@ -63,10 +63,14 @@ class Undone(Base):
         query = select(d.sha256).where(d.office == office, among(d.sha256, sha256s), waits.lies())
         return {row["sha256"] for row in self._rows(query)}
 
-    def delivered(self, stage: str, states: Iterable[State]) -> set[str]:
-        """Offices of which documents of a stage stand so."""
-        d = t.documents.c
-        query = select(d.office).distinct().where(d.stage == stage, among(d.state, [s.value for s in states]))
+    def delivered(self, stage: str) -> set[str]:
+        """Offices of which documents of a stage are filed, or cannot be: held back, or at odds with others. What is
+        arranged and nothing else is on its way into its folder."""
+        d, f = t.documents.c, t.findings.c
+        rivals = exists().where(f.office == d.office, f.sha256 == d.sha256, f.scope == "rivals")
+        done = among(d.state, [State.HELD.value, State.FILED.value])
+        query = select(d.office).distinct()
+        query = query.where(d.stage == stage, done | ((d.state == State.ARRANGED.value) & rivals))
         return {row["office"] for row in self._rows(query)}
 
     def stages(self, office: str) -> set[str]:

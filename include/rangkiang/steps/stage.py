@@ -38,7 +38,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
         raise UnknownStage(stage)
     nights.begin(barn.ledger, barn.settings, stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
-    delivered = barn.ledger.delivered(stage, [State.ARRANGED, State.HELD, State.FILED])
+    delivered = barn.ledger.delivered(stage)
     late = [o for o in _expected(stage) if o not in delivered]
     early = not deadline and len(late) > barn.settings.stragglers
     if early or not due(barn, again=deadline, stage=stage):
