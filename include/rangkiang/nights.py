@@ -58,7 +58,9 @@ def end(ledger: Ledger, settings: Settings, subject: str) -> None:
 def late(ledger: Ledger, settings: Settings, now: datetime | None = None) -> Iterator[Late]:
     """All that should be done by now and is not; what never began is, from the house's second night on."""
     first, begun, done = ledger.first_night(), ledger.nights(), ledger.nights(done=True)
-    for subject in subjects() if first else ():
+    if first is None:
+        return
+    for subject in subjects():
         due = began(settings, subject, (now or datetime.now(UTC)) - timedelta(hours=settings.alerts.late_hours))
         last = done[subject].night if subject in done else None
         owed = subject in begun or first < due.date()

@@ -115,10 +115,13 @@ def test_who_has_delivered_what(ledger: Ledger) -> None:
 
 def test_what_is_arranged_is_delivered_once_it_is_filed_or_cannot_be(ledger: Ledger) -> None:
     add(ledger, "a", State.ARRANGED)
+    add(ledger, "b", State.READ, office=OTHER)
     assert ledger.delivered("PL.01.8") == set()
+    assert ledger.underway("PL.01.8") == {OFFICE, OTHER}
     rivals = Finding(OFFICE, "a", "documents_disagree", Severity.CRITICAL, "", {})
     ledger.replace_findings(OFFICE, "a", "rivals", [rivals])
     assert ledger.delivered("PL.01.8") == {OFFICE}
+    assert ledger.underway("PL.01.8") == {OTHER}
 
 
 def test_datasets_are_known_by_name_alone(ledger: Ledger) -> None:

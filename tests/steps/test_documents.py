@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -186,6 +187,16 @@ def test_a_stage_waits_for_the_offices_until_its_deadline(barn: Barn) -> None:
     night(barn, [CODE])
     assert steps.gather(barn, "PL.01.8", deadline=True) == []
     assert steps.settled(barn, CODE)
+
+
+def test_a_stage_that_could_go_ahead_waits_for_an_office_that_is_at_work(barn: Barn) -> None:
+    patient = replace(barn, settings=barn.settings.model_copy(update={"stragglers": 99}))
+    for batch in steps.collect(patient, CODE):
+        steps.read(patient, CODE, batch)
+        steps.arrange(patient, CODE, batch)
+    assert steps.gather(patient, "PL.01.8", deadline=False) == []
+    steps.file(patient, CODE)
+    assert steps.gather(patient, "PL.01.8", deadline=False) == [CODE]
 
 
 def test_force_reads_again_and_changes_nothing(barn: Barn) -> None:

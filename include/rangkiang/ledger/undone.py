@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Text, column, exists, select, true, union_all, values
+from sqlalchemy import ColumnElement, Text, column, exists, select, true, union_all, values
 
 from rangkiang.ledger import codec, waits
 from rangkiang.ledger import tables as t
@@ -64,17 +64,29 @@ class Undone(Base):
         return {row["sha256"] for row in self._rows(query)}
 
     def delivered(self, stage: str) -> set[str]:
-        """Offices of which documents of a stage are filed, or cannot be: held back, or at odds with others. What is
-        arranged and nothing else is on its way into its folder."""
-        d, f = t.documents.c, t.findings.c
-        rivals = exists().where(f.office == d.office, f.sha256 == d.sha256, f.scope == "rivals")
+        """Offices of which documents of a stage are filed, or cannot be: held back, or at odds with others."""
+        d = t.documents.c
         done = among(d.state, [State.HELD.value, State.FILED.value])
-        query = select(d.office).distinct()
-        query = query.where(d.stage == stage, done | ((d.state == State.ARRANGED.value) & rivals))
-        return {row["office"] for row in self._rows(query)}
+        return self._offices(stage, done | ((d.state == State.ARRANGED.value) & _rivals()))
+
+    def underway(self, stage: str) -> set[str]:
+        """Offices of which documents of a stage are on their way into their folders."""
+        d = t.documents.c
+        read = among(d.state, [State.ACCEPTED.value, State.READ.value])
+        return self._offices(stage, read | ((d.state == State.ARRANGED.value) & ~_rivals()))
+
+    def _offices(self, stage: str, where: ColumnElement[bool]) -> set[str]:
+        d = t.documents.c
+        return {row["office"] for row in self._rows(select(d.office).distinct().where(d.stage == stage, where))}
 
     def stages(self, office: str) -> set[str]:
         """Stages of which an office has handed in something usable."""
         d = t.documents.c
         usable = among(d.state, [state.value for state in USABLE])
         return {row["stage"] for row in self._rows(select(d.stage).distinct().where(d.office == office, usable))}
+
+
+def _rivals() -> ColumnElement[bool]:
+    """Does a document say otherwise than another about the same?"""
+    d, f = t.documents.c, t.findings.c
+    return exists().where(f.office == d.office, f.sha256 == d.sha256, f.scope == "rivals")

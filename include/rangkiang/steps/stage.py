@@ -31,8 +31,9 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     """The offices that have delivered something of this stage; [] where nothing is to be published, or it is too early.
 
     Before the ``deadline`` a stage waits until no more than ``settings.stragglers`` of the offices that the catalogue
-    expects have still to deliver. What waits for approval is asked for again at the deadline, and not before; what was
-    returned not before it changes. Raises UnknownStage.
+    expects have still to deliver, and none of these is at work on it: that one sets the stage off again. What waits for
+    approval is asked for again at the deadline, and not before; what was returned not before it changes. Raises
+    UnknownStage.
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
@@ -40,7 +41,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = barn.ledger.delivered(stage)
     late = [o for o in _expected(stage) if o not in delivered]
-    early = not deadline and len(late) > barn.settings.stragglers
+    early = not deadline and (len(late) > barn.settings.stragglers or not barn.ledger.underway(stage).isdisjoint(late))
     if early or not due(barn, again=deadline, stage=stage):
         if deadline:
             nights.end(barn.ledger, barn.settings, stage)
