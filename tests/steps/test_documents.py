@@ -195,6 +195,7 @@ def test_a_stage_that_could_go_ahead_waits_for_an_office_that_is_at_work(barn: B
         steps.read(patient, CODE, batch)
         steps.arrange(patient, CODE, batch)
     assert steps.gather(patient, "PL.01.8", deadline=False) == []
+    assert "PL.01.8" not in barn.ledger.nights(), "what is not to be done yet has not begun"
     steps.file(patient, CODE)
     assert steps.gather(patient, "PL.01.8", deadline=False) == [CODE]
 

@@ -37,7 +37,6 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
     """
     if catalogue.stage(stage) is None:
         raise UnknownStage(stage)
-    nights.begin(barn.ledger, barn.settings, stage)
     # Whoever handed in only what is held back has delivered too: waiting would not bring more.
     delivered = barn.ledger.delivered(stage)
     late = [o for o in _expected(stage) if o not in delivered]
@@ -46,6 +45,7 @@ def gather(barn: Barn, stage: str, deadline: bool = True) -> list[str]:
         if deadline:
             nights.end(barn.ledger, barn.settings, stage)
         return []
+    nights.begin(barn.ledger, barn.settings, stage)  # and not before: nobody is late with what is not to be done yet
     return sorted(delivered)
 
 
