@@ -65,7 +65,8 @@ def inside(offices: int, each: int) -> None:
 
 def _batches(client: Client, runs: Iterable[Run], task: str, state: str | None = "success") -> int:
     """How many tasks of that name are in that state, or are known to the scheduler: one of each batch."""
-    wanted, query = {*runs}, dict[str, Any]({"state": [state]} if state else {})
+    wanted = {*runs}
+    query: dict[str, Any] = {"state": [state]} if state else {}
     found = [t for t in client.task_instances(**query) if t["task_id"] == task]
     return len([t for t in found if (t["dag_id"], t["dag_run_id"]) in wanted and t["state"] is not None])
 

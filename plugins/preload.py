@@ -1,8 +1,7 @@
 """Imports the heavy rooms once, in who forks the processes of tasks, before it does: a task then starts in no time.
 
-So with the forms and the catalogue, which every task asks for.
-
-That is the scheduler, which runs the tasks of a local executor, and a Celery worker.
+That is the scheduler, which runs the tasks of a local executor, and a Celery worker. It reads the forms and the
+catalogue as well, which every task asks for.
 
 Needs ``AIRFLOW__CORE__LAZY_LOAD_PLUGINS=False``. Processes that run no task do not pay for it.
 """

@@ -3,12 +3,12 @@ specification "Prometheus and OpenMetrics Compatibility"."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import accumulate
 from typing import Any
+
+from helpers.serving import Quiet, served
 
 _UNITS = {"s": "seconds", "By": "bytes", "1": "ratio"}
 
@@ -62,21 +62,12 @@ def offered(metrics: Iterable[Any]) -> Iterator[str]:
     """The address under which Prometheus may fetch them."""
     body = text(metrics).encode()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/plain; version=0.0.4")
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(Handler) as address:
+        yield address
