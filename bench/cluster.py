@@ -28,7 +28,9 @@ from deploy.local.up import Airflow
 from rangkiang import steps
 from rangkiang.settings import Settings
 from samples.region import province
-from tests.helpers.clusters import Run, ended, furnish, resize, until
+from tests.helpers.clusters import furnish, resize
+from tests.helpers.patience import until
+from tests.helpers.runs import Run, ended
 
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 1.6
@@ -56,7 +58,7 @@ def inside(offices: int, each: int) -> None:
         batches = _batches(client, runs, "batch.read", None)
         before, began = spent(settings.home, home), time.monotonic()
         resize(client, settings.readers)
-        until(lambda: _batches(client, runs, "batch.arrange") == batches, seconds=3600)
+        until(lambda: _batches(client, runs, "batch.arrange") == batches, 3600)
         seconds, after = time.monotonic() - began, spent(settings.home, home)
         ended(client, runs)
     cpu = {name: after[name] - before.get(name, 0) for name in sorted(after)}

@@ -9,6 +9,10 @@ from typing import Any
 
 import httpx
 
+SETTLED = 3.0
+"""Seconds between a question and an answer. Airflow 3.3 loses an answer that comes before the scheduler, which looks
+every two seconds, has seen the asking task go to sleep, and asks again after a while."""
+
 _PAGE = 100  # the most that Airflow gives at once
 Json = dict[str, Any]
 

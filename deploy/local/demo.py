@@ -20,7 +20,7 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.table import Table
 
-from deploy.local.client import Client, Unavailable
+from deploy.local.client import SETTLED, Client, Unavailable
 from deploy.local.environment import people
 from deploy.local.faults import faults_table
 from deploy.local.up import Airflow, AlreadyRunning, NotStarted, end_on_signals, running
@@ -34,7 +34,6 @@ from rangkiang.steps.digest import digests
 from rangkiang.store import open_store
 
 PATIENCE = 1800.0  # seconds that all runs of one demo may take
-SETTLED = 2.0  # seconds after which a question is surely asked: Airflow 3.3 loses an answer that is quicker
 
 console = Console(width=None if sys.stdout.isatty() else 170)
 

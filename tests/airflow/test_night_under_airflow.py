@@ -14,11 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.client import Client
+from deploy.local.client import SETTLED, Client
 from deploy.local.processes import holders
 from deploy.local.up import Airflow, AlreadyRunning, running
 from helpers.nights import OFFICES, house, night, of_offices
 from helpers.patience import PATIENCE, until
+from helpers.runs import Run, approve, ended
 from rangkiang import catalogue, steps
 from rangkiang.ledger.embedded import Server, database_url
 from rangkiang.settings import Approval, Settings
@@ -27,10 +28,7 @@ from rangkiang.store import open_store
 from samples import demo, papers
 from samples.region import province
 
-SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
 STAGES = ("stage__PL.01.7", "stage__PL.01.8")
-
-Run = tuple[str, str]  # DAG and run
 
 OFFICE_DAGS = [catalogue.office(office).dag_id for office in OFFICES]
 
@@ -81,15 +79,12 @@ def published(airflow: Airflow, settings: Settings, first: list[Run]) -> list[Ru
     """The stages, run by hand after the offices: they wait for no office, and for somebody's approval."""
     runs = start(airflow, STAGES)
     until(lambda: {q["task_instance"]["dag_id"] for q in airflow.client.questions()} == set(STAGES))
-    time.sleep(SETTLED)
     assert not Path(settings.portal_url.removeprefix("file://"), "index.html").exists()
     for name in ("admin", "pemeriksa"):
         with logged_in(airflow, name) as other, pytest.raises(httpx.HTTPStatusError, match="403"):
             other.answer(airflow.client.questions()[0], "Setujui", alasan="boleh")
     with logged_in(airflow, "koordinator") as coordinator:
-        for question in coordinator.questions():
-            coordinator.answer(question, "Setujui", alasan="sudah diperiksa")
-    assert set(airflow.client.wait(runs, PATIENCE).values()) == {"success"}
+        ended(airflow.client, runs, lambda: approve(coordinator))
     return runs
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from deploy.local.up import Airflow
-from helpers.clusters import ended, furnish, resize, started, until
+from helpers.clusters import furnish, resize
 from helpers.nights import OFFICES, of_offices
+from helpers.patience import until
+from helpers.runs import ended, started
 from rangkiang import catalogue
 from rangkiang.steps import Barn
 from samples import demo

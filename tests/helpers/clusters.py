@@ -7,31 +7,26 @@ import random
 import shutil
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import psycopg
 
-from deploy.local.client import Client, Unavailable
+from deploy.local.client import Client
 from deploy.local.processes import holders
 from deploy.local.up import Airflow
-from rangkiang import answers, catalogue
+from rangkiang import catalogue
 from rangkiang.ledger.tables import metadata
-from rangkiang.model import Ruling
 from rangkiang.steps import Barn
 
-STAGES = ("PL.01.7", "PL.01.8")
-SETTLED = 2.0  # seconds: Airflow loses an answer that comes within a second of the question
-PATIENCE = 900.0  # seconds, of a busy machine
-_TASKS = 36  # a night of five offices and two stages has a few more
-AWAY = (httpx.TransportError, Unavailable)
+from .patience import AWAY, until
+from .runs import Run, approve, ended, started
 
-Run = tuple[str, str]  # DAG and run
+STAGES = ("PL.01.7", "PL.01.8")
+_TASKS = 36  # a night of five offices and two stages has a few more
 
 
 def furnish(airflow: Airflow, barn: Barn, inbox: Mapping[str, bytes]) -> None:
@@ -61,59 +56,6 @@ def night(airflow: Airflow, offices: Iterable[str], stages: Iterable[str] = STAG
 def resize(client: Client, readers: int) -> None:
     """Let so many batches be read at once."""
     client.ask("PATCH", "pools/readers", {"pool": "readers", "slots": readers, "include_deferred": False})
-
-
-def started(client: Client, dag: str) -> str:
-    """Ask for a run until the server answers. One that was asked for twice finds nothing left to do."""
-    patience = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return client.trigger(dag)
-        except AWAY:
-            if time.monotonic() > patience:
-                raise
-            time.sleep(1)
-
-
-def ended(client: Client, runs: Iterable[Run], meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Wait until all runs have ended well; whatever Airflow is asked may fail while parts of it are away."""
-    wanted = set(runs)
-
-    def over() -> bool:
-        meanwhile()
-        return not client.unfinished() & wanted
-
-    until(over)
-    until(lambda: all(client.run(*run)["state"] == "success" for run in wanted) or _failed(client, wanted))
-
-
-def _failed(client: Client, runs: Iterable[Run]) -> bool:
-    failed = [run for run in runs if client.run(*run)["state"] == "failed"]
-    said = [
-        (task["dag_id"], task["task_id"], task["map_index"], task["state"], task["try_number"])
-        for run in failed
-        for task in client.task_instances(*run)
-        if task["state"] not in ("success", "skipped")
-    ]
-    assert not failed, f"failed: {said}"
-    return False
-
-
-def approve(coordinator: Client) -> None:
-    for question in coordinator.questions():
-        time.sleep(SETTLED)
-        with suppress(httpx.HTTPStatusError):  # answered already, and not yet known to be: 409
-            coordinator.answer(question, answers.answer(Ruling.APPROVE), **{answers.WHY: "sudah diperiksa"})
-
-
-def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
-    patience = time.monotonic() + seconds
-    while time.monotonic() < patience:
-        with suppress(*AWAY):
-            if true():
-                return
-        time.sleep(0.5)
-    raise AssertionError("this never came true")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any
 
-from helpers.serving import Quiet, served
+from helpers.loopback import Quiet, served
 
 _UNITS = {"s": "seconds", "By": "bytes", "1": "ratio"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import Message
 
-from helpers.serving import Quiet, served
+from helpers.loopback import Quiet, served
 
 Taker = Callable[[str, Message, bytes], int]
 """Of a path, headers and a body: the status that is answered."""

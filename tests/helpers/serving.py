@@ -1,28 +1,14 @@
-"""A server on loopback that answers as it is told, while somebody asks."""
+"""The pages in a process of their own, for one person: ``python -m helpers.serving PORT``."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import sys
 
+import uvicorn
 
-class Quiet(BaseHTTPRequestHandler):
-    """Says nothing on standard error."""
+from helpers.askers import REVIEWER
+from rangkiang import web
 
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served(handler: type[Quiet]) -> Iterator[str]:
-    """The server's host and port."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+if __name__ == "__main__":
+    app = web.headed(web.app(lambda: REVIEWER))
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")

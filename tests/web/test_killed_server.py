@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -56,7 +55,7 @@ def serving(ledger_url: str, home: Path, port: int, repository: Path) -> Iterato
             time.sleep(0.1)
         yield process
     finally:
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
 
 
@@ -117,7 +116,7 @@ def test_no_acknowledged_decision_is_lost_and_none_is_doubled(
                 while not enough.wait(1):
                     for one in typing:
                         assert not one.done(), one.result()
-                os.kill(server.pid, signal.SIGKILL)  # while all of them are typing
+                server.kill()  # while all of them are typing
             lost = [done.result() for done in typing]
             waiting += lost  # who got no answer sends the same again
             cut_off += len(lost)
