@@ -188,6 +188,13 @@ def test_what_is_like_the_total_where_it_stands_is_the_total() -> None:
     assert doubted(together(("JMLAN", *SECOND[1:]), ("JMLAN", *SECOND[1:]), {0}, {0})[0]) == {0}
 
 
+def test_what_is_carried_on_is_called_alike_on_all_pages() -> None:
+    heads = [("KOTO BARU", "JUMLAH DIPINDAHKAN"), ("JUMLAH PINDAHAN", "MANGGOPOH", "JUMLAH PINDAHAN"), SECOND]
+    parts = [part(n, head, PRINTED, FORM, {2} if n == 2 else ()) for n, head in enumerate(heads, 1)]
+    _, (second,), _ = blocks(parts, FORM)
+    assert (names([second])[-1], doubted(second)) == ("JUMLAH DIPINDAHKAN", set())
+
+
 @pytest.mark.parametrize("holds", [True, False])
 def test_a_total_that_is_hardly_read_is_one_where_its_figures_are_the_sums(holds: bool) -> None:
     """The head of the first page alone would do for a unit that nobody knows."""

@@ -30,7 +30,8 @@ def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]],
     every sheet: of the last block the total, of the others what is carried on to the first column of the next."""
     if not form.has_total:
         return list(heads)
-    names = [*[form.carries["carried_out"]] * (len(heads) - 1), form.carries["total"]]
+    carried = _used(form.carries["carried_out"], [head[-1] for head in heads[:-1]])
+    names = [*[carried] * (len(heads) - 1), form.carries["total"]]
     figures = [[values for part in block for values in _lines(part)] for block in blocks]
     found = [
         [*head[:-1], _named(head[-1], last, _adds_up(own))]
@@ -39,6 +40,13 @@ def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]],
     for head, own, before in zip(found[1:], figures[1:], figures, strict=False):
         head[0] = _named(head[0], form.carries["carried_in"], len(head) > 1 and _goes_on(before, own))
     return found
+
+
+def _used(names: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
+    """Those of the names that are surely read on a sheet, which calls the same the same on all pages; all where none
+    is."""
+    read = {folded(column.label) for column in columns if column.sure}
+    return [name for name in names if folded(name) in read] or names
 
 
 def _named(column: Column, names: Sequence[str], told: bool) -> Column:
