@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -77,7 +78,7 @@ class Line:
 
     @property
     def middle(self) -> float:
-        return float(np.median([word.middle for word in self.words]))
+        return median([word.middle for word in self.words])
 
     @property
     def top(self) -> float:
