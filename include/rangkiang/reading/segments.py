@@ -37,13 +37,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A head and the lines below it, on one page. ``cells`` are the lines' figures, each line's in column order."""
+    """A head and the lines below it, on one page. ``cells`` are the lines' figures, each line's in column order.
+    ``headless``: the head is that of the page before."""
 
     page: int
     engine: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     cells: Cells
+    headless: bool = False
 
     @property
     def block(self) -> tuple[tuple[str, str], ...]:
@@ -128,6 +130,7 @@ def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Se
         tuple(head.columns[n] for n in used),
         tuple(lines),
         packed([cell for cells in kept for cell in cells]),
+        headless=head.end == 0,
     )
 
 

@@ -180,6 +180,15 @@ def test_what_a_stroke_parts_on_one_page_is_in_doubt_there_though_the_strange_co
     assert [doubted(one) for one in block] == [set(), {1, 2}]
 
 
+def test_a_page_without_a_head_makes_no_name_surer() -> None:
+    """SOLOK may be left of SOLOK SELATAN: it takes two pictures."""
+    upper = part(1, FIRST, UPPER, FORM, {1})
+    lower = replace(upper, page=2, lines=part(2, FIRST, LOWER, FORM).lines, cells=part(2, FIRST, LOWER, FORM).cells)
+    for headless, doubt in ((False, set()), (True, {1})):
+        (block,) = blocks([upper, replace(lower, headless=headless)], FORM)
+        assert [doubted(one) for one in block] == [doubt, doubt]
+
+
 def test_what_is_like_the_total_where_it_stands_is_the_total() -> None:
     head = (*SECOND[:-1], "JMLAN")
     block = together(head, head, {3}, {3})

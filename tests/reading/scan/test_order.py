@@ -102,6 +102,44 @@ def test_a_number_that_may_be_another_leaves_the_row_in_doubt() -> None:
     assert found.unsure == (place,)
 
 
+def test_a_line_before_which_nothing_stands_is_no_candidate_where_the_next_one_has_their_number() -> None:
+    """A page ends with the table of signatures; the first candidate of the next one has the number it would have."""
+    there = (1, 2, 3, 5)
+    printed, place = lines(PARTIES, there), at(PARTIES, "IV.3.3", there)
+    third = printed[place]._replace(numbers=(Guess("3", 3, 0.9999),))
+    (found,) = order([changed(printed, place, stamped(third), third)], PARTIES)
+    assert found.unsure == (place, place + 1)
+
+
+def test_two_candidates_in_one_line_are_in_doubt() -> None:
+    there = (1, 2, 3)
+    printed, place = lines(PARTIES, there), at(PARTIES, "IV.3.3", there)
+    both = unnumbered(printed[place])._replace(label="3 BUDI CONTOH 4 UTAMI CONTOH")
+    (found,) = order([changed(printed, place, both)], PARTIES)
+    assert found.unsure == (place,)
+
+
+def test_whoever_is_known_only_by_those_beside_him_is_in_doubt_with_them() -> None:
+    """A stroke hides numbers and ends of labels: the party's name is taken for its first row, that for a candidate, and
+    so on down to the first number that can be read. All that is probable, and the doubt about one is about all."""
+    station, there = form("C1-DPRD-PROV"), (1, 2, 4, 5)
+    printed, first = lines(station, there), at(station, "IV.12.0", there)
+    hidden = [
+        Line("L", "PARTAI AMANAT NASIONAL", "", False, False, False, False, (Guess("1", 1, 0.26),)),
+        worn(printed[first], "LUSIRAPARTA", Guess("r", None, 0.13), Guess("", None, 0.24)),
+        worn(printed[first], "RICONTOH RATNA. S.PD", Guess("I", None, 0.26), Guess("", None, 0.47)),
+        worn(printed[first], "YUDA CONTOH EKA", Guess("3", 3, 0.3), Guess("", None, 0.35)),
+    ]
+    (found,) = order([(*printed[: first - 1], *hidden, *printed[first + 4 :])], station)
+    assert codes(found)[first - 1 : first + 4] == ["IV.12.0", "IV.12.1", "IV.12.2", "IV.12.3", "IV.12.4"]
+    assert found.unsure == tuple(range(first - 1, first + 3))
+
+
+def worn(line: Line, label: str, *numbers: Guess) -> Line:
+    """What a stroke leaves of its label, and what the number may be."""
+    return line._replace(label=label, vague=True, number=numbers[0].text, numbers=numbers)
+
+
 def test_what_is_hidden_in_one_block_is_seen_in_another() -> None:
     there = (21, 22, 23)
     place = at(SLATE, "IV.23", there)

@@ -53,6 +53,11 @@ class _Block:
     def columns(self) -> tuple[Column, ...]:
         return self.parts[0].columns
 
+    @property
+    def heads(self) -> list[tuple[Column, ...]]:
+        """What was read over its columns: a page without a head says nothing more."""
+        return [part.columns for part in self.parts if not part.headless] or [self.columns]
+
     def fit(self, part: Segment) -> bool:
         """Has a part its columns, but for some that a stroke, a stamp or the sheet's back has made, or that have become
         one in one of both?"""
@@ -109,7 +114,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
         block.rows |= rows
     names = frozenset(map(folded, (*words.head_words(form), *words.unit_names(form)))) - {folded(form.printed_unit)}
     found = [block for block in found if block.has_one_of(names) or len(block.rows) > _scrap(block, found, form)]
-    read = [voted([part.columns for part in block.parts], names) for block in found]
+    read = [voted(block.heads, names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
     return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
 

@@ -32,6 +32,9 @@ OTHER, OTHER_FIGURES, OTHER_NUMBERS = 0.02, 1e-5, 0.3
 """How often a line without and with figures, and one without any letter, is none of the form's: a stroke across a row,
 the numbers of the columns."""
 _SECOND = "2"  # the number of the labels' column: 1 is that of the rows' numbers
+OTHER_NAMELESS = 1e-3
+"""The same of one with figures, or what looks like them, before which nothing stands: names and signatures have a table
+of their own, which may hang on to the sheet's."""
 OTHER_AGAIN = 0.3
 """The same of a line beside the same text as those before it ..."""
 SPLITS = 3
@@ -91,6 +94,8 @@ def _other(line: Line) -> float:
     letters = any(map(str.isalpha, line.label + line.split))
     if line.number and _SECOND in line.label and not (letters or any(map(str.isalpha, line.number))):
         return OTHER_NUMBERS
+    if not (line.label or line.number or line.split):
+        return OTHER_NAMELESS
     said = (float(np.exp(-A_NAME)) if letters else 1.0) * (ANY if line.number else 1.0)
     return said * (OTHER_FIGURES if line.filled else OTHER)
 

@@ -6,6 +6,7 @@ order, and none is left out. So all lines are looked at together, and all blocks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from rangkiang.forms import Form
-from rangkiang.reading.align import Aligned
+from rangkiang.reading.align import Aligned, Target, digits_of, prefix
 from rangkiang.reading.scan.chain import Chain, Chances, Path, chain_of, is_row, others
 from rangkiang.reading.segments import Line
 
@@ -24,6 +25,10 @@ STRAY = 0.03
 that is there twice."""
 PLAIN = 0.99
 """A number so probable is sure."""
+CLEAR = 0.9
+"""One so probable tells whose row it is, where the row beside it does not."""
+
+_NUMBER = re.compile(r"\b\d{1,2}\b")
 
 
 def order(blocks: Sequence[tuple[Line, ...]], form: Form) -> list[Aligned]:
@@ -116,11 +121,14 @@ def _together(
     lines = [[blocks[n][i] for i in places] for n, places in zip(group, kept, strict=True)]
     seen = np.prod([_seen(one, chain, names) for one in lines], axis=0)
     path = chain.path(seen, np.prod([others(one) for one in lines], axis=0))
+    doubtful = _doubtful(list(zip(*lines, strict=True)), path, chain)
     for n, places in zip(group, kept, strict=True):
-        where, sure = [-1] * len(blocks[n]), [1.0] * len(blocks[n])
-        for i, place, p in zip(places, path.at, path.chances, strict=True):
-            where[i], sure[i] = place, p
-        yield n, _aligned(blocks[n], where, sure, chain, form)
+        where, unsure = [-1] * len(blocks[n]), set[int]()
+        for i, place, doubt in zip(places, path.at, doubtful, strict=True):
+            where[i] = place
+            if doubt or (place >= 0 and _is_another(blocks[n][i], chain.all[place])):
+                unsure.add(i)
+        yield n, _aligned(blocks[n], where, unsure, chain, form)
 
 
 def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]]) -> Chances:
@@ -129,12 +137,42 @@ def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]
     return seen * chain.named(lines, names) * chain.there(names) if names else seen
 
 
-def _aligned(lines: Sequence[Line], at: Sequence[int], chance: Sequence[float], chain: Chain, form: Form) -> Aligned:
+def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[bool]:
+    """Which rows, of which each block shows a line, are in doubt: what they are is not probable enough, or follows from
+    a row beside them of which this is so, as they do not tell it themselves."""
+    found = [at >= 0 and p < SURE for at, p in zip(path.at, path.chances, strict=True)]
+    told = [
+        at < 0 or not chain.all[at].free or any(_tells(line, chain.all[at]) for line in lines)
+        for lines, at in zip(rows, path.at, strict=True)
+    ]
+    for way in (range(1, len(found)), range(len(found) - 2, -1, -1)):
+        for n in way:
+            found[n] = found[n] or (found[n - way.step] and not told[n])
+    return found
+
+
+def _tells(line: Line, row: Target) -> bool:
+    """Does a line tell by its number, clearly read, that it is this row?"""
+    number = digits_of(row.number)
+    own = sum(guess.p for guess in line.numbers if digits_of(guess.text) == number)
+    return own >= CLEAR or (not line.numbers and digits_of(line.number or prefix(line.label)) == number)
+
+
+def _is_another(line: Line, row: Target) -> bool:
+    """Does a candidate's line tell by its number that it is another's, or are there two of them in it?"""
+    if not row.free:
+        return False
+    clear = {digits_of(guess.text) for guess in line.numbers if guess.p >= PLAIN} - {""}
+    numbers = _NUMBER.findall(line.label)
+    return bool(clear - {digits_of(row.number)}) or (len(numbers) > 1 and prefix(line.label) == numbers[0])
+
+
+def _aligned(lines: Sequence[Line], at: Sequence[int], unsure: Collection[int], chain: Chain, form: Form) -> Aligned:
     rows = [None if n < 0 else chain.all[n].leaf for n in at]
-    unsure = tuple(n for n, leaf in enumerate(rows) if leaf and chance[n] < SURE)
+    doubted = tuple(n for n, leaf in enumerate(rows) if leaf and n in unsure)
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     left = [n for n, place in enumerate(at) if place < 0 and lines[n].digits]
     repeated = tuple(n for n in left if not lines[n].vague and chain.is_label(lines[n]))
     if len(repeated) <= STRAY * len(lines):
         repeated = ()
-    return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated, unsure)
+    return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated, doubted)
