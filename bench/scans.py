@@ -33,10 +33,11 @@ def level(name: str, cells: int, seed: int, workers: int) -> dict[str, Account]:
     told = time.monotonic()
     for job, one in accounts(jobs(seed, name, cells), workers):
         forms[job.model].add(one)
+        for line in report.errors(name, one):
+            print(line, file=sys.stderr, flush=True)
         if time.monotonic() - told > _EVERY:
             told, whole = time.monotonic(), report.together(forms.values())
-            share = f"{whole.score.cells:,} of {cells:,} cells"
-            print(f"{name}: {share}, {report.silent(whole)} silent errors", file=sys.stderr, flush=True)
+            print(f"{name}: {report.so_far(whole)} of {cells:,} cells", file=sys.stderr, flush=True)
     return dict(sorted(forms.items()))
 
 

@@ -105,8 +105,19 @@ def _notes(level: str, account: Account) -> Iterator[str]:
     for reason, count in account.refused.most_common():
         yield f"{level}: {count} refused: {reason}"
     yield f"{level}: slowest {account.slowest[0]:.1f} CPU-s ({account.slowest[1]})"
+    yield from errors(level, account)
+
+
+def errors(level: str, account: Account) -> Iterator[str]:
+    """The first silent errors, a line each."""
     for one in account.score.silent[:SHOWN]:
         yield f"{level}: {_told(one)}"
+
+
+def so_far(account: Account) -> str:
+    """Where a run has come to."""
+    flagged, missing = (f"{account.score.share(*_ROWS[what]):.2%} {what}" for what in ("flagged", "missing"))
+    return f"{silent(account)} silent errors, {flagged}, {missing} in {account.score.cells:,}"
 
 
 def _told(one: Silent) -> str:
