@@ -7,6 +7,7 @@ import pytest
 from helpers.recaps import at, changed, codes, lines, numbered, stamped, unnumbered
 from rangkiang.forms import form
 from rangkiang.model import Guess
+from rangkiang.reading.align import targets
 from rangkiang.reading.scan.chain import Path
 from rangkiang.reading.scan.order import after, order, rows_of
 from rangkiang.reading.segments import Line
@@ -109,6 +110,18 @@ def test_a_line_before_which_nothing_stands_is_no_candidate_where_the_next_one_h
     third = printed[place]._replace(numbers=(Guess("3", 3, 0.9999),))
     (found,) = order([changed(printed, place, stamped(third), third)], PARTIES)
     assert found.unsure == (place, place + 1)
+
+
+def test_names_and_signatures_below_a_page_are_in_doubt_where_the_slate_has_room_for_them() -> None:
+    """As many lines as there may be candidates still: no other numbers are possible."""
+    most = max(int(t.number) for t in targets(PARTIES) if t.leaf and t.leaf.code.startswith("IV.3.") and t.free)
+    there = range(1, most - 1)
+    printed, last = lines(PARTIES, there), at(PARTIES, f"IV.3.{most - 2}", there)
+    below = [unnumbered(printed[last])._replace(label=label) for label in ("NAMA", "huAy")]
+    nothing = stamped(printed[last])._replace(filled=False, digits=False)
+    (found,) = order([changed(printed, last, printed[last], below[0], nothing, below[1])], PARTIES)
+    assert codes(found)[last : last + 5] == [f"IV.3.{most - 2}", f"IV.3.{most - 1}", None, f"IV.3.{most}", "IV.3.T"]
+    assert found.unsure == (last + 1, last + 3)
 
 
 def test_two_candidates_in_one_line_are_in_doubt() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -138,16 +139,19 @@ def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]
 
 
 def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[bool]:
-    """Which rows, of which each block shows a line, are in doubt: what they are is not probable enough, or follows from
-    a row beside them of which this is so, as they do not tell it themselves."""
+    """Which rows, of which each block shows a line, are in doubt: what they are is not probable enough, or they are
+    candidates who do not tell it themselves and are the last of a slate, where names and signatures may stand, or
+    beside one in doubt."""
+    there = [n for n, at in enumerate(path.at) if at >= 0]
+    row = {n: chain.all[path.at[n]] for n in there}
+    told = {n: not row[n].free or any(_tells(line, row[n]) for line in rows[n]) for n in there}
     found = [at >= 0 and p < SURE for at, p in zip(path.at, path.chances, strict=True)]
-    told = [
-        at < 0 or not chain.all[at].free or any(_tells(line, chain.all[at]) for line in lines)
-        for lines, at in zip(rows, path.at, strict=True)
-    ]
-    for way in (range(1, len(found)), range(len(found) - 2, -1, -1)):
-        for n in way:
-            found[n] = found[n] or (found[n - way.step] and not told[n])
+    for n, after in zip(there, [*there[1:], None], strict=True):
+        last = after is None or not row[after].free  # of a slate
+        found[n] = found[n] or (last and not told[n])
+    for way in (there, there[::-1]):
+        for beside, n in pairwise(way):
+            found[n] = found[n] or (found[beside] and not told[n])
     return found
 
 
