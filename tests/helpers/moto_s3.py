@@ -24,7 +24,7 @@ def moto_s3() -> Iterator[str]:
         server.start()
         try:
             host, port = server.get_host_and_port()
-            boto3.client("s3", endpoint_url=f"http://{host}:{port}").create_bucket(Bucket=BUCKET)
+            boto3.session.Session().client("s3", endpoint_url=f"http://{host}:{port}").create_bucket(Bucket=BUCKET)
             yield f"http://{host}:{port}"
         finally:
             server.stop()

@@ -42,7 +42,7 @@ class Grounds:
     def client(self, who: str = "") -> Any:
         """As an office or a role; as the bucket's owner where nobody is named."""
         own = dict(zip(("aws_access_key_id", "aws_secret_access_key"), self.accounts[who], strict=True)) if who else {}
-        return boto3.client(
+        return boto3.session.Session().client(  # the default one keeps the keys that it was first used with
             "s3",
             endpoint_url=self.endpoint,
             config=Config(request_checksum_calculation="when_required", s3={"addressing_style": "path"}),

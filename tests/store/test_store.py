@@ -51,7 +51,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     bucket = f"b{uuid.uuid4().hex}"
-    boto3.client("s3", endpoint_url=server).create_bucket(Bucket=bucket)
+    boto3.session.Session().client("s3", endpoint_url=server).create_bucket(Bucket=bucket)
     return open_store(f"s3://{bucket}/some/prefix", server)
 
 

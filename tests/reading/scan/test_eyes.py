@@ -96,3 +96,12 @@ def test_a_name_that_is_not_clearly_read_and_near_one_on_the_list_is_that_one_in
     blurred = cv2.resize(small, None, fx=1 / 0.22, fy=1 / 0.22).astype(np.uint8)
     said = Eyes(form("DA1-PPWP"), letters(), digits()).head(blurred)
     assert (said.text, said.sure) == ("LUBUK MALAKO", False)
+
+
+def test_what_stands_over_all_names_is_part_of_none() -> None:
+    """The rule below RINCIAN DESA/KELURAHAN/NAGARI is faint."""
+    village = Eyes(form("DA1-PPWP"), letters(), digits())
+    for _ in range(2):  # a name on no list is believed the second time
+        listed, other = village.head(centred("DESA/KELURAHA SIMPANG TONANG")), village.head(centred("NAGARI SPINANG"))
+    assert (listed.text, listed.sure) == ("SIMPANG TONANG", True)
+    assert (other.text, other.sure) == ("NAGARI SPINANG", False)

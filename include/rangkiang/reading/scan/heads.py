@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
@@ -37,10 +38,14 @@ off it by more."""
 CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
 
-_LIKE = 70  # of 100
+OVER_NAMES = ("RINCIAN", "DESA", "KELURAHAN", "NAGARI")
+"""Words that stand over the names of villages, not in them."""
+
+_LIKE, _SAME = 70, 80  # of 100
 _NEAREST = 6  # names that come nearest, among them other spellings of the same
 _LETTERS, _LONG = 5, 8  # of the shortest name that is on no list, and of one that one picture makes sure
 _DIGITS = 3  # of a polling place
+_WORD = re.compile("[A-Z]+")
 _ROMAN = re.compile("[IVX]+")
 _TPS = re.compile(r"(?:(TPS)\W*)?(\d{1,3})")
 
@@ -73,6 +78,9 @@ class Heads:
             return Said(known, fold(known) not in self._cut or self._is_whole(text, known, crop))
         if (meant := self._meant(text)) is not None:
             return meant
+        rest = _below(text.text)
+        if rest and certain(text) and fold(rest) in self._units - self._cut:
+            return Said(rest, True)
         polling_place = _TPS.fullmatch(text.text.strip()) if self._level is Level.TPS else None
         name = " ".join(filter(None, polling_place.groups())) if polling_place else text.text
         near = self._names.snap(text) if not certain(text) else None
@@ -127,11 +135,25 @@ class Heads:
         return plain and not any(map(_ROMAN.fullmatch, name.split())) and _is_centred(crop)
 
     def _is_new(self, name: str) -> bool:
-        """Is it a name, and like none on the list? One that is like another is that one, misread."""
-        if self._level in CLOSED:
+        """Is it a name, and like none on the list? One that is like another is that one, misread; and what stands over
+        all names together is part of none."""
+        if self._level in CLOSED or any(map(_is_over_names, name.split())):
             return False
         known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
         return known is None and sum(map(str.isalpha, name)) >= _LETTERS
+
+
+def _below(text: str) -> str:
+    """What follows the words that stand over all names, if there are any."""
+    every = text.split()
+    kept = list(dropwhile(_is_over_names, every))
+    return " ".join(kept) if len(kept) < len(every) else ""
+
+
+def _is_over_names(word: str) -> bool:
+    """RINCIAN DESA/KELURAHAN/NAGARI: where the rule below it is faint, a part of it becomes one with a name."""
+    parts = _WORD.findall(word.upper())
+    return any(process.extractOne(part, OVER_NAMES, scorer=fuzz.ratio, score_cutoff=_SAME) for part in parts)
 
 
 def _numbered(name: str) -> tuple[str, str, str] | None:
