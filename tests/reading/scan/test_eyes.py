@@ -11,6 +11,7 @@ from rangkiang.catalogue import fold
 from rangkiang.forms import form
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.heads import Heads, is_close
+from rangkiang.reading.scan.said import certain
 from rangkiang.scans.crops import inked
 from rangkiang.scans.digits import digits
 from rangkiang.scans.leaf import Grey
@@ -105,3 +106,21 @@ def test_what_stands_over_all_names_is_part_of_none() -> None:
         listed, other = village.head(centred("DESA/KELURAHA SIMPANG TONANG")), village.head(centred("NAGARI SPINANG"))
     assert (listed.text, listed.sure) == ("SIMPANG TONANG", True)
     assert (other.text, other.sure) == ("NAGARI SPINANG", False)
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+@pytest.mark.parametrize(("whole", "hidden", "sure"), [("X KOTO", "", True), ("IX KOTO", "I", False)])
+def test_a_numeral_that_may_have_lost_a_stroke_is_believed_in_the_middle_only(
+    whole: str, hidden: str, sure: bool, turned: int
+) -> None:
+    head = centred(whole)
+    if hidden:
+        left, *_ = inked(head).extent
+        head[:, : left + np.flatnonzero((head[:, left:] > 200).all(axis=0))[0]] = 255  # its first letter
+    said = Eyes(form("DB1-PPWP"), letters(), digits()).head(np.ascontiguousarray(np.rot90(head, turned)))
+    assert (said.text, said.sure) == ("X KOTO", sure)
+
+
+def test_a_space_that_is_hardly_seen_casts_no_doubt() -> None:
+    assert certain(Text("TPS 1", (1.0, 1.0, 1.0, 0.75, 1.0), np.zeros((0, 1))))
+    assert not certain(Text("TPS 1", (1.0, 0.75, 1.0, 1.0, 1.0), np.zeros((0, 1))))

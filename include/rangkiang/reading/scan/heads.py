@@ -35,6 +35,9 @@ CENTRED = 0.25
 """Heights of a capital by which a text in the middle of its cell is off it at most; one whose last letter is hidden is
 off it by more."""
 
+CLOSELY = 0.08
+"""The same, in the direction of reading, of one of which an I may be hidden: that moves its middle by 0.2."""
+
 CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
 
@@ -130,9 +133,9 @@ class Heads:
 
     def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
         """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
-        a rest would not. An I less does not show."""
+        a rest would not; an I less, where it is looked at closely."""
         plain = certain(text) and fold(text.text) == fold(name)
-        return plain and not any(map(_ROMAN.fullmatch, name.split())) and _is_centred(crop)
+        return plain and _is_centred(crop, CLOSELY if any(map(_ROMAN.fullmatch, name.split())) else CENTRED)
 
     def _is_new(self, name: str) -> bool:
         """Is it a name, and like none on the list? One that is like another is that one, misread; and what stands over
@@ -174,14 +177,15 @@ def is_station(name: str) -> bool:
     return found is not None and (found[1] is not None or len(found[2]) == _DIGITS)
 
 
-def _is_centred(crop: Grey) -> bool:
-    """Does a text, level or turned, stand in the middle of its cell?"""
+def _is_centred(crop: Grey, along: float) -> bool:
+    """Does a text, level or turned, stand in the middle of its cell, and so nearly in the direction of reading?"""
     cell = inked(crop)
     left, top, right, bottom = cell.extent
-    tall = (cell.turned(1) if bottom - top > right - left else cell).tall
     high, wide = crop.shape
-    aside = max(abs(left + right - wide), abs(top + bottom - high)) / 2
-    return bool(aside <= CENTRED * tall)
+    aside = abs(left + right - wide) / 2, abs(top + bottom - high) / 2
+    if bottom - top > right - left:
+        cell, aside = cell.turned(1), aside[::-1]
+    return bool(aside[0] <= along * cell.tall and aside[1] <= CENTRED * cell.tall)
 
 
 def is_close(text: Text, name: str) -> bool:

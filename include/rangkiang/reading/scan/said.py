@@ -21,4 +21,6 @@ class Said:
 
 
 def certain(text: Text) -> bool:
-    return min(text.certainty, default=1.0) >= SURE
+    """Is every letter? Names are the same with spaces and without."""
+    letters = (p for letter, p in zip(text.text, text.certainty, strict=True) if letter != " ")
+    return min(letters, default=1.0) >= SURE
