@@ -36,7 +36,11 @@ CENTRED = 0.25
 off it by more."""
 
 CLOSELY = 0.08
-"""The same, in the direction of reading, of one of which an I may be hidden: that moves its middle by 0.2."""
+"""The same, in the direction of reading, of one of which an I may be hidden: that moves its middle by 0.2. A pixel is
+allowed where letters are small."""
+
+HALF = 0.5
+"""So sure is each letter of a name on the list that may be the rest of another's: what counts is where it stands."""
 
 CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
@@ -134,7 +138,7 @@ class Heads:
     def _is_whole(self, text: Text, name: str, crop: Grey) -> bool:
         """Is a name that may be the rest of another's all that was printed? It stands in the middle of its cell, where
         a rest would not; an I less, where it is looked at closely."""
-        plain = certain(text) and fold(text.text) == fold(name)
+        plain = fold(text.text) == fold(name) and certain(text, HALF)
         return plain and _is_centred(crop, CLOSELY if any(map(_ROMAN.fullmatch, name.split())) else CENTRED)
 
     def _is_new(self, name: str) -> bool:
@@ -185,7 +189,7 @@ def _is_centred(crop: Grey, along: float) -> bool:
     aside = abs(left + right - wide) / 2, abs(top + bottom - high) / 2
     if bottom - top > right - left:
         cell, aside = cell.turned(1), aside[::-1]
-    return bool(aside[0] <= along * cell.tall and aside[1] <= CENTRED * cell.tall)
+    return bool(aside[0] <= max(1.0, along * cell.tall) and aside[1] <= CENTRED * cell.tall)
 
 
 def is_close(text: Text, name: str) -> bool:

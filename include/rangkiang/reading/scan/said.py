@@ -20,7 +20,7 @@ class Said:
     numbers: tuple[Guess, ...] = ()  # of a number in front of a label, all that it may be
 
 
-def certain(text: Text) -> bool:
-    """Is every letter? Names are the same with spaces and without."""
+def certain(text: Text, sure: float = SURE) -> bool:
+    """Is every letter so sure? Names are the same with spaces and without."""
     letters = (p for letter, p in zip(text.text, text.certainty, strict=True) if letter != " ")
-    return min(letters, default=1.0) >= SURE
+    return min(letters, default=1.0) >= sure
