@@ -46,7 +46,9 @@ CLOSED = frozenset({Level.KABKOTA, Level.KECAMATAN})
 """Levels whose names are all on the list. Those of villages are written in more than one way."""
 
 OVER_NAMES = ("RINCIAN", "DESA", "KELURAHAN", "NAGARI")
-"""Words that stand over the names of villages, not in them."""
+"""Words that stand over the names of villages ..."""
+OF_NAMES = frozenset({"DESA", "NAGARI"})
+"""... and those that a name may begin with."""
 
 _LIKE, _SAME = 70, 80  # of 100
 _NEAREST = 6  # names that come nearest, among them other spellings of the same
@@ -143,11 +145,14 @@ class Heads:
 
     def _is_new(self, name: str) -> bool:
         """Is it a name, and like none on the list? One that is like another is that one, misread; and what stands over
-        all names together is part of none."""
-        if self._level in CLOSED or any(map(_is_over_names, name.split())):
+        all names together is part of none, but for what a village's may begin with."""
+        if self._level in CLOSED or any(_is_over_names(word) and word.upper() not in OF_NAMES for word in name.split()):
             return False
-        known = process.extractOne(fold(name), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
-        return known is None and sum(map(str.isalpha, name)) >= _LETTERS
+        known = any(
+            process.extractOne(fold(one), self._folded, scorer=fuzz.ratio, score_cutoff=_LIKE)
+            for one in (name, _below(name))
+        )
+        return not known and sum(map(str.isalpha, name)) >= _LETTERS
 
 
 def _below(text: str) -> str:
