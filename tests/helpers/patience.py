@@ -12,13 +12,15 @@ import pytest
 from deploy.local.client import Unavailable
 
 PATIENCE = 300.0  # seconds
-AWAY = (httpx.TransportError, Unavailable)  # a machine with other work answers late; parts are killed on purpose
+LATE = (httpx.TimeoutException,)  # a machine with other work answers late
+AWAY = (httpx.TransportError, Unavailable)  # the same of one of which parts are killed
 
 
-def until(true: Callable[[], object], patience: float = PATIENCE) -> None:
+def until(true: Callable[[], object], patience: float = PATIENCE, unless: tuple[type[Exception], ...] = LATE) -> None:
+    """Ask until it is true; what is raised ``unless`` it can be answered is asked again."""
     ends = time.monotonic() + patience
     while time.monotonic() < ends:
-        with suppress(*AWAY):
+        with suppress(*unless):
             if true():
                 return
         time.sleep(0.3)

@@ -38,8 +38,8 @@ def ended(client: Client, runs: Iterable[Run], meanwhile: Callable[[], None] = l
         meanwhile()
         return not client.unfinished() & wanted
 
-    until(over, LONG)
-    until(lambda: all(client.run(*run)["state"] == "success" for run in wanted) or _failed(client, wanted), LONG)
+    until(over, LONG, AWAY)
+    until(lambda: all(client.run(*run)["state"] == "success" for run in wanted) or _failed(client, wanted), LONG, AWAY)
 
 
 def _failed(client: Client, runs: Iterable[Run]) -> bool:

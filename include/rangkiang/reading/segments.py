@@ -130,7 +130,7 @@ def _segment(table: Table, grid: Grid, head: Head, below: int, form: Form) -> Se
         tuple(head.columns[n] for n in used),
         tuple(lines),
         packed([cell for cells in kept for cell in cells]),
-        headless=head.end == 0,
+        headless=head.end == 0,  # that of the page before takes up no rows here
     )
 
 

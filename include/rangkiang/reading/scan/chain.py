@@ -89,13 +89,11 @@ def _is_one_text(lines: Sequence[Line]) -> bool:
 
 
 def _other(line: Line) -> float:
-    if not (line.label or line.number or line.split or line.filled):
-        return 1.0
+    if not (line.label or line.number or line.split):
+        return OTHER_NAMELESS if line.filled else 1.0
     letters = any(map(str.isalpha, line.label + line.split))
     if line.number and _SECOND in line.label and not (letters or any(map(str.isalpha, line.number))):
         return OTHER_NUMBERS
-    if not (line.label or line.number or line.split):
-        return OTHER_NAMELESS
     said = (float(np.exp(-A_NAME)) if letters else 1.0) * (ANY if line.number else 1.0)
     return said * (OTHER_FIGURES if line.filled else OTHER)
 
