@@ -134,6 +134,19 @@ def test_one_bad_reading_bound_by_one_sum_alone_is_not_proved() -> None:
     ]
 
 
+def test_two_poor_readings_that_one_sum_alone_binds_may_be_wrong_by_the_same() -> None:
+    """Their row's total bears them out; nobody can read what else their columns' sums need."""
+    poor: dict[tuple[str, str], Guesses] = {
+        ("IV.01", "A"): [("60", 60, 0.97), ("40", 40, 0.0295)],
+        ("IV.01", "B"): [("120", 120, 0.5), ("190", 190, 0.3), ("191", 191, 0.1995)],
+    }
+    unreadable: dict[tuple[str, str], Guesses] = {("IV.02", label): [] for label in ("A", "B")}
+    figures, _ = proved(poor | unreadable)
+    assert {cell(figures, "IV.01", label)["status"] for label in ("A", "B")} == {"flagged"}
+    figures, _ = proved(poor)
+    assert {cell(figures, "IV.01", label)["status"] for label in ("A", "B")} == {"proved"}
+
+
 def test_a_clear_reading_without_arithmetic_is_read_and_a_poor_one_is_flagged() -> None:
     flat = form("TPS-PPWP")
     figures = of_rows(flat, {"IV.01": 3, "IV.02": 4, "V.A": 7, "V.B": 1}, [("unit", "A", 1)])

@@ -29,7 +29,7 @@ from rangkiang.proof.constraints import Mask, doubtful, on, optional, running
 from rangkiang.proof.grid import Grid, grid, where
 from rangkiang.proof.readings import Readings, contradicted, exact, settled
 
-PROOF = "proof-5"
+PROOF = "proof-6"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 MOST_NAMED = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -147,17 +148,20 @@ def _readings(sheet: Grid, form: Form, said: Said, misprint: float) -> list[Read
 
 def _upheld(cells: list[Reading], sums: Sequence[Collection[int]]) -> list[Reading]:
     """Where a reading leaves much doubt, a sum takes it away of which all other cells stand: on a page that nobody can
-    read, wrong numbers are found that add up."""
-    of: dict[int, list[Collection[int]]] = {}
-    for one in sums:
+    read, wrong numbers are found that add up. Two such readings that nothing but one sum upholds it does not: one may
+    be too high by what the other is too low."""
+    of: dict[int, list[int]] = {}
+    for n, one in enumerate(sums):
         for cell in one:
-            of.setdefault(cell, []).append(one)
+            of.setdefault(cell, []).append(n)
     weak = [n for n, cell in enumerate(cells) if cell.certain and not cell.well_read]
     fallen = weak
     while fallen:
         stands = [cell.certain or cell.clear for cell in cells]
         weak = [n for n in weak if stands[n]]
-        fallen = [n for n in weak if not any(all(stands[m] for m in one if m != n) for one in of.get(n, ()))]
+        holds = {n: [one for one in of.get(n, ()) if all(stands[m] for m in sums[one] if m != n)] for n in weak}
+        alone = Counter(by[0] for by in holds.values() if len(by) == 1)
+        fallen = [n for n, by in holds.items() if not by or (len(by) == 1 and alone[by[0]] > 1)]
         for n in fallen:
             cells[n] = replace(cells[n], doubt=1.0)
     return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rangkiang.forms import Form
 from rangkiang.model import Guess
@@ -25,6 +26,8 @@ TITLE = 2.0
 LOW, LONG = 10, 20.0
 """Ink over so many times the height of a capital, if this is so many pixels at least, is more than that title, and dirt
 beside it."""
+
+TINY = 1e-9
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 
@@ -68,6 +71,8 @@ class Eyes:
             return Said(guesses[0].text, True, guesses)
         text = self._read(crop)
         p = min(text.certainty, default=0.0)
+        if text.text and guesses and guesses[0].text == text.text:
+            return Said(text.text, certain(text), _agreed(guesses, p))
         both = Guess(text.text, None, p / 2), *(Guess(g.text, g.value, g.p / 2) for g in guesses)
         return Said(text.text, certain(text), both)
 
@@ -97,6 +102,15 @@ class Eyes:
 
     def _read(self, crop: Grey) -> Text:
         return self._letters.cells([crop])[0]
+
+
+def _agreed(guesses: tuple[Guess, ...], p: float) -> tuple[Guess, ...]:
+    """Guesses of which another reader, who is this sure, says that the first is right: each is wrong for itself."""
+    first, *others = guesses
+    right, wrong = first.p * p, (1 - first.p) * (1 - p)
+    sure = right / (right + wrong)
+    rest = (1 - sure) / max(1 - first.p, TINY)
+    return replace(first, p=sure), *(replace(guess, p=guess.p * rest) for guess in others)
 
 
 def _is_long(ink: Inked) -> bool:
