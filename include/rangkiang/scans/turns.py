@@ -21,7 +21,7 @@ MOST = 800
 """Glyphs that are asked."""
 FEW = 12
 """With fewer glyphs there is no vote, and the page stays as it is."""
-CLOSE = 0.3
+CLOSE = 0.6
 """Where two ways are closer, in powers of e for each glyph, words are read."""
 
 _WORK, _COARSE = 150 / 72, 210 / 72  # pixels for a point to look at glyphs with, from the latter downwards as they are

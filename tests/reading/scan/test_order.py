@@ -124,6 +124,17 @@ def test_names_and_signatures_below_a_page_are_in_doubt_where_the_slate_has_room
     assert found.unsure == (last + 1, last + 3)
 
 
+def test_numbered_names_and_signatures_within_a_slate_put_what_they_repeat_in_doubt() -> None:
+    """A page ends with the first row of a party; its candidates, on the next one, are taken for those who follow."""
+    there = (1, 2, 3, 5)
+    printed, first = lines(PARTIES, there), at(PARTIES, "IV.3.1", there)
+    candidates = [numbered(printed[first + n], str(no)) for n, no in enumerate(there)]
+    names = [numbered(printed[first], str(no))._replace(label="huAy") for no in range(1, 5)]
+    (found,) = order([(*printed[:first], *names, *candidates, *printed[first + len(there) :])], PARTIES)
+    assert codes(found)[first : first + 8] == [f"IV.3.{n}" for n in range(1, 9)]
+    assert found.unsure == tuple(range(first, first + 8))
+
+
 def test_two_candidates_in_one_line_are_in_doubt() -> None:
     there = (1, 2, 3)
     printed, place = lines(PARTIES, there), at(PARTIES, "IV.3.3", there)

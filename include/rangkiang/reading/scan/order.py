@@ -141,11 +141,12 @@ def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]
 def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[bool]:
     """Which rows, of which each block shows a line, are in doubt: what they are is not probable enough, or they are
     candidates who do not tell it themselves and are the last of a slate, where names and signatures may stand, or
-    beside one in doubt."""
+    beside one in doubt, or one's number comes again."""
     there = [n for n, at in enumerate(path.at) if at >= 0]
+    again = _again(rows, path, chain)
     row = {n: chain.all[path.at[n]] for n in there}
     told = {n: not row[n].free or any(_tells(line, row[n]) for line in rows[n]) for n in there}
-    found = [at >= 0 and p < SURE for at, p in zip(path.at, path.chances, strict=True)]
+    found = [at >= 0 and (p < SURE or n in again) for n, (at, p) in enumerate(zip(path.at, path.chances, strict=True))]
     for n, after in zip(there, [*there[1:], None], strict=True):
         last = after is None or not row[after].free  # of a slate
         found[n] = found[n] or (last and not told[n])
@@ -153,6 +154,27 @@ def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[
         for beside, n in pairwise(way):
             found[n] = found[n] or (found[beside] and not told[n])
     return found
+
+
+def _again(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> set[int]:
+    """Candidates from one who clearly tells a number to one of the same slate who tells it again: names and signatures
+    are numbered too."""
+    found, first = set[int](), dict[str, int]()
+    for n, at in enumerate(path.at):
+        if at < 0:
+            continue
+        if not chain.all[at].free:
+            first.clear()
+            continue
+        for number in set[str]().union(*map(_clear, rows[n])):
+            before = first.setdefault(number, n)
+            found |= set(range(before, n + 1)) if before < n else set()
+    return found
+
+
+def _clear(line: Line) -> set[str]:
+    """The numbers that clearly stand in front of a line."""
+    return {digits_of(guess.text) for guess in line.numbers if guess.p >= PLAIN} - {""}
 
 
 def _tells(line: Line, row: Target) -> bool:
@@ -166,9 +188,8 @@ def _is_another(line: Line, row: Target) -> bool:
     """Does a candidate's line tell by its number that it is another's, or are there two of them in it?"""
     if not row.free:
         return False
-    clear = {digits_of(guess.text) for guess in line.numbers if guess.p >= PLAIN} - {""}
     numbers = _NUMBER.findall(line.label)
-    return bool(clear - {digits_of(row.number)}) or (len(numbers) > 1 and prefix(line.label) == numbers[0])
+    return bool(_clear(line) - {digits_of(row.number)}) or (len(numbers) > 1 and prefix(line.label) == numbers[0])
 
 
 def _aligned(lines: Sequence[Line], at: Sequence[int], unsure: Collection[int], chain: Chain, form: Form) -> Aligned:

@@ -30,6 +30,7 @@ from rangkiang.spans import Region
 ENGINE = "scan"
 
 _TITLE = "URAIAN"
+_NAMES = "NAMA"  # heads the table of names and signatures, which a pen may join to that of figures
 _FIRST = 4  # rows from the top of a table within which its head begins
 _STUB = 3  # columns within which the labels' head stands
 _TALLEST = 0.25  # of the page's height: no head is taller
@@ -232,7 +233,8 @@ def _right(counted: Sequence[str]) -> int:
 
 
 def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> tuple[int, int | None]:
-    """Read rows until the table ends or another head begins: that row, and the cell of its title."""
+    """Read rows until the table, or what it has of figures, ends or another head begins: that row, and the cell of its
+    title."""
     below = _cells_of(drawn, row, drawn.at.shape[0])
     first = [n for n in below if n not in marks.texts and _is_number(drawn, n, layout)]
     numbered = dict(zip(first, eyes.numbers([drawn.crop(n) for n in first]), strict=True))  # at once: it is quicker
@@ -243,6 +245,8 @@ def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> 
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
+        if any(fold(s.text) == _NAMES for s in said.values()):
+            break
         for n, one in said.items():
             marks.note(n, one)
         numbers = [n for n in fresh if n not in said]
