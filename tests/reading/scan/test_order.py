@@ -307,3 +307,16 @@ def test_a_page_goes_on_below_lines_that_are_no_rows() -> None:
 def test_a_page_with_the_first_rows_begins_a_block() -> None:
     upper = PRINTED[: at(FORM, "II.1.L")]
     assert after(upper, FORM, None).log > after(upper, FORM, upto("I.B.4.JML")).log + 5
+
+
+def test_blocks_of_which_l_p_and_jml_differ_are_not_the_same_rows() -> None:
+    """One has lost a row, and has one too many further down: taken for the other's it would be moved by one."""
+    rows = tuple(line for line in PRINTED if not line.spans)
+    lost, more = rows.index(PRINTED[at(FORM, "I.A.1.L")]), rows.index(PRINTED[at(FORM, "II.1.JML")])
+    vague = [line._replace(label="", number="", numbers=()) for line in rows]
+    moved = [*vague[:lost], *vague[lost + 1 : more + 1], vague[more]._replace(split=""), *vague[more + 1 :]]
+    found = order([rows, rows, tuple(moved)], FORM)
+    right = [code for code in ROWS if code]
+    assert codes(found[0]) == codes(found[1]) == right
+    wrong = [code for n, code in enumerate(codes(found[2])[lost:more], lost) if code != right[n + 1]]
+    assert wrong == []
