@@ -21,7 +21,7 @@ __all__ = ["MAKER", "PDF", "Pictured", "Source", "Unreadable", "digital", "read"
 PDF = "application/pdf"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff"})
 
-MAKER = "reading-7"
+MAKER = "reading-8"
 """Version of what makes readings; grows whenever the same file would be read otherwise."""
 
 # By name: each of them, and pandas, takes tens of megabytes to load, and a worker needs one at a time.

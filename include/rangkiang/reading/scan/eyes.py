@@ -20,6 +20,9 @@ from rangkiang.scans.seen import Seen
 PLAIN = 0.999
 """Where a number stands so clearly, it is no letter."""
 
+LIKE_B = "8"
+"""What the reader of digits takes the B for that stands in front of totals."""
+
 TITLE = 2.0
 """How much less probable than the plain reading the title of the labels may be: see :mod:`rangkiang.scans.expected`."""
 
@@ -67,7 +70,7 @@ class Eyes:
         return [self._number(*one) for one in zip(crops, self._digits.guesses(crops), strict=True)]
 
     def _number(self, crop: Grey, guesses: tuple[Guess, ...]) -> Said:
-        if guesses and guesses[0].p >= PLAIN:
+        if guesses and guesses[0].p >= PLAIN and guesses[0].text != LIKE_B:
             return Said(guesses[0].text, True, guesses)
         text = self._read(crop)
         p = min(text.certainty, default=0.0)

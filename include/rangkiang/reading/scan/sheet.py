@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
+from rangkiang.reading.scan.bands import numbered, parted
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.heads import is_station
@@ -90,7 +91,7 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     if before and there is not None:
         own, layout = before.on(drawn, there)
         if not _has_names(own, 0, layout.values, eyes):
-            taken = _taken(own, page, eyes, numbers, None, layout)
+            taken = _taken(parted(own, 0, layout.values), page, eyes, numbers, None, layout)
             return taken and taken.under(before, there)
     title = _untitled(drawn) if title is None else title
     if title is None:
@@ -101,7 +102,11 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     if tidy is not drawn.lattice:
         drawn = Drawn(drawn.leaf, tidy)
         title = next((n for n in (_title(drawn, eyes), _untitled(drawn)) if n is not None), None)
-    return _taken(drawn, page, eyes, numbers, title, before) if title is not None else None
+    if title is None:
+        return None
+    _, label, first, values = drawn.quads[title].region
+    ruled = parted(numbered(drawn, first, values, label), first, values)
+    return _taken(ruled, page, eyes, numbers, title, before)
 
 
 def _taken(
