@@ -38,10 +38,10 @@ def numbered(drawn: Drawn, first: int, values: int, label: int) -> Drawn:
         return drawn
     before = lattice.before.copy()
     for n in figures[~before[figures, label]].tolist():
-        cell = drawn.quads[int(drawn.at[n, label])]
-        left, right = cell.corners[0, 0], cell.corners[1, 0]
+        at = int(drawn.at[n, label])
+        left, right = drawn.quads[at].corners[:2, 0]
         share = (lattice.corners[n, label, 0] - left) / (right - left)
-        before[n, label] = cell.region[2] == n + 1 and _is_clear(inked(drawn.crop(int(drawn.at[n, label]))).ink.T, share)
+        before[n, label] = drawn.quads[at].region[2] == n + 1 and _is_clear(inked(drawn.crop(at)).ink.T, share)
     return Drawn(drawn.leaf, replace(lattice, before=before))
 
 
@@ -56,22 +56,16 @@ def parted(drawn: Drawn, first: int, values: int) -> Drawn:
         return drawn
     usual = float(np.percentile(heights[figures], USUAL))
     upright = lattice.before[figures].mean(axis=0) >= MOST
-    for n in range(lattice.shape[0] - 1, first - 1, -1):
-        if heights[n] < TALL * usual:
-            continue
-        cells = [_inked(drawn, n, column) for column in range(lattice.shape[1])]
+    for n in np.flatnonzero(heights >= TALL * usual)[::-1].tolist():
+        cells = [_inked(drawn, n, column) for column in range(lattice.shape[1])] if n >= first else []
         bands = _bands(cells[values:])
-        if not bands.lines or not bands.apart(LEAST * usual / heights[n]):
-            continue
         title = None if n in figures else _below_title(_bands(cells[:values]), bands)
-        if title is None and n not in figures:
+        shares = [*([title] if title else []), *bands.gaps]
+        if not shares or (n not in figures and not title) or not bands.apart(LEAST * usual / heights[n]):
             continue
-        shares = [*([] if title is None else [title]), *bands.gaps]
-        if not shares:
-            continue
-        clear = [[column >= values or _is_clear(one.ink, share) for column, one in enumerate(cells)] for share in shares]
-        lattice = _ruled(lattice, n, shares, np.array(clear, dtype=bool))
-        if title is not None:
+        beside = [[_is_clear(one.ink, share) for one in cells[:values]] for share in shares]
+        lattice = _ruled(lattice, n, shares, np.pad(beside, ((0, 0), (0, len(cells) - values)), constant_values=True))
+        if title:
             lattice.above[n + 1] = True
             lattice.before[n + 1 : n + 1 + len(shares)] = upright
     return drawn if lattice is drawn.lattice else Drawn(drawn.leaf, lattice)
@@ -98,10 +92,10 @@ def _bands(cells: Sequence[Inked]) -> _Bands:
     if not there:
         return _Bands(())
     size = max(one.ink.shape[0] for one in there)
-    print_ = np.zeros(size, dtype=bool)
+    lines = np.zeros(size, dtype=bool)
     for one in there:
-        print_[np.flatnonzero(one.ink.any(axis=1)) * size // one.ink.shape[0]] = True
-    edges = np.flatnonzero(np.diff(print_.astype(np.int8), prepend=0, append=0))
+        lines[np.flatnonzero(one.ink.any(axis=1)) * size // one.ink.shape[0]] = True
+    edges = np.flatnonzero(np.diff(lines.astype(np.int8), prepend=0, append=0))
     tall = float(np.median([one.tall * size / one.ink.shape[0] for one in there]))
     if (edges[1::2] - edges[::2]).max() > THICK * tall:
         return _Bands(())
@@ -110,9 +104,10 @@ def _bands(cells: Sequence[Inked]) -> _Bands:
 
 def _below_title(words: _Bands, figures: _Bands) -> float | None:
     """Where a title ends, beside which nothing stands; None where it goes on."""
-    if len(words.lines) < 2 or figures.lines[0][0] <= words.lines[0][1]:  # noqa: PLR2004 - it, and what is below it
+    (_, end), *below = words.lines or [(0.0, 0.0)]
+    if not below or not figures.lines or figures.lines[0][0] <= end:
         return None
-    return (words.lines[0][1] + min(words.lines[1][0], figures.lines[0][0])) / 2
+    return (end + min(below[0][0], figures.lines[0][0])) / 2
 
 
 def _figures(lattice: Lattice, first: int, values: int) -> NDArray[np.intp]:
