@@ -1,7 +1,8 @@
 """Strict account of what a reader made of printed sheets: every printed cell, and every figure that is none of them.
 
-A figure is known by its page, row, kind of column and column's label, so one under a wrong label is a figure that
-stands nowhere on the sheet. What is not flagged and wrong, or nowhere, is a silent error.
+A figure is known by its page, row, kind of column and, of a unit, the column's label, so one under a wrong label is a
+figure that stands nowhere on the sheet. What a running total is called (JUMLAH, JUMLAH AKHIR) says no more than its
+kind. What is not flagged and wrong, or nowhere, is a silent error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from rangkiang.model import Finding, Severity, Status
+from rangkiang.model import ColumnKind, Finding, Severity, Status
 from samples.press import Truth
 from samples.press.slips import Slip
 
@@ -92,7 +93,7 @@ def score(truth: Sequence[Truth], figures: pd.DataFrame | None) -> Score:
     """The account of one sheet; ``figures`` (FIGURE_COLUMNS) None: it was refused."""
     made = Score()
     said = {} if figures is None else dict(_said(figures))
-    for place, cell in _placed(((t.page, t.row, t.column_kind, t.column_label), t) for t in truth):
+    for place, cell in _placed((_key(t.page, t.row, t.column_kind, t.column_label), t) for t in truth):
         figure = said.pop(place, None)
         outcome = _outcome(cell, figure)
         (made.numbers if cell.printed else made.blanks)[outcome] += 1
@@ -119,17 +120,18 @@ class SlipScore:
 
 def score_slip(slip: Slip, truth: Sequence[Truth], figures: pd.DataFrame, findings: Iterable[Finding]) -> SlipScore:
     """How a sheet's slip was dealt with."""
-    where = (slip.row, slip.column_kind, slip.column_label)
+    _, *where = _key(0, slip.row, slip.column_kind, slip.column_label)
     named = {
-        (cell.row, cell.column_kind, cell.column_label, cell.page)
+        _key(cell.page, cell.row, cell.column_kind, cell.column_label)
         for finding in findings
         if finding.code in BROKEN and finding.severity is Severity.ERROR
         for cell in finding.cells
     }
-    pages = [t.page for t in truth if (t.row, t.column_kind, t.column_label, t.value) == (*where, slip.printed)]
-    said = [f for place, f in _said(figures) if place[0] in pages and place[1:4] == where]
+    own = ((_key(t.page, t.row, t.column_kind, t.column_label), t.value) for t in truth)
+    places = {key for key, value in own if [*key[1:]] == where and value == slip.printed}
+    said = [figure for place, figure in _said(figures) if place[:4] in places]
     repaired = any(figure.value == slip.right for figure in said)
-    return SlipScore(any((*where, page) in named for page in pages), repaired)
+    return SlipScore(not places.isdisjoint(named), repaired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,13 @@ def _said(figures: pd.DataFrame) -> Iterator[tuple[Place, _Figure]]:
     names = ["page", "row", "column_kind", "column_label", "file", "value", "status", "confidence"]
     lines = zip(*(figures[name].astype(object).to_list() for name in names), strict=True)
     yield from _placed(
-        ((int(page), row, kind, label), _Figure(str(file), _whole(value), status, _known(confidence)))
+        (_key(int(page), row, kind, label), _Figure(str(file), _whole(value), status, _known(confidence)))
         for page, row, kind, label, file, value, status, confidence in lines
     )
+
+
+def _key(page: int, row: str, kind: str, label: str) -> _Key:
+    return page, row, kind, label if kind == ColumnKind.UNIT else ""
 
 
 def _whole(value: Any) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -60,6 +62,12 @@ def test_a_right_number_in_the_wrong_place_is_a_silent_error(wrong: dict[str, ob
     assert [silent.value for silent in made.silent] == [7]
     flagged = score([cell(7)], frame({"value": 7, "status": "flagged"} | wrong))
     assert outcomes(flagged) == {Outcome.MISSING: 1, Outcome.STRAY_FLAGGED: 1}
+
+
+def test_a_total_is_known_by_its_kind_whatever_it_is_called() -> None:
+    printed = replace(cell(7, label="JUMLAH AKHIR"), column_kind="total")
+    made = score([printed], frame({"value": 7, "column_kind": "total", "column_label": "JUMLAH"}))
+    assert outcomes(made) == {Outcome.READ: 1}
 
 
 def test_a_figure_that_is_given_twice_counts_once() -> None:
