@@ -374,3 +374,9 @@ def test_a_page_that_says_another_name_than_the_others_is_in_doubt_there() -> No
     heads = FIRST, FIRST, other
     (block,) = blocks([part(n, heads[n], cuts[n], FORM) for n in range(3)], FORM)
     assert [doubted(one) for one in block] == [set(), set(), {0}]
+
+
+def test_a_column_over_which_no_is_read_is_in_doubt() -> None:
+    """What a stamp leaves of JUMLAH PINDAHAN."""
+    block = together(("NO", *FIRST[1:]), ("NO", *FIRST[1:]))
+    assert [doubted(one) for one in block] == [{0}, {0}]

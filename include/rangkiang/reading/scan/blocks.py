@@ -116,7 +116,14 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     found = [block for block in found if block.has_one_of(names) or len(block.rows) > _scrap(block, found, form)]
     read = [voted(block.heads, names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
-    return [[_named(part, kinds(head, form)) for part in block.parts] for block, head in zip(found, heads, strict=True)]
+    columns = [[_no_stub(column) for column in kinds(head, form)] for head in heads]
+    return [[_named(part, own) for part in block.parts] for block, own in zip(found, columns, strict=True)]
+
+
+def _no_stub(column: Column) -> Column:
+    """No figures stand below what is over the labels: under a stamp anything may be read so."""
+    stub = {folded(name) for name in words.STUB}
+    return replace(column, sure=False) if folded(column.label) in stub else column
 
 
 def _scrap(block: _Block, found: Sequence[_Block], form: Form) -> float:

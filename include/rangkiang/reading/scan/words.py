@@ -9,7 +9,10 @@ from functools import lru_cache
 from rangkiang import catalogue
 from rangkiang.forms import Form
 
-HEADS = ("URAIAN", "NO", "NO.", "RINCIAN PEROLEHAN", "JUMLAH")
+STUB = ("URAIAN", "NO", "NO.")
+"""What stands over the labels and their numbers."""
+
+HEADS = (*STUB, "RINCIAN PEROLEHAN", "JUMLAH")
 
 
 @lru_cache(64)
