@@ -116,7 +116,7 @@ def blocks(parts: Iterable[Segment], form: Form) -> list[list[Segment]]:
     found = [block for block in found if block.has_one_of(names) or len(block.rows) > _scrap(block, found, form)]
     read = [voted(block.heads, names) for block in found]
     heads = distinct(totalled(read, [block.parts for block in found], form))
-    columns = [[_no_stub(column) for column in kinds(head, form)] for head in heads]
+    columns = [tuple(map(_no_stub, kinds(head, form))) for head in heads]
     return [[_named(part, own) for part in block.parts] for block, own in zip(found, columns, strict=True)]
 
 
