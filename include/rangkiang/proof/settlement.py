@@ -27,13 +27,14 @@ last is, each for itself, less than a seventh of the doubt that matters."""
 PLAIN = 1e-3
 """More doubt than this need not be measured."""
 
-STEPS = 500
+STEPS = 1000
 """So many steps has the search around a cell; where it is not done by then, the cell stays in doubt."""
 
-WORK = 60
-"""So many steps for each cell of a sheet have its searches together, but at least LEAST: a sheet takes seconds."""
+WORK = 400
+"""So many steps for each cell of a sheet have its searches together, but at least LEAST: a sheet takes seconds. Where
+they do not suffice, whatever comes last on the sheet stays in doubt, however well it is read."""
 
-LEAST = 10_000
+LEAST = 200_000
 
 CREDIT = 6.0
 """So far may a chain of changes cost more on the way than it is allowed to in the end."""
