@@ -29,7 +29,7 @@ PLAIN = 0.99
 CLEAR = 0.9
 """One so probable tells whose row it is, where the row beside it does not."""
 
-SPLITS = 3
+MOVED = 3
 """So many of L, P and JML are hardly misread in one block: if they differ, one has lost a row, and has one too many
 further down."""
 
@@ -86,7 +86,7 @@ def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Have two blocks of as many rows the same, as far as they can be read?"""
     pairs = list(zip(*([line for line in lines if is_row(line)] for lines in (one, other)), strict=True))
     splits = sum(bool(a.split and b.split) and a.split != b.split for a, b in pairs)
-    return splits < SPLITS and not any(_is_other(a, b) for a, b in pairs)
+    return splits < MOVED and not any(_is_other(a, b) for a, b in pairs)
 
 
 def _is_other(one: Line, other: Line) -> bool:
