@@ -147,6 +147,17 @@ def test_two_poor_readings_that_one_sum_alone_binds_may_be_wrong_by_the_same() -
     assert {cell(figures, "IV.01", label)["status"] for label in ("A", "B")} == {"proved"}
 
 
+def test_a_sum_that_overrules_the_reader_alone_must_leave_less_doubt() -> None:
+    """On a worn total: what would bear it out, the sum of its column, has a cell that nobody can read."""
+    worn: dict[tuple[str, str], Guesses] = {
+        ("IV.01", "JUMLAH AKHIR"): [("10", 10, 0.45), ("180", 180, 0.34), ("18", 18, 0.2)]
+    }
+    figures, _ = proved(worn | {("IV.02", "JUMLAH AKHIR"): []})
+    assert cell(figures, "IV.01", "JUMLAH AKHIR")["status"] == "flagged"
+    figures, _ = proved(worn)
+    assert cell(figures, "IV.01", "JUMLAH AKHIR")["status"] == "proved"
+
+
 def test_a_clear_reading_without_arithmetic_is_read_and_a_poor_one_is_flagged() -> None:
     flat = form("TPS-PPWP")
     figures = of_rows(flat, {"IV.01": 3, "IV.02": 4, "V.A": 7, "V.B": 1}, [("unit", "A", 1)])

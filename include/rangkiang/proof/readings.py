@@ -147,31 +147,25 @@ def _readings(sheet: Grid, form: Form, said: Said, misprint: float) -> list[Read
 
 
 def _upheld(cells: list[Reading], sums: Sequence[Collection[int]]) -> list[Reading]:
-    """What sums say counts as far as all their other cells stand: on a page that nobody can read, wrong numbers are
-    found that add up. Where a reading leaves much doubt, one must hold; and two such readings that nothing but one sum
-    upholds it does not, as one may be too high by what the other is too low."""
+    """Where a reading leaves much doubt, sums take it away of which all other cells stand: on a page that nobody can
+    read, wrong numbers are found that add up. One sum alone must leave less doubt if it overrules the reader, and two
+    such readings that nothing else upholds it does not: one may be too high by what the other is too low."""
     of: dict[int, list[int]] = {}
     for n, one in enumerate(sums):
         for cell in one:
             of.setdefault(cell, []).append(n)
-    unclear = [n for n, cell in enumerate(cells) if cell.certain and not cell.clear]
-    fallen = unclear
+    weak = [n for n, cell in enumerate(cells) if cell.certain and not cell.well_read]
+    fallen = weak
     while fallen:
         stands = [cell.certain or cell.clear for cell in cells]
-        unclear = [n for n in unclear if stands[n]]
-        holds = {n: [one for one in of.get(n, ()) if all(stands[m] for m in sums[one] if m != n)] for n in unclear}
-        alone = Counter(by[0] for n, by in holds.items() if len(by) == 1 and not cells[n].well_read)
-        fallen = [n for n, by in holds.items() if not _is_upheld(cells[n], len(by), alone[by[0]] if by else 0)]
+        weak = [n for n in weak if stands[n]]
+        holds = {n: [one for one in of.get(n, ()) if all(stands[m] for m in sums[one] if m != n)] for n in weak}
+        alone = Counter(by[0] for by in holds.values() if len(by) == 1)
+        too_much = {n for n in weak if cells[n].overruled and cells[n].doubt > LONE}
+        fallen = [n for n, by in holds.items() if not by or (len(by) == 1 and (alone[by[0]] > 1 or n in too_much))]
         for n in fallen:
             cells[n] = replace(cells[n], doubt=1.0)
     return cells
-
-
-def _is_upheld(cell: Reading, by: int, alone: int) -> bool:
-    """Is it certain still, where so many sums hold it, and the first of them alone so many poor readings?"""
-    if by < 2 and cell.doubt > LONE:
-        return False
-    return cell.well_read or by > 1 or alone == 1
 
 
 def reading(belief: Belief, number: int, doubt: float, rival: int | None, names: tuple[str, ...]) -> Reading:

@@ -162,13 +162,11 @@ def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[
 
 
 def _again(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> set[int]:
-    """Candidates from one who clearly tells a number to one of the same slate who tells it again: names and signatures
-    are numbered too."""
+    """Candidates from a line that clearly tells a number to one of the same slate that tells it again: names and
+    signatures are numbered too, and either may be taken for none of the form's."""
     found, first = set[int](), dict[str, int]()
     for n, at in enumerate(path.at):
-        if at < 0:
-            continue
-        if not chain.all[at].free:
+        if at >= 0 and not chain.all[at].free:
             first.clear()
             continue
         for number in set[str]().union(*map(_clear, rows[n])):

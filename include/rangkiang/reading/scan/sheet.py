@@ -250,7 +250,7 @@ def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> 
         title = next((n for n, s in said.items() if fold(s.text) == _TITLE), None)
         if title is not None:
             return r, title
-        if any(fold(s.text) == _NAMES for s in said.values()):
+        if _are_names([fold(one.text) for one in said.values()]):
             break
         for n, one in said.items():
             marks.note(n, one)
@@ -258,6 +258,11 @@ def _body(drawn: Drawn, row: int, layout: Layout, eyes: Eyes, marks: _Marks) -> 
         marks.texts.update(dict.fromkeys(numbers, ""))
         marks.numbers += numbers
     return drawn.at.shape[0], None
+
+
+def _are_names(stub: Sequence[str]) -> bool:
+    """Do names and signatures follow? A stroke may stand beside what heads them."""
+    return _NAMES in stub or ("NO" in stub and any(text.endswith(_NAMES) for text in stub))
 
 
 def _is_number(drawn: Drawn, n: int, layout: Layout) -> bool:
