@@ -256,3 +256,13 @@ def test_no_simulated_misreading_passes_silently(model: str, reader: readers.Rea
     settled = zip(there, figures["value"].array.fillna(0), figures["status"], strict=True)
     assert all(value == figure.printed for figure, value, status in settled if status != "flagged")
     assert (figures["status"] == "flagged").mean() < 0.3
+
+
+def test_of_a_row_that_is_mostly_in_doubt_nothing_is_proved() -> None:
+    """Its figures are another row's: here and there they add up all the same."""
+    columns = [("unit", label, n) for n, label in enumerate("ABCDE", 1)]
+    plain = scan(sheet(DB1, [*columns, ("total", "JUMLAH AKHIR", 15)]), {})
+    moved = scan(sheet(DB1, [*columns, ("total", "JUMLAH AKHIR", 15)]), {("I.A.2.L", label): [] for label in "ABCD"})
+    for one, statuses in ((plain, {"proved"}), (moved, {"flagged"})):
+        figures, _ = prove(one, DB1, "13.05", "a" * 64)
+        assert set(figures.loc[figures["row"] == "I.A.2.L", "status"]) == statuses

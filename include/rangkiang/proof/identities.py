@@ -32,6 +32,10 @@ from rangkiang.proof.readings import Readings, contradicted, exact, settled
 PROOF = "proof-6"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
+SEVERAL, MOST = 4, 0.5
+"""Of a row of so many figures of which more than this share are in doubt, all are: what adds up in it does so by
+chance."""
+
 MOST_NAMED = 10
 """A finding names so many lines or figures."""
 
@@ -230,8 +234,10 @@ def _statuses(readings: Readings, marks: _Marks) -> _Statuses:
     """A figure that is bound, by identities that hold, is proved where these leave no doubt about its reading."""
     sheet = readings.sheet
     flagged = marks.broken & ~readings.absolved | sheet.unreadable | sheet.doubted
-    proved = marks.bound & readings.certain & ~flagged
-    return _Statuses(proved, flagged | ~proved & ~readings.clear)
+    flagged |= ~(marks.bound & readings.certain & ~flagged) & ~readings.clear
+    if readings.cells and len(sheet.columns) >= SEVERAL:  # of a scan: its row may be another
+        flagged |= flagged.mean(axis=1, keepdims=True) > MOST
+    return _Statuses(marks.bound & readings.certain & ~flagged, flagged)
 
 
 def _settled(readings: Readings, status: _Statuses) -> Iterator[_Fact]:

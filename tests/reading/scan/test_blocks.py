@@ -380,3 +380,10 @@ def test_a_column_over_which_no_is_read_is_in_doubt() -> None:
     """What a stamp leaves of JUMLAH PINDAHAN."""
     block = together(("NO", *FIRST[1:]), ("NO", *FIRST[1:]))
     assert [doubted(one) for one in block] == [{0}, {0}]
+
+
+def test_a_total_before_the_last_block_is_what_is_left_of_another_name() -> None:
+    """Other pages carry on; JUMLAH is what a stroke left of JUMLAH PINDAHAN, and its figures do not tell."""
+    heads = [FIRST, ("JUMLAH PINDAHAN", "AIA MANGGIH", "KOTO TANGAH", "JUMLAH"), SECOND]
+    found = blocks([part(n, head, PRINTED, FORM) for n, head in enumerate(heads)], FORM)
+    assert [doubted(block[0]) for block in found] == [set(), {3}, set()]

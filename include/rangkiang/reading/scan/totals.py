@@ -30,6 +30,7 @@ def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]],
     every sheet: of the last block the total, of the others what is carried on to the first column of the next."""
     if not form.has_total:
         return list(heads)
+    heads = _carried_on(heads, form)
     carried = _used(form.carries["carried_out"], [head[-1] for head in heads[:-1]])
     names = [*[carried] * (len(heads) - 1), form.carries["total"]]
     figures = [[values for part in block for values in _lines(part)] for block in blocks]
@@ -40,6 +41,16 @@ def totalled(heads: Sequence[list[Column]], blocks: Sequence[Sequence[Segment]],
     for head, own, before in zip(found[1:], figures[1:], figures, strict=False):
         head[0] = _named(head[0], form.carries["carried_in"], len(head) > 1 and _goes_on(before, own))
     return found
+
+
+def _carried_on(heads: Sequence[list[Column]], form: Form) -> list[list[Column]]:
+    """Where other pages carry on, a total before the last block is not sure: it is what a stroke left of the name."""
+    totals, carried = (set(map(folded, form.carries[kind])) for kind in ("total", "carried_out"))
+    if not any(folded(head[-1].label) in carried - totals for head in heads[:-1]):
+        return list(heads)
+    short = [folded(head[-1].label) in totals - carried for head in heads[:-1]]
+    unsure = [[*head[:-1], replace(head[-1], sure=False)] for head in heads]
+    return [own if cut else head for head, own, cut in zip(heads, unsure, [*short, False], strict=True)]
 
 
 def _used(names: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
