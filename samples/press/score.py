@@ -126,6 +126,7 @@ def score_slip(slip: Slip, truth: Sequence[Truth], figures: pd.DataFrame, findin
         for finding in findings
         if finding.code in BROKEN and finding.severity is Severity.ERROR
         for cell in finding.cells
+        if cell.page is not None
     }
     own = ((_key(t.page, t.row, t.column_kind, t.column_label), t.value) for t in truth)
     places = {key for key, value in own if [*key[1:]] == where and value == slip.printed}

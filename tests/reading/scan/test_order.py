@@ -259,6 +259,14 @@ def test_rows_that_stand_there_twice_are_said_to_be_repeated() -> None:
     assert len(found.repeated) == 3
 
 
+def test_two_rows_that_strokes_part_in_two_are_no_page_that_is_there_twice() -> None:
+    first, second = at(FORM, "III.2"), at(FORM, "III.3")
+    whole = PRINTED[first : second + 1]
+    (found,) = order([(*PRINTED[:first], whole[0], *whole, whole[1], *PRINTED[second + 1 :])], FORM)
+    assert not found.repeated
+    assert codes(found).count("III.2") == codes(found).count("III.3") == 1
+
+
 def test_of_two_lines_that_may_be_a_row_nobody_knows_which_it_is() -> None:
     (found,) = order([(*PRINTED, PRINTED[-1])], FORM)
     assert not found.repeated

@@ -21,9 +21,9 @@ from rangkiang.reading.segments import Line
 
 SURE = 0.995
 """A line that is less probably its row is one that a person must look at."""
-STRAY = 0.03
-"""Of the lines of a block, the share with a row's label that may be none: a stroke parts a row in two. More are a page
-that is there twice."""
+STRAY, STRAYS = 0.03, 2
+"""Of the lines of a block, the share with a row's label that may be none, and so many in any case: a stroke parts a row
+in two. More are a page that is there twice."""
 PLAIN = 0.99
 """A number so probable is sure."""
 CLEAR = 0.9
@@ -201,6 +201,6 @@ def _aligned(lines: Sequence[Line], at: Sequence[int], unsure: Collection[int], 
     last = next((n for n, leaf in enumerate(rows) if leaf is form.leaf_rows[-1]), len(lines))
     left = [n for n, place in enumerate(at) if place < 0 and lines[n].digits]
     repeated = tuple(n for n in left if not lines[n].vague and chain.is_label(lines[n]))
-    if len(repeated) <= STRAY * len(lines):
+    if len(repeated) <= max(STRAYS, STRAY * len(lines)):
         repeated = ()
     return Aligned(tuple(rows), tuple(n for n in left if n < last or n in repeated), repeated, doubted)
