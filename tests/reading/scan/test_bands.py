@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from rangkiang.reading.scan.bands import numbered, parted
+from rangkiang.reading.scan.bands import parted, stub_parted
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.scans.leaf import Lattice, Leaf
 
@@ -70,7 +70,7 @@ def test_between_numbers_and_labels_a_line_that_is_drawn_in_some_rows_is_in_all(
     faint = drawn(texts={(7, 0): "NO", (7, 1): ""})
     cv2.putText(faint.leaf.grey, "LABEL", (30, 10 + HIGH * 7 + 22), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0,), 2, cv2.LINE_AA)
     faint.lattice.before[[3, 4, 7], 1] = False
-    found = numbered(faint, 0, VALUES, 1).lattice.before[:, 1]
+    found = stub_parted(faint, 0, VALUES, 1).lattice.before[:, 1]
     assert np.flatnonzero(~found).tolist() == [7], "there a label begins before the line"
     faint.lattice.before[:, 1] = False
-    assert not numbered(faint, 0, VALUES, 1).lattice.before[:, 1].any()
+    assert not stub_parted(faint, 0, VALUES, 1).lattice.before[:, 1].any()

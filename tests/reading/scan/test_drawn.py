@@ -64,6 +64,16 @@ def test_a_rule_between_figures_that_a_stamp_hides_is_drawn() -> None:
     assert found.before[3].tolist() == [True, *[False] * 5, True]
 
 
+def test_a_pen_beside_the_rows_numbers_is_no_column_of_the_table() -> None:
+    """Numbers, labels and figures; left of them runs a stroke, to which hardly a level line goes on."""
+    crossed = lattice(8, 6)
+    crossed.above[2:, 0] = False
+    found = without_strays(crossed, (0, 2, 1, 3), lambda _: False)
+    assert found.corners[0, :, 0].tolist() == [70.0, 130.0, 190.0, 250.0, 310.0, 370.0]
+    ruled = without_strays(lattice(8, 6), (0, 2, 1, 3), lambda _: False)
+    assert ruled.shape == (8, 6)
+
+
 def test_a_stroke_across_the_title_parts_no_head() -> None:
     crossed = lattice(8, 5)
     crossed.above[1, :2] = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from helpers.lettering import cell
 from rangkiang.catalogue import fold
 from rangkiang.forms import form
+from rangkiang.model import Guess
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.heads import Heads, is_close
 from rangkiang.reading.scan.said import certain
@@ -124,3 +127,28 @@ def test_a_numeral_that_may_have_lost_a_stroke_is_believed_in_the_middle_only(
 def test_a_space_that_is_hardly_seen_casts_no_doubt() -> None:
     assert certain(Text("TPS 1", (1.0, 1.0, 1.0, 0.75, 1.0), np.zeros((0, 1))))
     assert not certain(Text("TPS 1", (1.0, 0.75, 1.0, 1.0, 1.0), np.zeros((0, 1))))
+
+
+class Doubtful:
+    """A reader of digits who always says the same."""
+
+    name = "doubtful"
+
+    def __init__(self, *guesses: Guess) -> None:
+        self._said = guesses
+
+    def guesses(self, crops: Sequence[Grey]) -> list[tuple[Guess, ...]]:
+        return [self._said for _ in crops]
+
+
+def test_a_candidate_s_number_on_which_two_readers_agree_is_surer_than_either_says() -> None:
+    said = Doubtful(Guess("9", 9, 0.95), Guess("4", 4, 0.04))
+    (number,) = Eyes(form("DC1-PPWP"), letters(), said).numbers([centred("9")])
+    assert number.numbers[0].text == "9"
+    assert number.numbers[0].p > 0.95
+    assert sum(guess.p for guess in number.numbers) <= 1.0
+
+
+def test_a_b_in_front_of_a_total_is_not_taken_for_an_eight_alone() -> None:
+    (number,) = Eyes(form("DC1-PPWP"), letters(), Doubtful(Guess("8", 8, 0.9999))).numbers([centred("B")])
+    assert {guess.text: round(guess.p, 1) for guess in number.numbers} == {"B": 0.5, "8": 0.5}

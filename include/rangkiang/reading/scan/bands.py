@@ -29,7 +29,7 @@ FEW = 5
 """Rows of figures from which on one knows how high rows are."""
 
 
-def numbered(drawn: Drawn, first: int, values: int, label: int) -> Drawn:
+def stub_parted(drawn: Drawn, first: int, values: int, label: int) -> Drawn:
     """The table with the line between numbers and labels, which begin with the column ``label``, in every row of
     figures where no print is in its way, if it is drawn in some."""
     lattice = drawn.lattice

@@ -11,7 +11,7 @@ from rangkiang.reading.scan import words
 from rangkiang.reading.scan.heads import Heads
 from rangkiang.reading.scan.said import Said, certain
 from rangkiang.scans.crops import Inked, inked
-from rangkiang.scans.digits import Digits
+from rangkiang.scans.engine import Engine
 from rangkiang.scans.expected import EASY, ONE_OF, Expected
 from rangkiang.scans.leaf import Grey
 from rangkiang.scans.letters import EMPTY, NARROWER, Letters, Text
@@ -31,6 +31,7 @@ LOW, LONG = 10, 20.0
 beside it."""
 
 TINY = 1e-9
+"""Nobody is less sure."""
 
 _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 
@@ -38,7 +39,7 @@ _LONGEST = 12  # letters of 'LAKI-LAKI' and its like
 class Eyes:
     """Reads words for one form."""
 
-    def __init__(self, form: Form, letters: Letters, digits: Digits) -> None:
+    def __init__(self, form: Form, letters: Letters, digits: Engine) -> None:
         self._letters, self._digits = letters, digits
         self._seen = Seen[Text]()
         self._heads = Heads(form, letters)
@@ -75,7 +76,7 @@ class Eyes:
         text = self._read(crop)
         p = min(text.certainty, default=0.0)
         if text.text and guesses and guesses[0].text == text.text:
-            return Said(text.text, certain(text), _agreed(guesses, p))
+            return Said(text.text, certain(text), _agreed(guesses, max(p, TINY)))
         both = Guess(text.text, None, p / 2), *(Guess(g.text, g.value, g.p / 2) for g in guesses)
         return Said(text.text, certain(text), both)
 

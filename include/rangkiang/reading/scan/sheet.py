@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rangkiang.catalogue import fold
 from rangkiang.model import Cell, Guess, Table
 from rangkiang.reading.figures import UNREADABLE
-from rangkiang.reading.scan.bands import numbered, parted
+from rangkiang.reading.scan.bands import parted, stub_parted
 from rangkiang.reading.scan.drawn import Drawn
 from rangkiang.reading.scan.eyes import Eyes
 from rangkiang.reading.scan.heads import is_station
@@ -105,7 +105,7 @@ def take(table: Drawn, page: int, eyes: Eyes, numbers: Engine, before: Layout | 
     if title is None:
         return None
     _, label, first, values = drawn.quads[title].region
-    ruled = parted(numbered(drawn, first, values, label), first, values)
+    ruled = parted(stub_parted(drawn, first, values, label), first, values)
     return _taken(ruled, page, eyes, numbers, title, before)
 
 
