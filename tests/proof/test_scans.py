@@ -264,5 +264,18 @@ def test_of_a_row_that_is_mostly_in_doubt_nothing_is_proved() -> None:
     plain = scan(sheet(DB1, [*columns, ("total", "JUMLAH AKHIR", 15)]), {})
     moved = scan(sheet(DB1, [*columns, ("total", "JUMLAH AKHIR", 15)]), {("I.A.2.L", label): [] for label in "ABCD"})
     for one, statuses in ((plain, {"proved"}), (moved, {"flagged"})):
-        figures, _ = prove(one, DB1, "13.05", "a" * 64)
+        figures, findings = prove(one, DB1, "13.05", "a" * 64)
         assert set(figures.loc[figures["row"] == "I.A.2.L", "status"]) == statuses
+        beside = [[cell.column_label for cell in f.cells] for f in findings if f.code == "row_unsure"]
+        assert beside == ([["E", "JUMLAH AKHIR"]] if one is moved else [])
+
+
+def test_a_figure_that_the_reader_flags_without_a_word_comes_with_a_reason() -> None:
+    scanned = scan(sheet(DB1, PLAIN), {})
+    flagged = (scanned["row"] == "IV.02") & (scanned["column_label"] == "A")
+    scanned.loc[flagged, ["status", "confidence"]] = ["flagged", 0.6]
+    at = int(flagged.to_numpy().argmax())
+    scanned.attrs["guesses"] = [one for one in scanned.attrs["guesses"] if one[0] != at]
+    figures, findings = prove(scanned, DB1, "13.05", "a" * 64)
+    assert cell(figures, "IV.02", "A")["status"] == "flagged"
+    assert [(f.code, f.params["row"], f.params["column"]) for f in findings] == [("reading_unsure", "IV.02", "A")]

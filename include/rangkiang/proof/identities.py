@@ -33,8 +33,8 @@ PROOF = "proof-6"
 """Version of what proves: part of the name of every proof, so that a better rule proves old readings anew."""
 
 SEVERAL, MOST = 4, 0.5
-"""Of a row of so many figures of which more than this share are in doubt, all are: what adds up in it does so by
-chance."""
+"""Of a scan's row of so many figures of which more than this share are in doubt, all are: it may be another, and what
+adds up in it does so by chance."""
 
 MOST_NAMED = 10
 """A finding names so many lines or figures."""
@@ -75,16 +75,23 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     sheet = readings.sheet
     marks = _Marks(np.zeros_like(sheet.known), np.zeros_like(sheet.known))
     broken = [*_equations(sheet, form, marks), *_running_totals(sheet, marks)]
-    status = _statuses(readings, marks)
+    odd = list(_beside_doubt(readings, _statuses(readings, marks)))
+    readings = readings.doubting(odd)
+    sheet, status = readings.sheet, _statuses(readings, marks)
+    doubts = [
+        *sheet.figures.attrs.get("doubts", ()),
+        *((position, WORDS, text) for position, text in otherwise),
+        *((position, ROW, "") for position in odd),
+    ]
     findings = [
         Finding(office, sha256, code, severity, subject, params, cells)
         for code, severity, subject, params, cells in (
             *(_unreadable(sheet) if guesses is None else ()),
-            *_doubted(sheet, [*sheet.figures.attrs.get("doubts", ()), *((n, WORDS, text) for n, text in otherwise)]),
+            *_doubted(sheet, doubts),
             *_unknown(sheet),
             *_not_filled(sheet, form, marks),
             *_settled(readings, status),
-            *_unsure(readings, status, marks),
+            *_unsure(readings, status, marks, [position for position, *_ in doubts]),
             *broken,
             *_bounds(sheet, form),
         )
@@ -94,7 +101,10 @@ def prove(figures: pd.DataFrame, form: Form, office: str, sha256: str) -> tuple[
     return proved, tuple(findings)
 
 
-LINES = {"row_unsure": "row", "row_unread": "row", "column_unsure": "column"}
+ROW = "row_unsure"
+"""Code of the reason for which figures are in doubt whose row may be another."""
+
+LINES = {ROW: "row", "row_unread": "row", "column_unsure": "column"}
 """Codes of the reasons for which all figures of a line are in doubt, and which line."""
 
 WORDS = "digits_differ_from_words"
@@ -233,11 +243,17 @@ def _subject(what: str, sheet: Grid, column: int) -> str:
 def _statuses(readings: Readings, marks: _Marks) -> _Statuses:
     """A figure that is bound, by identities that hold, is proved where these leave no doubt about its reading."""
     sheet = readings.sheet
-    flagged = marks.broken & ~readings.absolved | sheet.unreadable | sheet.doubted
-    flagged |= ~(marks.bound & readings.certain & ~flagged) & ~readings.clear
-    if readings.cells and len(sheet.columns) >= SEVERAL:  # of a scan: its row may be another
-        flagged |= flagged.mean(axis=1, keepdims=True) > MOST
-    return _Statuses(marks.bound & readings.certain & ~flagged, flagged)
+    sure = marks.bound & readings.certain
+    flagged = marks.broken & ~readings.absolved | sheet.unreadable | sheet.doubted | ~sure & ~readings.clear
+    return _Statuses(sure & ~flagged, flagged)
+
+
+def _beside_doubt(readings: Readings, status: _Statuses) -> Iterator[int]:
+    """The figures of a scan's row, by their position, that are not in doubt themselves where most of them are."""
+    sheet = readings.sheet
+    if readings.cells and len(sheet.columns) >= SEVERAL:
+        mostly = status.flagged.mean(axis=1, keepdims=True) > MOST
+        yield from sheet.position[mostly & ~status.flagged].tolist()
 
 
 def _settled(readings: Readings, status: _Statuses) -> Iterator[_Fact]:
@@ -255,10 +271,11 @@ def _settled(readings: Readings, status: _Statuses) -> Iterator[_Fact]:
         yield "reading_settled", Severity.INFO, "readings", params, cells
 
 
-def _unsure(readings: Readings, status: _Statuses, marks: _Marks) -> Iterator[_Fact]:
-    """Cells whose reading stays in doubt, but for those of a broken identity of which nobody knows which is wrong."""
+def _unsure(readings: Readings, status: _Statuses, marks: _Marks, doubted: Sequence[int]) -> Iterator[_Fact]:
+    """Cells whose reading stays in doubt, but for those of a broken identity of which nobody knows which is wrong, and
+    those in doubt, by their position, for a reason of their own."""
     sheet, codes = readings.sheet, list(readings.sheet.rows)
-    otherwise = sheet.doubted & (readings.certain | readings.clear)
+    otherwise = np.isin(sheet.position, doubted) & (readings.certain | readings.clear)
     for row, column, cell in readings.at(status.flagged & ~otherwise):
         if cell.rival is not None or not marks.broken[row, column]:
             code, (first, second) = codes[row], cell.two

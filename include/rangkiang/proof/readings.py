@@ -160,9 +160,10 @@ def _upheld(cells: list[Reading], sums: Sequence[Collection[int]]) -> list[Readi
         stands = [cell.certain or cell.clear for cell in cells]
         weak = [n for n in weak if stands[n]]
         holds = {n: [one for one in of.get(n, ()) if all(stands[m] for m in sums[one] if m != n)] for n in weak}
-        alone = Counter(by[0] for by in holds.values() if len(by) == 1)
-        too_much = {n for n in weak if cells[n].overruled and cells[n].doubt > LONE}
-        fallen = [n for n, by in holds.items() if not by or (len(by) == 1 and (alone[by[0]] > 1 or n in too_much))]
+        lone = {n: by[0] for n, by in holds.items() if len(by) == 1}
+        shared = Counter(lone.values())
+        bold = {n for n in lone if cells[n].overruled and cells[n].doubt > LONE}
+        fallen = [n for n in weak if not holds[n] or n in bold or (n in lone and shared[lone[n]] > 1)]
         for n in fallen:
             cells[n] = replace(cells[n], doubt=1.0)
     return cells

@@ -56,8 +56,9 @@ def parted(drawn: Drawn, first: int, values: int) -> Drawn:
         return drawn
     usual = float(np.percentile(heights[figures], USUAL))
     upright = lattice.before[figures].mean(axis=0) >= MOST
-    for n in np.flatnonzero(heights >= TALL * usual)[::-1].tolist():
-        cells = [_inked(drawn, n, column) for column in range(lattice.shape[1])] if n >= first else []
+    tall = np.flatnonzero(heights[first:] >= TALL * usual) + first
+    for n in tall[::-1].tolist():  # from below: the rows above keep their numbers
+        cells = [_inked(drawn, n, column) for column in range(lattice.shape[1])]
         bands = _bands(cells[values:])
         title = None if n in figures else _below_title(_bands(cells[:values]), bands)
         shares = [*([title] if title else []), *bands.gaps]

@@ -85,8 +85,8 @@ def _agreed(blocks: Sequence[Aligned]) -> list[Aligned]:
 def _alike(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Have two blocks of as many rows the same, as far as they can be read?"""
     pairs = list(zip(*([line for line in lines if is_row(line)] for lines in (one, other)), strict=True))
-    splits = sum(bool(a.split and b.split) and a.split != b.split for a, b in pairs)
-    return splits < MOVED and not any(_is_other(a, b) for a, b in pairs)
+    differ = sum(bool(a.split and b.split) and a.split != b.split for a, b in pairs)
+    return differ < MOVED and not any(_is_other(a, b) for a, b in pairs)
 
 
 def _is_other(one: Line, other: Line) -> bool:
@@ -146,12 +146,12 @@ def _seen(lines: Sequence[Line], chain: Chain, names: Mapping[str, Sequence[str]
 def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[bool]:
     """Which rows, of which each block shows a line, are in doubt: what they are is not probable enough, or they are
     candidates who do not tell it themselves and are the last of a slate, where names and signatures may stand, or
-    beside one in doubt, or one's number comes again."""
+    beside one in doubt, or their numbers are told twice."""
     there = [n for n, at in enumerate(path.at) if at >= 0]
-    again = _again(rows, path, chain)
+    twice = _told_twice(rows, path, chain)
     row = {n: chain.all[path.at[n]] for n in there}
     told = {n: not row[n].free or any(_tells(line, row[n]) for line in rows[n]) for n in there}
-    found = [at >= 0 and (p < SURE or n in again) for n, (at, p) in enumerate(zip(path.at, path.chances, strict=True))]
+    found = [at >= 0 and (p < SURE or n in twice) for n, (at, p) in enumerate(zip(path.at, path.chances, strict=True))]
     for n, after in zip(there, [*there[1:], None], strict=True):
         last = after is None or not row[after].free  # of a slate
         found[n] = found[n] or (last and not told[n])
@@ -161,7 +161,7 @@ def _doubtful(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> list[
     return found
 
 
-def _again(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> set[int]:
+def _told_twice(rows: Sequence[Sequence[Line]], path: Path, chain: Chain) -> set[int]:
     """Candidates from a line that clearly tells a number to one of the same slate that tells it again: names and
     signatures are numbered too, and either may be taken for none of the form's."""
     found, first = set[int](), dict[str, int]()

@@ -42,11 +42,11 @@ def without_strays(lattice: Lattice, title: Region, parts_splits: Callable[[int]
     upright = down >= DRAWN
     upright[0] = upright[values] = upright[columns] = True
     upright[left + 1 : values] = False
-    beside = np.flatnonzero(upright[1:left]) + 1
-    if left and not len(beside):
+    further = np.flatnonzero(upright[1:left]) + 1
+    if left and not len(further):
         upright[left] = True  # between the rows' numbers and their labels, however faint
-    elif len(beside) and (lattice.above[first + 1 : -1, : beside[-1]].mean(axis=0) < DRAWN).all():
-        upright[: beside[-1]] = False  # a pen beside the rows' numbers: no level line runs there
+    elif len(further) and (lattice.above[first + 1 : -1, : further[-1]].mean(axis=0) < DRAWN).all():
+        upright[: further[-1]] = False  # a pen beside the rows' numbers: no level line runs there
     split = _split(down, left, values, parts_splits)
     if split is not None:
         upright[split] = True
